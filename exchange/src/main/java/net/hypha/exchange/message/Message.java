@@ -1,0 +1,108 @@
+package net.hypha.exchange.message;
+
+import java.net.InetAddress;
+import java.util.List;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+
+/** One frame of a session. The dialling side opens with {@link Hello}; the answer is {@link Welcome} or {@link Refused}. */
+public sealed interface Message {
+
+    /**
+     * Who dials, and what it still knows.
+     *
+     * @param protocol version of the exchange spoken, {@link #PROTOCOL}
+     * @param software program version, for people
+     * @param resume what the dialler still holds of the other's table; null at first contact
+     */
+    record Hello(
+            int protocol,
+            String software,
+            Neighbour neighbour,
+            @Nullable Position resume) implements Message {}
+
+    /**
+     * The dialler is accepted.
+     *
+     * @param neighbour who accepted (always a domain)
+     * @param treeZone the zone that means the whole tree, {@code oakestra} by default
+     * @param subnet the node's subnet; null where the dialler is a domain
+     * @param resume what the acceptor still holds of the dialler's table (between domains); null at first contact
+     */
+    record Welcome(
+            Neighbour.OfDomain neighbour,
+            String treeZone,
+            @Nullable SubnetLease subnet,
+            @Nullable Position resume) implements Message {}
+
+    /** The session ends, for a reason the operator can act on. */
+    record Refused(String reason) implements Message {}
+
+    /**
+     * What a node offers.
+     *
+     * @param sequence echoed in {@link Published}
+     * @param full true if {@code up} is all there is: what is missing has gone
+     * @param down ids of workloads that have gone
+     */
+    record Publish(long sequence, boolean full, List<Workload> up, List<String> down, List<Observation> observed)
+            implements Message {}
+
+    /** The domain's answer to a {@link Publish}: a lease or an error for each workload in {@code up}. */
+    record Published(long sequence, List<Lease> leases, List<LeaseError> errors) implements Message {}
+
+    /** What the sender wants to be kept posted about, and what no longer. */
+    record Interest(List<Query> add, List<Query> drop) implements Message {}
+
+    /**
+     * News for the receiver.
+     *
+     * @param position the sender's table position after this update
+     * @param full true if the receiver must forget all it had from this sender first
+     * @param services each replaces what was known of it, as a whole
+     * @param removed services that exist no more (or are no longer offered)
+     * @param unknown queries to which nothing is known
+     * @param neighbourhood replaces the former one; null where unchanged
+     */
+    record Update(
+            Position position,
+            boolean full,
+            List<ServiceState> services,
+            List<ServiceKey> removed,
+            List<Query> unknown,
+            @Nullable Neighbourhood neighbourhood)
+            implements Message {}
+
+    /** Version of the exchange protocol this program speaks. */
+    int PROTOCOL = 1;
+
+    /**
+     * A place in a teller's history of changes.
+     *
+     * @param incarnation identity of the teller's journal; epochs of different incarnations are not comparable
+     * @param epoch the last change seen
+     */
+    record Position(String incarnation, long epoch) {}
+
+    /** What somebody wants to know. */
+    sealed interface Query {
+        record ByName(ServiceKey service) implements Query {}
+
+        record ByAddress(InetAddress address) implements Query {}
+    }
+
+    /** A domain's name where only that is needed, e.g. in logs of sessions. */
+    static String nameOf(Neighbour neighbour) {
+        return switch (neighbour) {
+            case Neighbour.OfNode node -> node.name().text();
+            case Neighbour.OfDomain domain -> domain.name().text();
+        };
+    }
+
+    /** Convenience for a single-domain query. */
+    static Query byName(String service, DomainName owner) {
+        return new Query.ByName(ServiceKey.of(service, owner.text()));
+    }
+}

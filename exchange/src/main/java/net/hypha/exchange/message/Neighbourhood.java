@@ -1,0 +1,50 @@
+package net.hypha.exchange.message;
+
+import java.util.List;
+import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Location;
+import net.hypha.semantics.service.NodeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a node may meet: the nodes of its own domain, and the domains around it with their gateways.
+ *
+ * @param domain the own domain with its pools
+ * @param treeZone the zone that means the whole tree
+ * @param nodes all nodes of the own domain that are up, the receiver included
+ * @param peers domains whose names and addresses may be used from here
+ */
+public record Neighbourhood(Area domain, String treeZone, List<Node> nodes, List<Area> peers) {
+    public Neighbourhood {
+        nodes = List.copyOf(nodes);
+        peers = List.copyOf(peers);
+    }
+
+    /** A node of the own domain. */
+    public record Node(
+            NodeName name,
+            Endpoint tunnel,
+            SubnetLease subnet,
+            @Nullable Location location) {}
+
+    /**
+     * A domain: its zone, its pools, and the tunnel endpoints of its nodes that take or send flows.
+     *
+     * @param servicePools semantic and instance addresses
+     * @param nodePools node subnets
+     */
+    public record Area(
+            DomainName name,
+            List<Prefix> servicePools,
+            List<Prefix> nodePools,
+            List<Endpoint> gateways,
+            @Nullable Location location) {
+        public Area {
+            servicePools = List.copyOf(servicePools);
+            nodePools = List.copyOf(nodePools);
+            gateways = List.copyOf(gateways);
+        }
+    }
+}

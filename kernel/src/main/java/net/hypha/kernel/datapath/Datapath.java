@@ -1,0 +1,36 @@
+package net.hypha.kernel.datapath;
+
+import java.util.List;
+import java.util.Map;
+
+/** The kernel's datapath behind a port. The real one writes pinned eBPF maps; tests have one that prints its state. */
+public interface Datapath extends AutoCloseable {
+    /**
+     * Applies in order.
+     *
+     * @throws DatapathException naming the first operation that failed and why, e.g. that a map is full; those before it hold
+     */
+    void apply(List<Op> ops);
+
+    /** All entries the maps hold now; how a restarted network manager learns what its predecessor left. */
+    List<Entry> entries();
+
+    /** What was measured, by backend id; only backends that saw a flow. */
+    Map<Integer, BackendStats> backendStats();
+
+    /** Lets backends take flows again that were ejected because they refused. */
+    void readmit(int backend);
+
+    /** Packets since load, by what became of them. */
+    Counters counters();
+
+    /** Starts to watch a workload's traffic: attaches the program to the host side of its veth. Idempotent. */
+    void attachWorkload(int ifindex);
+
+    /** The underlay device on which tunnel packets arrive. Idempotent. */
+    void attachUnderlay(int ifindex);
+
+    /** Unloads nothing: programs and maps stay pinned and at work. Frees only this process's handles. */
+    @Override
+    void close();
+}

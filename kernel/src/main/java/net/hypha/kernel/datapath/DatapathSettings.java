@@ -1,0 +1,25 @@
+package net.hypha.kernel.datapath;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What the datapath is told once, when it is opened.
+ *
+ * @param pins directory for pinned maps and programs, on a bpffs; the layout version is appended
+ * @param holdIfindex the TAP device to which packets with an unknown semantic address are handed
+ * @param underlayIfindex the device tunnel packets leave by
+ * @param underlayAddress this node's address in the underlay (IPv4 for now)
+ * @param tunnelPort this node's UDP port for tunnel packets, and the source port of its own
+ * @param observationHalfLife after this time without a sample an observed response time counts half
+ * @param ejectionTime how long a backend that refused takes no new flow unless readmitted before
+ */
+public record DatapathSettings(
+        Path pins,
+        int holdIfindex,
+        int underlayIfindex,
+        InetAddress underlayAddress,
+        int tunnelPort,
+        Duration observationHalfLife,
+        Duration ejectionTime) {}

@@ -1,0 +1,156 @@
+package net.hypha.kernel.datapath;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of a datapath map: key and value together. The kernel's layout of each is in {@code src/main/bpf/maps.h}. Entries
+ * are replaced atomically by key, never removed and added.
+ */
+public sealed interface Entry {
+    /** The entry's key; at most one entry per key. */
+    Key key();
+
+    /** Identity of an entry across maps. */
+    sealed interface Key {}
+
+    /**
+     * A workload of this node, found by its namespace address. A workload of both families has two entries.
+     *
+     * @param instanceAddress what its packets carry as source once translated; same family
+     * @param ifindex the host side of its veth
+     * @param workloadMac the Ethernet address inside the namespace, 6 bytes as {@code aa:bb:cc:dd:ee:ff}
+     * @param gatewayMac the Ethernet address of the host side
+     */
+    record Workload(
+            InetAddress namespaceAddress,
+            InetAddress instanceAddress,
+            int ifindex,
+            String workloadMac,
+            String gatewayMac)
+            implements Entry {
+        @Override
+        public WorkloadKey key() {
+            return new WorkloadKey(namespaceAddress);
+        }
+    }
+
+    record WorkloadKey(InetAddress namespaceAddress) implements Key {}
+
+    /**
+     * A semantic address as seen from a vantage, and the plan it follows.
+     *
+     * @param vantage 0 for this node's workloads, else a peer's {@link Peer#vantage()}
+     */
+    record Service(InetAddress address, int vantage, int plan) implements Entry {
+        @Override
+        public ServiceKey key() {
+            return new ServiceKey(address, vantage);
+        }
+    }
+
+    record ServiceKey(InetAddress address, int vantage) implements Key {}
+
+    /**
+     * How a new flow picks a backend. A plan without backends refuses flows: their packets are handed to the network
+     * manager, which answers them.
+     *
+     * @param id 0 to {@link #MAX_PLANS} - 1; the rotation counter belongs to the id and survives replacement
+     * @param backends ids, at most {@link #MAX_BACKENDS_PER_PLAN}
+     */
+    record Plan(int id, Pick pick, List<Integer> backends) implements Entry {
+        public Plan {
+            backends = List.copyOf(backends);
+        }
+
+        @Override
+        public PlanKey key() {
+            return new PlanKey(id);
+        }
+    }
+
+    record PlanKey(int id) implements Key {}
+
+    /** How a plan picks; numbers as in {@code maps.h}. */
+    enum Pick {
+        ROTATE,
+        RANDOM,
+        LOWEST_COST,
+        FIRST
+    }
+
+    /**
+     * Where a flow can be bound to.
+     *
+     * @param id 0 to {@link #MAX_BACKENDS} - 1
+     * @param generation changes when the id is used for another thing: flows bound to the old one are bound anew
+     */
+    record Backend(int id, int generation, Target target) implements Entry {
+        @Override
+        public BackendKey key() {
+            return new BackendKey(id);
+        }
+    }
+
+    record BackendKey(int id) implements Key {}
+
+    /** The way to a backend. */
+    sealed interface Target {
+        /** An instance on this node. Either address may be null: then the family has no such backend. */
+        record Local(@Nullable InetAddress v4, @Nullable InetAddress v6, int ifindex) implements Target {}
+
+        /** An instance on another node of the own domain: translated here, tunnelled to its node. */
+        record Remote(@Nullable InetAddress v4, @Nullable InetAddress v6, int peer) implements Target {}
+
+        /** Another domain's router: tunnelled there with the semantic address still inside. */
+        record Gateway(int peer) implements Target {}
+    }
+
+    /**
+     * A node tunnel packets may come from and go to.
+     *
+     * @param id 1 to {@link #MAX_PEERS} - 1
+     * @param address underlay address (IPv4 for now)
+     * @param group the domain it belongs to: 1 is the own domain, 2 and up are others
+     * @param vantage under which vantage its flows to semantic addresses are bound here
+     */
+    record Peer(int id, InetAddress address, int port, int group, int vantage) implements Entry {
+        @Override
+        public PeerKey key() {
+            return new PeerKey(id);
+        }
+    }
+
+    record PeerKey(int id) implements Key {}
+
+    /**
+     * Inner source addresses that tunnel packets of a group may carry. The longest prefix decides.
+     */
+    record Sender(InetAddress base, int length, int group) implements Entry {
+        @Override
+        public SenderKey key() {
+            return new SenderKey(base, length);
+        }
+    }
+
+    record SenderKey(InetAddress base, int length) implements Key {}
+
+    /** Addresses that are semantic here: packets to those with no service entry are held, not routed. */
+    record Held(InetAddress base, int length) implements Entry {
+        @Override
+        public HeldKey key() {
+            return new HeldKey(base, length);
+        }
+    }
+
+    record HeldKey(InetAddress base, int length) implements Key {}
+
+    int MAX_WORKLOADS = 4_096;
+    int MAX_SERVICES = 262_144;
+    int MAX_PLANS = 65_536;
+    int MAX_BACKENDS = 131_072;
+    int MAX_BACKENDS_PER_PLAN = 128;
+    int MAX_PEERS = 16_384;
+    int MAX_PREFIXES = 4_096;
+}

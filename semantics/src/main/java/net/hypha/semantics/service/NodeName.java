@@ -1,0 +1,21 @@
+package net.hypha.semantics.service;
+
+/** A node's name, unique in its domain: one label of letters, digits and hyphens. */
+public record NodeName(String text) implements Comparable<NodeName> {
+    public NodeName {
+        if (!text.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a node name: use small letters, digits and inner hyphens");
+        }
+    }
+
+    @Override
+    public int compareTo(NodeName other) {
+        return text.compareTo(other.text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
