@@ -1,0 +1,170 @@
+package net.hypha.domain.config;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Location;
+import net.hypha.semantics.service.ServiceName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a domain manager is told at its start: the section {@code domain} of the configuration file.
+ *
+ * @param treeZone the zone that means the whole tree; {@code oakestra} where the file does not say
+ * @param state directory of the journal; created where missing
+ * @param location where the domain is, for "closest" as neighbours see it; null where unknown
+ * @param peers the only domains that are accepted as peers
+ */
+public record DomainConfig(
+        DomainName name,
+        DomainName treeZone,
+        Path state,
+        Exchange exchange,
+        Api api,
+        @Nullable Location location,
+        Pools pools,
+        List<Peer> peers) {
+    private static final Path STATE = Path.of("/var/lib/hypha/domain");
+    private static final Path SOCKET = Path.of("/run/hypha/domain.sock");
+
+    /**
+     * Absent keys arrive as null and get their defaults here; a missing key without a default is refused.
+     */
+    public DomainConfig {
+        required(name, "name");
+        required(exchange, "exchange");
+        treeZone = or(treeZone, new DomainName("oakestra"));
+        state = or(state, STATE);
+        api = or(api, new Api(SOCKET, null));
+        pools = or(pools, Pools.standard());
+        peers = List.copyOf(or(peers, List.<Peer>of()));
+        checkPeers(name, peers);
+    }
+
+    /**
+     * Reads the section {@code domain} of a YAML file; the only other top-level key allowed is {@code node}.
+     *
+     * @throws ConfigException naming file, line and reason
+     */
+    public static DomainConfig read(Path file) throws ConfigException {
+        return new ConfigReader(file).read();
+    }
+
+    public boolean hasPeer(DomainName peer) {
+        return peers.stream().anyMatch(each -> each.name().equals(peer));
+    }
+
+    /** @param trust directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}; null only with {@code insecure} */
+    public record Exchange(HostPort listen, @Nullable Path trust, boolean insecure) {
+        public Exchange {
+            required(listen, "listen");
+            listen.address(); // a name would be resolved to an address nobody asked for
+            if (trust == null && !insecure) {
+                throw new IllegalArgumentException("the exchange has no 'trust': make a trust directory with"
+                        + " 'hypha trust', or write 'insecure: true' where everybody on the network may be trusted");
+            }
+            if (trust != null && insecure) {
+                throw new IllegalArgumentException("'trust' and 'insecure: true' contradict each other: keep one");
+            }
+        }
+    }
+
+    /**
+     * @param socket path of the unix socket
+     * @param listen a loopback address and port to listen on as well; null for the unix socket alone
+     */
+    public record Api(Path socket, @Nullable HostPort listen) {
+        public Api {
+            socket = or(socket, SOCKET);
+            if (listen != null && !listen.address().isLoopbackAddress()) {
+                throw new IllegalArgumentException("api.listen " + listen + " is not a loopback address: the API has no"
+                        + " authentication on TCP yet; use 127.0.0.1 or [::1], or the unix socket");
+            }
+        }
+    }
+
+    /**
+     * @param services semantic and instance addresses; at most one prefix per family
+     * @param nodes the nodes' subnets; at most one prefix per family
+     */
+    public record Pools(List<Prefix> services, List<Prefix> nodes) {
+        public Pools {
+            Pools standard = services == null || nodes == null ? standard() : null;
+            services = List.copyOf(services == null && standard != null ? standard.services() : services);
+            nodes = List.copyOf(nodes == null && standard != null ? standard.nodes() : nodes);
+            onePerFamily(services, "pools.services");
+            onePerFamily(nodes, "pools.nodes");
+            for (Prefix service : services) {
+                for (Prefix node : nodes) {
+                    if (service.overlaps(node)) {
+                        throw new IllegalArgumentException("the pools overlap: services " + service + " and nodes "
+                                + node + "; an address must belong to one of them");
+                    }
+                }
+            }
+        }
+
+        /** Oakestra's address plan. */
+        public static Pools standard() {
+            return new Pools(
+                    List.of(Prefix.parse("10.30.0.0/16"), Prefix.parse("fdff::/16")),
+                    List.of(Prefix.parse("10.18.0.0/16"), Prefix.parse("fc00::/16")));
+        }
+
+        private static void onePerFamily(List<Prefix> pool, String key) {
+            Set<Integer> families = new HashSet<>();
+            for (Prefix prefix : pool) {
+                if (!families.add(prefix.base().getAddress().length)) {
+                    throw new IllegalArgumentException(key + " has two prefixes of the family of " + prefix
+                            + ": one IPv4 and one IPv6 prefix are possible");
+                }
+            }
+            if (pool.isEmpty()) {
+                throw new IllegalArgumentException(key + " is empty: give an IPv4 or an IPv6 prefix, or both");
+            }
+        }
+    }
+
+    /**
+     * @param dial where the peer listens; null to wait for it to dial
+     * @param export the services it is told about; null for all
+     */
+    public record Peer(
+            DomainName name,
+            @Nullable HostPort dial,
+            @Nullable Set<ServiceName> export) {
+        public Peer {
+            required(name, "name");
+            export = export == null ? null : Set.copyOf(export);
+        }
+
+        public boolean exports(ServiceName service) {
+            return export == null || export.contains(service);
+        }
+    }
+
+    private static void checkPeers(DomainName self, List<Peer> peers) {
+        Set<DomainName> seen = new HashSet<>();
+        for (Peer peer : peers) {
+            if (peer.name().equals(self)) {
+                throw new IllegalArgumentException("domain '" + self + "' names itself as a peer");
+            }
+            if (!seen.add(peer.name())) {
+                throw new IllegalArgumentException("peer '" + peer.name() + "' is given twice");
+            }
+        }
+    }
+
+    private static <T> T or(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    private static void required(@Nullable Object value, String key) {
+        if (value == null) {
+            throw new IllegalArgumentException("the key '" + key + "' is missing");
+        }
+    }
+}

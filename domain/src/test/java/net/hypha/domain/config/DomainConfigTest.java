@@ -1,0 +1,94 @@
+package net.hypha.domain.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Location;
+import net.hypha.semantics.service.ServiceName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DomainConfigTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aFullFileIsReadAndTheNodesSectionLeftAlone() throws Exception {
+        DomainConfig config = read("""
+                domain:
+                  name: in-our-cluster
+                  treeZone: oakestra
+                  state: /tmp/somewhere
+                  exchange: {listen: "192.0.2.1:50100", trust: /etc/hypha/trust}
+                  api: {socket: /run/hypha/domain.sock, listen: null}
+                  location: "48.1,11.5"
+                  pools: {services: [10.30.0.0/16, "fdff::/16"], nodes: [10.18.0.0/16, "fc00::/16"]}
+                  peers:
+                    - {name: uptown, dial: "198.51.100.2:50100", export: [webserver]}
+                    - {name: far}
+                node: {whatever: 1, name: [a]}
+                """);
+        assertThat(config.name()).isEqualTo(new DomainName("in-our-cluster"));
+        assertThat(config.exchange().listen()).hasToString("192.0.2.1:50100");
+        assertThat(config.location()).isEqualTo(new Location(48.1, 11.5));
+        assertThat(config.pools().services()).containsExactly(Prefix.parse("10.30.0.0/16"), Prefix.parse("fdff::/16"));
+        assertThat(config.peers().getFirst().exports(new ServiceName("other"))).isFalse();
+        assertThat(config.peers().getLast().exports(new ServiceName("other"))).isTrue();
+    }
+
+    @Test
+    void whatIsNotSaidHasADefault() throws Exception {
+        DomainConfig config = read("""
+                domain:
+                  name: a
+                  exchange: {listen: "127.0.0.1:0", insecure: true}
+                """);
+        assertThat(config.treeZone()).hasToString("oakestra");
+        assertThat(config.api().socket()).isEqualTo(Path.of("/run/hypha/domain.sock"));
+        assertThat(config.pools()).isEqualTo(DomainConfig.Pools.standard());
+        assertThat(config.peers()).isEmpty();
+    }
+
+    @Test
+    void everyMistakeIsNamedWithItsLine() {
+        refused("domain:\n  name: a\n  nmae: b\n", ":3: domain.nmae: unknown key 'nmae'; possible are api, exchange");
+        refused("domian: {}\n", ":1: domian: unknown key 'domian'; possible are domain, node");
+        refused("node: {}\n", ": there is no section 'domain'");
+        refused("domain:\n  name: 'a b'\n", ":2: domain.name: 'a b' is not a domain name");
+        refused("domain:\n  name: [a]\n", ":2: domain.name: a text is expected here");
+        refused("domain:\n  name: a\n", ":1: domain: the key 'exchange' is missing");
+        refused("domain:\n  exchange: {listen: 'x'}\n", ":2: domain.exchange.listen: 'x' has no port");
+        refused(
+                "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1'}\n",
+                ":3: domain.exchange: the exchange has no 'trust'");
+        refused("domain:\n  exchange: {listen: '127.0.0.1:1', insecure: jein}\n", ":2: domain.exchange.insecure: ");
+        refused("domain:\n  pools: 7\n", ":2: domain.pools: ");
+        refused(
+                "domain:\n  pools:\n    services: [10.30.0.0/16]\n    nodes: [10.30.5.0/24]\n",
+                ":2: domain.pools: the pools overlap: services 10.30.0.0/16 and nodes 10.30.5.0/24");
+        refused(
+                "domain:\n  pools:\n    services:\n      - 10.30.0.0/16\n      - 10.31.0.1/16\n",
+                ":5: domain.pools.services[1]: 10.31.0.1/16 has bits set");
+        refused("domain:\n  peers:\n    - {name: b, dail: c}\n", ":3: domain.peers[0].dail: unknown key 'dail'");
+        refused(
+                "domain:\n  api: {listen: '192.0.2.1:80'}\n",
+                ":2: domain.api: api.listen 192.0.2.1:80 is not a loopback");
+        refused("domain:\n  name: a\n  name: b\n", ":3: ");
+        refused("domain:\n  name: a\n   x: [\n", ":3: ");
+    }
+
+    private DomainConfig read(String yaml) throws ConfigException, IOException {
+        return DomainConfig.read(Files.writeString(folder.resolve("hypha.yaml"), yaml));
+    }
+
+    private void refused(String yaml, String message) {
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("hypha.yaml" + message);
+    }
+}
