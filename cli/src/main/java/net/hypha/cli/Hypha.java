@@ -1,0 +1,57 @@
+package net.hypha.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import net.hypha.cli.command.AttachCommand;
+import net.hypha.cli.command.DetachCommand;
+import net.hypha.cli.command.NodesCommand;
+import net.hypha.cli.command.ResolveCommand;
+import net.hypha.cli.command.RoutesCommand;
+import net.hypha.cli.command.ServiceCommand;
+import net.hypha.cli.command.StatusCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The root of the command tree. */
+@Command(
+        name = "hypha",
+        description =
+                "A semantic overlay network: an address stands for a meaning and is resolved when traffic arrives.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Hypha.Version.class,
+        subcommands = {
+            AttachCommand.class,
+            DetachCommand.class,
+            NodesCommand.class,
+            ResolveCommand.class,
+            RoutesCommand.class,
+            ServiceCommand.class,
+            StatusCommand.class
+        })
+final class Hypha implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** The version the build wrote into the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() throws IOException {
+            Properties build = new Properties();
+            try (InputStream in = Hypha.class.getResourceAsStream("/net/hypha/cli/build.properties")) {
+                if (in != null) {
+                    build.load(in);
+                }
+            }
+            return new String[] {"hypha " + build.getProperty("version", "unknown")};
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package net.hypha.cli.api;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.StringRequestContent;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Transport;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Calls an HTTP/JSON API on a unix socket. Not for use after {@link #close}. */
+public final class ApiClient implements AutoCloseable {
+    private static final long TIMEOUT_SECONDS = 10; // an API on the same machine answers in milliseconds
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path socket;
+    private final String program;
+    private final HttpClient http;
+
+    /**
+     * @param program who listens there, for messages, for example {@code hypha node}
+     * @throws ApiException if nothing is at {@code socket}
+     */
+    public ApiClient(Path socket, String program) {
+        if (!Files.exists(socket)) {
+            throw new ApiException(
+                    0, "no '" + program + "' here: there is no socket " + socket + ". Start it, or name its socket");
+        }
+        this.socket = socket;
+        this.program = program;
+        this.http = new HttpClient();
+        try {
+            http.start();
+        } catch (Exception e) {
+            throw new ApiException("cannot start an HTTP client: " + e.getMessage(), e);
+        }
+    }
+
+    public JsonNode get(String path) {
+        return send(HttpMethod.GET, path, null);
+    }
+
+    public JsonNode put(String path, JsonNode body) {
+        return send(HttpMethod.PUT, path, body);
+    }
+
+    public JsonNode post(String path, JsonNode body) {
+        return send(HttpMethod.POST, path, body);
+    }
+
+    public JsonNode delete(String path) {
+        return send(HttpMethod.DELETE, path, null);
+    }
+
+    /** Text as one segment of a path or one value of a query. */
+    public static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private JsonNode send(HttpMethod method, String path, @Nullable JsonNode body) {
+        Request request = http.newRequest("http://localhost" + path)
+                .method(method)
+                .transport(new Transport.TCPUnix(socket))
+                .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        if (body != null) {
+            request.body(new StringRequestContent("application/json", JSON.writeValueAsString(body)));
+        }
+        try {
+            return answer(request.send());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException("interrupted while '" + program + "' was working", e);
+        } catch (TimeoutException e) {
+            throw new ApiException(
+                    "'" + program + "' at " + socket + " did not answer within " + TIMEOUT_SECONDS + " s", e);
+        } catch (ExecutionException e) {
+            throw new ApiException(unreachable(e.getCause()), e);
+        }
+    }
+
+    private String unreachable(@Nullable Throwable cause) {
+        String why = cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : "" + cause;
+        return "cannot reach '" + program + "' at " + socket + ": " + why
+                + ". Is it running, and is this user allowed?";
+    }
+
+    private static JsonNode answer(ContentResponse response) {
+        String text = response.getContentAsString();
+        JsonNode body = parse(text);
+        if (response.getStatus() < 400) {
+            return body;
+        }
+        JsonNode error = body.path("error");
+        String message = error.path("message").asString(text.isBlank() ? "HTTP " + response.getStatus() : text);
+        String field = error.path("field").asString("");
+        throw new ApiException(response.getStatus(), field.isEmpty() ? message : field + ": " + message);
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return text.isBlank() ? JsonNodeFactory.instance.objectNode() : JSON.readTree(text);
+        } catch (JacksonException e) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            http.stop();
+        } catch (Exception e) {
+            throw new ApiException("cannot stop the HTTP client: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package net.hypha.cli.console;
+
+import java.io.PrintWriter;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLWriteFeature;
+
+/** Writes an API's answer in the format the user chose. */
+public final class Printer {
+    private final PrintWriter out;
+    private final Format format;
+
+    public Printer(PrintWriter out, Format format) {
+        this.out = out;
+        this.format = format;
+    }
+
+    /** Shows a list: one row per element. {@code empty} is said instead of an empty table. */
+    public void list(JsonNode rows, List<Column> columns, String empty) {
+        if (format != Format.TABLE) {
+            whole(rows);
+        } else if (rows.isEmpty()) {
+            out.println(empty);
+        } else {
+            TextTable table = new TextTable(columns.stream().map(Column::header).toArray(String[]::new));
+            rows.forEach(row ->
+                    table.row(columns.stream().map(column -> column.cell(row)).toList()));
+            table.lines().forEach(out::println);
+        }
+        out.flush();
+    }
+
+    /** Shows one thing: a line per property. */
+    public void one(JsonNode thing) {
+        if (format != Format.TABLE) {
+            whole(thing);
+        } else {
+            TextTable table = new TextTable("PROPERTY", "VALUE");
+            thing.properties().forEach(property -> table.row(property.getKey(), Column.text(property.getValue())));
+            table.lines().stream().skip(1).forEach(out::println);
+        }
+        out.flush();
+    }
+
+    private void whole(JsonNode value) {
+        out.println(mapper().writeValueAsString(value).stripTrailing());
+    }
+
+    private ObjectMapper mapper() {
+        return format == Format.YAML
+                ? YAMLMapper.builder()
+                        .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+                        .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+                        .build()
+                : JsonMapper.builder()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .build();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.cli;
+
+import org.jspecify.annotations.NullMarked;
