@@ -1,0 +1,40 @@
+package net.hypha.exchange.codec;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.OptionalInt;
+import net.hypha.exchange.message.Message;
+import net.hypha.exchange.wire.Wire;
+
+/** Messages to the bytes of a {@code Frame} of {@code exchange.proto}, and back. */
+public final class FrameCodec {
+    private FrameCodec() {}
+
+    public static byte[] encode(Message message) {
+        return MessageWriter.frame(message).toByteArray();
+    }
+
+    /** @throws MalformedFrameException naming the field that is wrong; nothing else is ever thrown, whatever the bytes */
+    public static Message decode(byte[] bytes) throws MalformedFrameException {
+        return MessageReader.message(parse(bytes));
+    }
+
+    /**
+     * The protocol version of a hello, read before anything else of it is looked at: another version may well have another
+     * form. Empty if the frame is no hello.
+     */
+    public static OptionalInt protocolOf(byte[] bytes) throws MalformedFrameException {
+        Wire.Frame frame = parse(bytes);
+        return frame.hasHello() ? OptionalInt.of(frame.getHello().getProtocol()) : OptionalInt.empty();
+    }
+
+    private static Wire.Frame parse(byte[] bytes) throws MalformedFrameException {
+        if (bytes.length > Bounds.FRAME_BYTES) {
+            throw new MalformedFrameException("frame", bytes.length + " bytes, at most " + Bounds.FRAME_BYTES);
+        }
+        try {
+            return Wire.Frame.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new MalformedFrameException("frame", "is not protobuf: " + e.getMessage());
+        }
+    }
+}

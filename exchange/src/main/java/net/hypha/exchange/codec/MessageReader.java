@@ -1,0 +1,138 @@
+package net.hypha.exchange.codec;
+
+import static net.hypha.exchange.codec.Fields.count;
+import static net.hypha.exchange.codec.Fields.list;
+import static net.hypha.exchange.codec.Fields.optional;
+import static net.hypha.exchange.codec.Fields.required;
+import static net.hypha.exchange.codec.Fields.text;
+
+import net.hypha.exchange.message.Lease;
+import net.hypha.exchange.message.LeaseError;
+import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Neighbour;
+import net.hypha.exchange.message.Observation;
+import net.hypha.exchange.message.Workload;
+import net.hypha.exchange.wire.Wire;
+
+/** Reads whole messages. */
+final class MessageReader {
+    private MessageReader() {}
+
+    static Message message(Wire.Frame frame) throws MalformedFrameException {
+        return switch (frame.getBodyCase()) {
+            case HELLO -> required("hello", true, frame.getHello(), MessageReader::hello);
+            case WELCOME -> required("welcome", true, frame.getWelcome(), MessageReader::welcome);
+            case REFUSED ->
+                new Message.Refused(text("refused.reason", frame.getRefused().getReason(), Bounds.REASON_CHARS));
+            case PUBLISH -> required("publish", true, frame.getPublish(), MessageReader::publish);
+            case PUBLISHED -> required("published", true, frame.getPublished(), MessageReader::published);
+            case INTEREST -> required("interest", true, frame.getInterest(), MessageReader::interest);
+            case UPDATE -> required("update", true, frame.getUpdate(), MessageReader::update);
+            case BODY_NOT_SET -> throw new MalformedFrameException("body", "is missing, or of a kind we do not know");
+        };
+    }
+
+    private static Message.Hello hello(Wire.Hello wire) throws MalformedFrameException {
+        return new Message.Hello(
+                wire.getProtocol(),
+                text("software", wire.getSoftware(), Bounds.TEXT_CHARS),
+                neighbour(wire),
+                optional("resume", wire.hasResume(), wire.getResume(), ValueReader::position));
+    }
+
+    private static Neighbour neighbour(Wire.Hello wire) throws MalformedFrameException {
+        return switch (wire.getNeighbourCase()) {
+            case NODE -> required("node", true, wire.getNode(), MessageReader::node);
+            case DOMAIN -> required("domain", true, wire.getDomain(), MessageReader::domain);
+            case NEIGHBOUR_NOT_SET -> throw new MalformedFrameException("neighbour", "is missing");
+        };
+    }
+
+    private static Neighbour.OfNode node(Wire.NodeNeighbour wire) throws MalformedFrameException {
+        return new Neighbour.OfNode(
+                ValueReader.node("name", wire.getName()),
+                required("tunnel", wire.hasTunnel(), wire.getTunnel(), ValueReader::endpoint),
+                optional("location", wire.hasLocation(), wire.getLocation(), ValueReader::location));
+    }
+
+    private static Neighbour.OfDomain domain(Wire.DomainNeighbour wire) throws MalformedFrameException {
+        return new Neighbour.OfDomain(
+                ValueReader.domain("name", wire.getName()),
+                ValueReader.pools("service_pools", wire.getServicePoolsList()),
+                ValueReader.pools("node_pools", wire.getNodePoolsList()),
+                optional("location", wire.hasLocation(), wire.getLocation(), ValueReader::location));
+    }
+
+    private static Message.Welcome welcome(Wire.Welcome wire) throws MalformedFrameException {
+        return new Message.Welcome(
+                required("neighbour", wire.hasNeighbour(), wire.getNeighbour(), MessageReader::domain),
+                ValueReader.domain("tree_zone", wire.getTreeZone()).text(),
+                optional("subnet", wire.hasSubnet(), wire.getSubnet(), ValueReader::subnet),
+                optional("resume", wire.hasResume(), wire.getResume(), ValueReader::position));
+    }
+
+    private static Message.Publish publish(Wire.Publish wire) throws MalformedFrameException {
+        return new Message.Publish(
+                count("sequence", wire.getSequence()),
+                wire.getFull(),
+                list("up", wire.getUpList(), Bounds.ELEMENTS, MessageReader::workload),
+                list("down", wire.getDownList(), Bounds.ELEMENTS, id -> text("id", id, Bounds.TEXT_CHARS)),
+                list("observed", wire.getObservedList(), Bounds.ELEMENTS, MessageReader::observation));
+    }
+
+    private static Workload workload(Wire.Workload wire) throws MalformedFrameException {
+        return new Workload(
+                text("id", wire.getId(), Bounds.TEXT_CHARS),
+                wire.getService().isEmpty() ? null : ValueReader.service("service", wire.getService()),
+                wire.hasWantedNumber() ? count("wanted_number", wire.getWantedNumber()) : null,
+                required(
+                        "namespace_address", wire.hasNamespaceAddress(), wire.getNamespaceAddress(), ValueReader::pair),
+                optional("held_address", wire.hasHeldAddress(), wire.getHeldAddress(), ValueReader::pair),
+                optional("location", wire.hasLocation(), wire.getLocation(), ValueReader::location),
+                ValueReader.state("state", wire.getState()));
+    }
+
+    private static Observation observation(Wire.Observation wire) throws MalformedFrameException {
+        return new Observation(
+                required("service", wire.hasService(), wire.getService(), ValueReader::key),
+                count("number", wire.getNumber()),
+                count("response_ns", wire.getResponseNs()));
+    }
+
+    private static Message.Published published(Wire.Published wire) throws MalformedFrameException {
+        return new Message.Published(
+                count("sequence", wire.getSequence()),
+                list("leases", wire.getLeasesList(), Bounds.ELEMENTS, MessageReader::lease),
+                list("errors", wire.getErrorsList(), Bounds.ELEMENTS, MessageReader::leaseError));
+    }
+
+    private static Lease lease(Wire.Lease wire) throws MalformedFrameException {
+        return new Lease(
+                text("workload", wire.getWorkload(), Bounds.TEXT_CHARS),
+                wire.hasNumber() ? count("number", wire.getNumber()) : null,
+                required("instance_address", wire.hasInstanceAddress(), wire.getInstanceAddress(), ValueReader::pair));
+    }
+
+    private static LeaseError leaseError(Wire.LeaseError wire) throws MalformedFrameException {
+        return new LeaseError(
+                text("workload", wire.getWorkload(), Bounds.TEXT_CHARS),
+                text("reason", wire.getReason(), Bounds.REASON_CHARS));
+    }
+
+    private static Message.Interest interest(Wire.Interest wire) throws MalformedFrameException {
+        return new Message.Interest(
+                list("add", wire.getAddList(), Bounds.ELEMENTS, ValueReader::query),
+                list("drop", wire.getDropList(), Bounds.ELEMENTS, ValueReader::query));
+    }
+
+    private static Message.Update update(Wire.Update wire) throws MalformedFrameException {
+        return new Message.Update(
+                required("position", wire.hasPosition(), wire.getPosition(), ValueReader::position),
+                wire.getFull(),
+                list("services", wire.getServicesList(), Bounds.ELEMENTS, TableReader::service),
+                list("removed", wire.getRemovedList(), Bounds.ELEMENTS, ValueReader::key),
+                list("unknown", wire.getUnknownList(), Bounds.ELEMENTS, ValueReader::query),
+                optional(
+                        "neighbourhood", wire.hasNeighbourhood(), wire.getNeighbourhood(), TableReader::neighbourhood));
+    }
+}

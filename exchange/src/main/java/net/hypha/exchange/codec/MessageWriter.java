@@ -1,0 +1,166 @@
+package net.hypha.exchange.codec;
+
+import net.hypha.exchange.message.Lease;
+import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Neighbour;
+import net.hypha.exchange.message.Observation;
+import net.hypha.exchange.message.Workload;
+import net.hypha.exchange.wire.Wire;
+import net.hypha.semantics.service.ServiceName;
+
+/** Writes whole messages. */
+final class MessageWriter {
+    private MessageWriter() {}
+
+    static Wire.Frame frame(Message message) {
+        Wire.Frame.Builder frame = Wire.Frame.newBuilder();
+        return switch (message) {
+            case Message.Hello hello -> frame.setHello(hello(hello)).build();
+            case Message.Welcome welcome -> frame.setWelcome(welcome(welcome)).build();
+            case Message.Refused refused ->
+                frame.setRefused(Wire.Refused.newBuilder().setReason(reason(refused.reason())))
+                        .build();
+            case Message.Publish publish -> frame.setPublish(publish(publish)).build();
+            case Message.Published published ->
+                frame.setPublished(published(published)).build();
+            case Message.Interest interest ->
+                frame.setInterest(interest(interest)).build();
+            case Message.Update update -> frame.setUpdate(update(update)).build();
+        };
+    }
+
+    private static Wire.Hello hello(Message.Hello hello) {
+        Wire.Hello.Builder wire =
+                Wire.Hello.newBuilder().setProtocol(hello.protocol()).setSoftware(hello.software());
+        switch (hello.neighbour()) {
+            case Neighbour.OfNode node -> wire.setNode(node(node));
+            case Neighbour.OfDomain domain -> wire.setDomain(domain(domain));
+        }
+        if (hello.resume() != null) {
+            wire.setResume(ValueWriter.position(hello.resume()));
+        }
+        return wire.build();
+    }
+
+    private static Wire.NodeNeighbour node(Neighbour.OfNode node) {
+        Wire.NodeNeighbour.Builder wire = Wire.NodeNeighbour.newBuilder()
+                .setName(node.name().text())
+                .setTunnel(ValueWriter.endpoint(node.tunnel()));
+        if (node.location() != null) {
+            wire.setLocation(ValueWriter.location(node.location()));
+        }
+        return wire.build();
+    }
+
+    private static Wire.DomainNeighbour domain(Neighbour.OfDomain domain) {
+        Wire.DomainNeighbour.Builder wire =
+                Wire.DomainNeighbour.newBuilder().setName(domain.name().text());
+        domain.servicePools().forEach(pool -> wire.addServicePools(ValueWriter.prefix(pool)));
+        domain.nodePools().forEach(pool -> wire.addNodePools(ValueWriter.prefix(pool)));
+        if (domain.location() != null) {
+            wire.setLocation(ValueWriter.location(domain.location()));
+        }
+        return wire.build();
+    }
+
+    private static Wire.Welcome welcome(Message.Welcome welcome) {
+        Wire.Welcome.Builder wire = Wire.Welcome.newBuilder()
+                .setNeighbour(domain(welcome.neighbour()))
+                .setTreeZone(welcome.treeZone());
+        if (welcome.subnet() != null) {
+            wire.setSubnet(ValueWriter.subnet(welcome.subnet()));
+        }
+        if (welcome.resume() != null) {
+            wire.setResume(ValueWriter.position(welcome.resume()));
+        }
+        return wire.build();
+    }
+
+    private static Wire.Publish publish(Message.Publish publish) {
+        Wire.Publish.Builder wire = Wire.Publish.newBuilder()
+                .setSequence(publish.sequence())
+                .setFull(publish.full())
+                .addAllDown(publish.down());
+        publish.up().forEach(workload -> wire.addUp(workload(workload)));
+        publish.observed().forEach(observation -> wire.addObserved(observation(observation)));
+        return wire.build();
+    }
+
+    private static Wire.Workload workload(Workload workload) {
+        ServiceName service = workload.service();
+        Wire.Workload.Builder wire = Wire.Workload.newBuilder()
+                .setId(workload.id())
+                .setService(service == null ? "" : service.text())
+                .setNamespaceAddress(ValueWriter.pair(workload.namespaceAddress()))
+                .setState(ValueWriter.state(workload.state()));
+        if (workload.wantedNumber() != null) {
+            wire.setWantedNumber(workload.wantedNumber());
+        }
+        if (workload.heldAddress() != null) {
+            wire.setHeldAddress(ValueWriter.pair(workload.heldAddress()));
+        }
+        if (workload.location() != null) {
+            wire.setLocation(ValueWriter.location(workload.location()));
+        }
+        return wire.build();
+    }
+
+    private static Wire.Observation observation(Observation observation) {
+        return Wire.Observation.newBuilder()
+                .setService(ValueWriter.key(observation.service()))
+                .setNumber(observation.number())
+                .setResponseNs(observation.responseNs())
+                .build();
+    }
+
+    private static Wire.Published published(Message.Published published) {
+        Wire.Published.Builder wire = Wire.Published.newBuilder().setSequence(published.sequence());
+        published.leases().forEach(lease -> wire.addLeases(lease(lease)));
+        published
+                .errors()
+                .forEach(error -> wire.addErrors(Wire.LeaseError.newBuilder()
+                        .setWorkload(error.workload())
+                        .setReason(reason(error.reason()))));
+        return wire.build();
+    }
+
+    private static Wire.Lease lease(Lease lease) {
+        Wire.Lease.Builder wire = Wire.Lease.newBuilder()
+                .setWorkload(lease.workload())
+                .setInstanceAddress(ValueWriter.pair(lease.instanceAddress()));
+        if (lease.number() != null) {
+            wire.setNumber(lease.number());
+        }
+        return wire.build();
+    }
+
+    private static Wire.Interest interest(Message.Interest interest) {
+        Wire.Interest.Builder wire = Wire.Interest.newBuilder();
+        interest.add().forEach(query -> wire.addAdd(ValueWriter.query(query)));
+        interest.drop().forEach(query -> wire.addDrop(ValueWriter.query(query)));
+        return wire.build();
+    }
+
+    private static Wire.Update update(Message.Update update) {
+        Wire.Update.Builder wire = Wire.Update.newBuilder()
+                .setPosition(ValueWriter.position(update.position()))
+                .setFull(update.full());
+        update.services().forEach(service -> wire.addServices(TableWriter.service(service)));
+        update.removed().forEach(key -> wire.addRemoved(ValueWriter.key(key)));
+        update.unknown().forEach(query -> wire.addUnknown(ValueWriter.query(query)));
+        if (update.neighbourhood() != null) {
+            wire.setNeighbourhood(TableWriter.neighbourhood(update.neighbourhood()));
+        }
+        return wire.build();
+    }
+
+    /** Reasons may quote anything, so they are made fit to send: one line of bounded length, never empty. */
+    private static String reason(String text) {
+        String line = text.codePoints()
+                .map(character -> Character.isISOControl(character) ? ' ' : character)
+                .limit(Bounds.REASON_CHARS / 2)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return line.isBlank() ? "no reason given" : line;
+    }
+}

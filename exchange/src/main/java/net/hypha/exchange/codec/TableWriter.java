@@ -1,0 +1,83 @@
+package net.hypha.exchange.codec;
+
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.exchange.wire.Wire;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.Route;
+import net.hypha.semantics.table.ServiceState;
+
+/** Writes what is told of services and of the neighbourhood. */
+final class TableWriter {
+    private TableWriter() {}
+
+    static Wire.ServiceState service(ServiceState service) {
+        Wire.ServiceState.Builder wire = Wire.ServiceState.newBuilder()
+                .setKey(ValueWriter.key(service.key()))
+                .setEpoch(service.epoch())
+                .setDefaultPolicy(service.defaultPolicy());
+        service.addresses().forEach((word, pair) -> wire.putAddresses(word, ValueWriter.pair(pair)));
+        service.numbers().forEach((number, pair) -> wire.putNumbers(number, ValueWriter.pair(pair)));
+        service.instances().forEach(instance -> wire.addInstances(instance(instance)));
+        service.routes().forEach(route -> wire.addRoutes(route(route)));
+        return wire.build();
+    }
+
+    static Wire.Neighbourhood neighbourhood(Neighbourhood neighbourhood) {
+        Wire.Neighbourhood.Builder wire = Wire.Neighbourhood.newBuilder()
+                .setDomain(area(neighbourhood.domain()))
+                .setTreeZone(neighbourhood.treeZone());
+        neighbourhood.nodes().forEach(node -> wire.addNodes(node(node)));
+        neighbourhood.peers().forEach(peer -> wire.addPeers(area(peer)));
+        return wire.build();
+    }
+
+    private static Wire.Instance instance(Instance instance) {
+        Wire.Instance.Builder wire = Wire.Instance.newBuilder()
+                .setNumber(instance.number())
+                .setNode(instance.node().text())
+                .setInstanceAddress(ValueWriter.pair(instance.instanceAddress()))
+                .setNamespaceAddress(ValueWriter.pair(instance.namespaceAddress()))
+                .setState(ValueWriter.state(instance.state()));
+        if (instance.location() != null) {
+            wire.setLocation(ValueWriter.location(instance.location()));
+        }
+        return wire.build();
+    }
+
+    private static Wire.Route route(Route route) {
+        Wire.Route.Builder wire = Wire.Route.newBuilder()
+                .setVia(route.via().text())
+                .setReady(route.quality().ready())
+                .setBestResponseNs(route.quality().bestResponseNs())
+                .addAllPath(route.path().stream().map(DomainName::text).toList());
+        route.gateways().forEach(gateway -> wire.addGateways(ValueWriter.endpoint(gateway)));
+        if (route.location() != null) {
+            wire.setLocation(ValueWriter.location(route.location()));
+        }
+        return wire.build();
+    }
+
+    private static Wire.Neighbourhood.Node node(Neighbourhood.Node node) {
+        Wire.Neighbourhood.Node.Builder wire = Wire.Neighbourhood.Node.newBuilder()
+                .setName(node.name().text())
+                .setTunnel(ValueWriter.endpoint(node.tunnel()))
+                .setSubnet(ValueWriter.subnet(node.subnet()));
+        if (node.location() != null) {
+            wire.setLocation(ValueWriter.location(node.location()));
+        }
+        return wire.build();
+    }
+
+    private static Wire.Neighbourhood.Area area(Neighbourhood.Area area) {
+        Wire.Neighbourhood.Area.Builder wire =
+                Wire.Neighbourhood.Area.newBuilder().setName(area.name().text());
+        area.servicePools().forEach(pool -> wire.addServicePools(ValueWriter.prefix(pool)));
+        area.nodePools().forEach(pool -> wire.addNodePools(ValueWriter.prefix(pool)));
+        area.gateways().forEach(gateway -> wire.addGateways(ValueWriter.endpoint(gateway)));
+        if (area.location() != null) {
+            wire.setLocation(ValueWriter.location(area.location()));
+        }
+        return wire.build();
+    }
+}

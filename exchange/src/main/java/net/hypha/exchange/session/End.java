@@ -1,0 +1,162 @@
+package net.hypha.exchange.session;
+
+import java.util.concurrent.atomic.AtomicReference;
+import net.hypha.exchange.Session;
+import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.codec.Bounds;
+import net.hypha.exchange.codec.FrameCodec;
+import net.hypha.exchange.codec.MalformedFrameException;
+import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Neighbour;
+import net.hypha.exchange.trust.Identity;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One end of a session. The line calls {@link #received} and {@link #lost} one at a time; {@link #send} and {@link #close}
+ * may be called by anyone. Greeting, then open, then closed: there is no way back.
+ */
+public abstract sealed class End implements Session permits AcceptingEnd, DiallingEnd {
+    private enum Stage {
+        GREETING,
+        OPEN,
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(End.class);
+
+    final Line line;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.GREETING);
+    private volatile @Nullable Neighbour neighbour;
+    private @Nullable SessionHandler handler; // touched only where frames are received
+
+    End(Line line) {
+        this.line = line;
+    }
+
+    /** The other end's first frame. */
+    abstract void greeted(byte[] frame) throws MalformedFrameException;
+
+    /** The session is over, or came to nothing; told once, where frames are received, after the handler. */
+    abstract void over(String reason);
+
+    /** A frame came in. */
+    public final void received(byte[] frame) {
+        try {
+            switch (stage.get()) {
+                case GREETING -> greeted(frame);
+                case OPEN -> deliver(FrameCodec.decode(frame));
+                case CLOSED -> {
+                    // what was under way when we hung up
+                }
+            }
+        } catch (MalformedFrameException e) {
+            close("it sent a malformed frame: " + e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("neighbour", name()).setCause(e).log("A message could not be handled");
+            close("internal error while a message was handled; see the log of the other side");
+        }
+    }
+
+    /** The line is gone; nothing more will come in. */
+    public final void lost(String reason) {
+        if (stage.getAndSet(Stage.CLOSED) != Stage.CLOSED) {
+            finish(reason);
+        }
+    }
+
+    @Override
+    public final Neighbour neighbour() {
+        Neighbour known = neighbour;
+        if (known == null) {
+            throw new IllegalStateException("the neighbour has not greeted yet");
+        }
+        return known;
+    }
+
+    @Override
+    public final boolean send(Message message) {
+        if (stage.get() != Stage.OPEN) {
+            return false;
+        }
+        byte[] frame = FrameCodec.encode(message);
+        if (frame.length > Bounds.FRAME_BYTES) {
+            close("a message of " + frame.length + " bytes is too large to send; at most " + Bounds.FRAME_BYTES);
+            return false;
+        }
+        return switch (line.say(frame)) {
+            case QUEUED -> true;
+            case GONE -> false;
+            case FULL -> {
+                close("it takes messages too slowly: the queue is full");
+                yield false;
+            }
+        };
+    }
+
+    @Override
+    public final void close(String reason) {
+        if (stage.getAndSet(Stage.CLOSED) != Stage.CLOSED) {
+            line.hangUp(FrameCodec.encode(new Message.Refused(reason)));
+            line.serially(() -> finish(reason));
+        }
+    }
+
+    /** The greeting went well: from now on messages may be sent, and {@link #handledBy} follows. */
+    final boolean open(Neighbour who) {
+        neighbour = who;
+        return stage.compareAndSet(Stage.GREETING, Stage.OPEN);
+    }
+
+    final void handledBy(SessionHandler newHandler) {
+        handler = newHandler;
+    }
+
+    /** What is wrong with who this claims to be; null if nothing. */
+    final @Nullable String mismatch(Neighbour claimed) {
+        Identity proven = line.proven();
+        Identity said = Identity.of(claimed);
+        return proven == null || proven.equals(said)
+                ? null
+                : "it says it is " + said + ", but its certificate is for " + proven
+                        + ": use the certificate issued for " + said + ", or correct the name in the configuration";
+    }
+
+    /** Who is at the other end, as far as known. */
+    final String name() {
+        Neighbour known = neighbour;
+        return known == null ? line.remote() : Identity.of(known) + " at " + line.remote();
+    }
+
+    private void deliver(Message message) throws MalformedFrameException {
+        switch (message) {
+            case Message.Refused refused -> {
+                if (stage.getAndSet(Stage.CLOSED) != Stage.CLOSED) {
+                    line.hangUp(null);
+                    finish("it ended the session: " + refused.reason());
+                }
+            }
+            case Message.Hello _, Message.Welcome _ -> close("it greeted twice");
+            default -> {
+                SessionHandler current = handler;
+                if (current != null) {
+                    current.received(this, message);
+                }
+            }
+        }
+    }
+
+    private void finish(String reason) {
+        SessionHandler last = handler;
+        try {
+            if (last != null) {
+                LOG.atInfo().addKeyValue("neighbour", name()).log("Session closed: {}", reason);
+                last.closed(this, reason);
+            }
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("neighbour", name()).setCause(e).log("The end of a session could not be handled");
+        }
+        over(reason);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.exchange.codec;
+
+import org.jspecify.annotations.NullMarked;

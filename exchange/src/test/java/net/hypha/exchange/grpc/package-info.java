@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.exchange.grpc;
+
+import org.jspecify.annotations.NullMarked;

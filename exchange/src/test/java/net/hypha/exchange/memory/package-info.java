@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.exchange.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.exchange.trust;
+
+import org.jspecify.annotations.NullMarked;
