@@ -1,0 +1,104 @@
+package net.hypha.node.plan;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.hypha.kernel.datapath.Entry;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.Route;
+import net.hypha.semantics.table.ServiceState;
+
+/** Turns candidates into backends: the way there, and a number that stays with it. */
+final class Backends {
+    private final World world;
+    private final Ids ids;
+    private final Surroundings surroundings;
+    private final Draft draft;
+    private final Map<AddressPair, LocalWorkload> local = new HashMap<>();
+    private final Map<String, Optional<Integer>> numbered = new HashMap<>();
+
+    Backends(World world, Ids ids, Surroundings surroundings, Draft draft) {
+        this.world = world;
+        this.ids = ids;
+        this.surroundings = surroundings;
+        this.draft = draft;
+        world.workloads().forEach(workload -> local.put(workload.namespaceAddress(), workload));
+    }
+
+    /**
+     * The service without what cannot be reached from here: an instance said to be here that is not plugged in, or on a node
+     * that is not known; a route without a known gateway. Of its own instances the node knows the state best.
+     */
+    ServiceState reachable(ServiceState service) {
+        List<Instance> instances = service.instances().stream()
+                .flatMap(instance -> withOwnState(instance).stream())
+                .filter(instance -> target(instance).isPresent())
+                .toList();
+        List<Route> routes = service.routes().stream()
+                .filter(route -> surroundings.firstPeer(route.gateways()).isPresent())
+                .toList();
+        return new ServiceState(
+                service.key(),
+                service.epoch(),
+                service.defaultPolicy(),
+                service.addresses(),
+                service.numbers(),
+                instances,
+                routes);
+    }
+
+    /** The candidate's number; its entry is part of the draft from the first call on. */
+    Optional<Integer> idOf(Candidate candidate) {
+        return numbered.computeIfAbsent(candidate.id(), ignored -> add(candidate));
+    }
+
+    private Optional<Integer> add(Candidate candidate) {
+        Optional<? extends Entry.Target> target =
+                switch (candidate) {
+                    case Candidate.ToInstance to -> target(to.instance());
+                    case Candidate.ToRoute to ->
+                        surroundings.firstPeer(to.route().gateways()).map(Entry.Target.Gateway::new);
+                };
+        if (target.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<IdTable.Id> id = ids.backends().idOf(candidate.id(), shape(candidate));
+        if (id.isEmpty()) {
+            draft.leftOut("backends");
+            return Optional.empty();
+        }
+        draft.backend(new Entry.Backend(id.get().id(), id.get().generation(), target.get()), candidate);
+        return Optional.of(id.get().id());
+    }
+
+    /** What flows depend on: they cannot follow an instance to another namespace address. */
+    private static String shape(Candidate candidate) {
+        return switch (candidate) {
+            case Candidate.ToInstance to -> to.instance().namespaceAddress().toString();
+            case Candidate.ToRoute ignored -> "";
+        };
+    }
+
+    private Optional<Instance> withOwnState(Instance instance) {
+        if (!instance.node().equals(world.node())) {
+            return Optional.of(instance);
+        }
+        return Optional.ofNullable(local.get(instance.namespaceAddress()))
+                .map(workload ->
+                        instance.state() == Instance.State.DRAINING ? instance : instance.withState(workload.state()));
+    }
+
+    private Optional<Entry.Target> target(Instance instance) {
+        AddressPair address = instance.namespaceAddress();
+        if (instance.node().equals(world.node())) {
+            return Optional.ofNullable(local.get(address))
+                    .map(workload -> new Entry.Target.Local(address.v4(), address.v6(), workload.ifindex()));
+        }
+        return surroundings
+                .peer(instance.node())
+                .map(peer -> new Entry.Target.Remote(address.v4(), address.v6(), peer));
+    }
+}

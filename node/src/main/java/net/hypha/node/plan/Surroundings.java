@@ -1,0 +1,120 @@
+package net.hypha.node.plan;
+
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.exchange.message.Neighbourhood.Area;
+import net.hypha.kernel.datapath.Entry;
+import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.plan.Vantage;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.ServiceKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is around: peers, the addresses each may use, and the vantages. Group 1 is the own domain; group n + 1 the domain
+ * whose vantage is n.
+ */
+final class Surroundings {
+    private static final int OWN_GROUP = 1;
+
+    private final World world;
+    private final Ids ids;
+    private final Draft draft;
+    private final Map<Endpoint, Integer> peers = new HashMap<>();
+    private final Map<NodeName, Integer> nodes = new HashMap<>();
+    private final List<Vantage> vantages = new ArrayList<>();
+
+    Surroundings(World world, Ids ids, Draft draft) {
+        this.world = world;
+        this.ids = ids;
+        this.draft = draft;
+        vantages.add(new Vantage(0, world.node().text(), world.location()));
+        Neighbourhood neighbourhood = world.neighbourhood();
+        if (neighbourhood != null) {
+            own(neighbourhood);
+            neighbourhood.peers().forEach(this::neighbour);
+        }
+    }
+
+    /** The own workloads' first, then each neighbouring domain's. */
+    List<Vantage> vantages() {
+        return vantages;
+    }
+
+    /** Whether flows that arrive from a vantage are bound here: others' only to what the own domain offers itself. */
+    boolean binds(Vantage vantage, ServiceKey service) {
+        Neighbourhood neighbourhood = world.neighbourhood();
+        return vantage.id() == 0
+                || (neighbourhood != null
+                        && service.owner().equals(neighbourhood.domain().name()));
+    }
+
+    Optional<Integer> peer(NodeName node) {
+        return Optional.ofNullable(nodes.get(node));
+    }
+
+    /** The first gateway that is known as a peer. */
+    Optional<Integer> firstPeer(List<Endpoint> gateways) {
+        for (Endpoint gateway : gateways) {
+            Integer peer = peers.get(gateway);
+            if (peer != null) {
+                return Optional.of(peer);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void own(Neighbourhood neighbourhood) {
+        for (Neighbourhood.Node node : neighbourhood.nodes()) {
+            if (!node.name().equals(world.node())) {
+                Integer peer = addPeer(node.tunnel(), OWN_GROUP, 0);
+                if (peer != null) {
+                    nodes.put(node.name(), peer);
+                }
+            }
+        }
+        Area domain = neighbourhood.domain();
+        addPrefixes(domain, OWN_GROUP);
+    }
+
+    private void neighbour(Area area) {
+        Optional<IdTable.Id> vantage = ids.vantages().idOf(area.name().text());
+        if (vantage.isEmpty()) {
+            draft.leftOut("vantages");
+            return;
+        }
+        int number = vantage.get().id();
+        vantages.add(new Vantage(number, area.name().text(), area.location()));
+        area.gateways().forEach(gateway -> addPeer(gateway, number + 1, number));
+        addPrefixes(area, number + 1);
+    }
+
+    private @Nullable Integer addPeer(Endpoint endpoint, int group, int vantage) {
+        if (peers.containsKey(endpoint) || !(endpoint.address() instanceof Inet4Address)) {
+            draft.leftOut("peers"); // an endpoint claimed twice, or an underlay this layout has no room for
+            return null;
+        }
+        Optional<IdTable.Id> id = ids.peers().idOf(group + " " + endpoint);
+        if (id.isEmpty()) {
+            draft.leftOut("peers");
+            return null;
+        }
+        peers.put(endpoint, id.get().id());
+        draft.put(new Entry.Peer(id.get().id(), endpoint.address(), endpoint.port(), group, vantage));
+        return id.get().id();
+    }
+
+    private void addPrefixes(Area area, int group) {
+        Consumer<Prefix> sender = prefix -> draft.put(new Entry.Sender(prefix.base(), prefix.length(), group));
+        area.nodePools().forEach(sender);
+        area.servicePools().forEach(sender);
+        area.servicePools().forEach(prefix -> draft.put(new Entry.Held(prefix.base(), prefix.length())));
+    }
+}
