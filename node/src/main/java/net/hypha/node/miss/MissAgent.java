@@ -1,0 +1,175 @@
+package net.hypha.node.miss;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import net.hypha.semantics.address.Endpoint;
+
+/**
+ * Works through the frames the datapath holds: asks about their destination, puts them back once the datapath knows it, or
+ * answers that nobody is there. One thread calls {@link #doWork}; a frame is late by one question, never lost in silence.
+ */
+public final class MissAgent {
+    private static final int FRAMES_PER_TURN = 64;
+    private static final int PER_ADDRESS = 16;
+    private static final int TOTAL = 1_024;
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final double REFUSALS_PER_SECOND = 1_000;
+    private static final double REFUSALS_AT_ONCE = 256;
+
+    private final Wire wire;
+    private final Directory directory;
+    private final Endpoint tunnel;
+    private final LongSupplier nanoTime;
+    private final HoldQueue queue = new HoldQueue(PER_ADDRESS, TOTAL, PATIENCE_NS);
+    private final RateLimit refusals;
+    private final byte[] tapMac;
+    private final ByteBuffer in = ByteBuffer.allocateDirect(Wire.MAX_FRAME);
+    private final ByteBuffer out = ByteBuffer.allocateDirect(Wire.MAX_FRAME);
+    private final SortedMap<String, AtomicLong> counters = new ConcurrentSkipListMap<>();
+    private volatile boolean recheck;
+
+    /** @param tunnel this node's own tunnel endpoint */
+    public MissAgent(Wire wire, Directory directory, Endpoint tunnel, LongSupplier nanoTime) {
+        this.wire = wire;
+        this.directory = directory;
+        this.tunnel = tunnel;
+        this.nanoTime = nanoTime;
+        this.refusals = new RateLimit(REFUSALS_PER_SECOND, REFUSALS_AT_ONCE, nanoTime.getAsLong());
+        this.tapMac = HexFormat.ofDelimiter(":").parseHex(wire.mac());
+    }
+
+    /**
+     * One turn: answers what has become known, then takes a bounded number of frames.
+     *
+     * @param timeoutMs how long to wait for the first frame
+     * @return how much was done; 0 when idle
+     * @throws IOException if the TAP is gone
+     */
+    public int doWork(int timeoutMs) throws IOException {
+        int done = answerWaiting();
+        for (int i = 0; i < FRAMES_PER_TURN; i++) {
+            in.clear();
+            int length = wire.read(in, i == 0 && done == 0 ? timeoutMs : 0);
+            if (length <= 0) {
+                break;
+            }
+            byte[] frame = new byte[length];
+            in.flip().get(frame);
+            take(frame);
+            done++;
+        }
+        return done;
+    }
+
+    /** Something has become known: the next turn looks again at all that waits. May be called by any thread. */
+    public void recheck() throws IOException {
+        recheck = true;
+        wire.wake();
+    }
+
+    /** Frames by what became of them, since start. */
+    public SortedMap<String, Long> counters() {
+        SortedMap<String, Long> now = new TreeMap<>();
+        counters.forEach((name, count) -> now.put(name, count.get()));
+        return now;
+    }
+
+    private int answerWaiting() throws IOException {
+        int done = 0;
+        if (recheck) {
+            recheck = false;
+            for (InetAddress address : queue.addresses()) {
+                done += look(address);
+            }
+        }
+        for (HeldFrame expired : queue.expire(nanoTime.getAsLong())) {
+            count("expired");
+            refuse(expired, Refusal.Reason.UNKNOWN);
+            done++;
+        }
+        return done;
+    }
+
+    private int look(InetAddress address) throws IOException {
+        Optional<HeldFrame> first = queue.first(address);
+        if (first.isEmpty() || directory.verdict(address, first.get().from()) == Directory.Verdict.OPEN) {
+            return 0;
+        }
+        int done = 0;
+        for (HeldFrame frame : queue.take(address)) {
+            handle(frame, directory.verdict(address, frame.from()));
+            done++;
+        }
+        return done;
+    }
+
+    private void take(byte[] bytes) throws IOException {
+        HeldFrame frame = HeldFrame.parse(bytes, tunnel).orElse(null);
+        if (frame == null) {
+            count("not-understood");
+            return;
+        }
+        handle(frame, directory.verdict(frame.destination(), frame.from()));
+    }
+
+    private void handle(HeldFrame frame, Directory.Verdict verdict) throws IOException {
+        switch (verdict) {
+            case KNOWN -> putBack(frame);
+            case NOBODY_THERE -> refuse(frame, Refusal.Reason.NOBODY_THERE);
+            case UNKNOWN -> refuse(frame, Refusal.Reason.UNKNOWN);
+            case OPEN -> hold(frame);
+        }
+    }
+
+    private void hold(HeldFrame frame) {
+        switch (queue.add(frame, nanoTime.getAsLong())) {
+            case FIRST -> {
+                count("asked");
+                directory.ask(frame.destination());
+            }
+            case QUEUED -> count("queued");
+            case FULL -> count("drop-queue-full");
+        }
+    }
+
+    private void putBack(HeldFrame frame) throws IOException {
+        out.clear().put(frame.frame()).flip();
+        count(wire.write(out) ? "put-back" : "drop-tap-full");
+    }
+
+    private void refuse(HeldFrame frame, Refusal.Reason reason) throws IOException {
+        byte[] answer = Refusal.of(frame.packet(), reason).orElse(null);
+        if (answer == null) {
+            count("drop-no-answer-allowed");
+        } else if (!refusals.take(nanoTime.getAsLong())) {
+            count("drop-refusals-limited");
+        } else {
+            Endpoint from = frame.from();
+            boolean sent = from == null
+                    ? toWorkload(answer, frame)
+                    : wire.tunnel(out.clear().put(answer).flip(), from);
+            count(sent ? "refused-" + reason.name().toLowerCase(Locale.ROOT).replace('_', '-') : "drop-tap-full");
+        }
+    }
+
+    /** As an Ethernet frame to the TAP itself; the datapath delivers it by its destination address. */
+    private boolean toWorkload(byte[] answer, HeldFrame frame) throws IOException {
+        int type = frame.packet().version() == 4 ? HeldFrame.TYPE_V4 : HeldFrame.TYPE_V6;
+        out.clear().put(tapMac).put(tapMac).putShort((short) type).put(answer).flip();
+        return wire.write(out);
+    }
+
+    private void count(String what) {
+        counters.computeIfAbsent(what, ignored -> new AtomicLong()).incrementAndGet();
+    }
+}
