@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.config;
+
+import org.jspecify.annotations.NullMarked;

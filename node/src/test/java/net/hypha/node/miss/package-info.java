@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.miss;
+
+import org.jspecify.annotations.NullMarked;

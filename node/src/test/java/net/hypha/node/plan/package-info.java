@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.plan;
+
+import org.jspecify.annotations.NullMarked;
