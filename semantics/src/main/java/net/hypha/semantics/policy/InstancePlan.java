@@ -1,0 +1,28 @@
+package net.hypha.semantics.policy;
+
+import java.util.List;
+import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.plan.Plan;
+import net.hypha.semantics.plan.Selection;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.table.ServiceState;
+
+/** The plan of an instance address: that instance and no other, wherever it is now. */
+public final class InstancePlan {
+    private InstancePlan() {}
+
+    /**
+     * The instance where its place is known, otherwise the ways to the domain that knows it. Empty where the instance is
+     * not ready.
+     */
+    public static Plan of(ServiceState service, int number) {
+        List<Candidate> candidates = service.instance(number)
+                .map(InstancePlan::ifReady)
+                .orElseGet(() -> Candidates.routes(service).toList());
+        return Candidates.plan(Selection.FIRST, candidates);
+    }
+
+    private static List<Candidate> ifReady(Instance instance) {
+        return instance.state() == Instance.State.READY ? List.of(new Candidate.ToInstance(instance)) : List.of();
+    }
+}
