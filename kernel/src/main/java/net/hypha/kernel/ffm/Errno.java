@@ -6,6 +6,7 @@ import java.util.Map;
 public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
+    public static final int ESRCH = 3;
     public static final int EINTR = 4;
     public static final int EIO = 5;
     public static final int EAGAIN = 11;
@@ -17,7 +18,7 @@ public final class Errno {
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(EPERM, "EPERM"),
             Map.entry(ENOENT, "ENOENT"),
-            Map.entry(3, "ESRCH"),
+            Map.entry(ESRCH, "ESRCH"),
             Map.entry(EINTR, "EINTR"),
             Map.entry(EIO, "EIO"),
             Map.entry(6, "ENXIO"),

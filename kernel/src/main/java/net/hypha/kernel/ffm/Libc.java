@@ -50,6 +50,13 @@ public final class Libc {
     private static final NativeFunction MOUNT =
             function("mount", FunctionDescriptor.of(INT, POINTER, POINTER, POINTER, LONG, POINTER));
     private static final NativeFunction UMOUNT2 = function("umount2", FunctionDescriptor.of(INT, POINTER, INT));
+    // Numbers are the same on every architecture since Linux 5.3; glibc before 2.36 has no names for these calls
+    private static final long SYS_PIDFD_SEND_SIGNAL = 424;
+    private static final long SYS_PIDFD_OPEN = 434;
+    private static final NativeFunction PIDFD_OPEN =
+            NativeFunction.variadic(LIBRARY, "syscall", FunctionDescriptor.of(LONG, LONG, INT, INT), 1);
+    private static final NativeFunction PIDFD_SEND_SIGNAL =
+            NativeFunction.variadic(LIBRARY, "syscall", FunctionDescriptor.of(LONG, LONG, INT, INT, POINTER, INT), 1);
     private static final NativeFunction STRERROR = function("strerror", FunctionDescriptor.of(POINTER, INT));
 
     private Libc() {}
@@ -160,6 +167,17 @@ public final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             check("umount " + target, (int) UMOUNT2.call(arena.allocateFrom(target), flags));
         }
+    }
+
+    /** A descriptor that stands for a process and becomes readable when it ends (Linux >= 5.3). */
+    public static int pidfdOpen(long pid) throws ErrnoException {
+        return check("open process " + pid, Math.toIntExact((long) PIDFD_OPEN.call(SYS_PIDFD_OPEN, (int) pid, 0)));
+    }
+
+    /** Sends a signal to the process a descriptor stands for, never to another that got its number. */
+    public static void pidfdSendSignal(String what, int pidfd, int signal) throws ErrnoException {
+        check(what, Math.toIntExact((long)
+                PIDFD_SEND_SIGNAL.call(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, MemorySegment.NULL, 0)));
     }
 
     /** The C library's words for an error number. */

@@ -1,6 +1,7 @@
 package net.hypha.kernel.ffm;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static net.hypha.kernel.ffm.NativeFunction.INT;
 import static net.hypha.kernel.ffm.NativeFunction.LONG;
@@ -11,14 +12,17 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 
-/** Waits until one of a few file descriptors can be read: poll(2). Allocates once; for one thread at a time. */
+/** Waits until one of a few file descriptors can be read: ppoll(2). Allocates once; for one thread at a time. */
 public final class LibcPoll {
-    private static final NativeFunction POLL = new NativeFunction(
-            Linker.nativeLinker().defaultLookup(), "poll", FunctionDescriptor.of(INT, POINTER, LONG, INT));
+    private static final NativeFunction PPOLL = new NativeFunction(
+            Linker.nativeLinker().defaultLookup(),
+            "ppoll",
+            FunctionDescriptor.of(INT, POINTER, LONG, POINTER, POINTER));
     private static final int ENTRY = 8; // struct pollfd {int fd; short events; short revents;}
     private static final short POLLIN = 1;
 
     private final MemorySegment entries;
+    private final MemorySegment timeout = Arena.ofAuto().allocate(16, 8); // struct timespec
     private final int count;
 
     public LibcPoll(int... descriptors) {
@@ -33,11 +37,11 @@ public final class LibcPoll {
     /**
      * Waits.
      *
-     * @param timeoutMs at most so many milliseconds; 0 does not wait, -1 waits without end
+     * @param timeoutNs at most so many nanoseconds; 0 does not wait, negative waits without end
      * @return how many descriptors are ready: readable, or broken so that a read says why; 0 also after a signal
      */
-    public int await(int timeoutMs) throws ErrnoException {
-        int ready = pollOnce(timeoutMs);
+    public int await(long timeoutNs) throws ErrnoException {
+        int ready = pollOnce(timeoutNs);
         if (ready >= 0) {
             return ready;
         }
@@ -45,7 +49,7 @@ public final class LibcPoll {
         if (errno == Errno.EINTR) {
             return 0;
         }
-        throw new ErrnoException("poll", errno);
+        throw new ErrnoException("ppoll", errno);
     }
 
     /** Whether the descriptor at {@code index} was ready when {@link #await} returned more than 0. */
@@ -53,13 +57,20 @@ public final class LibcPoll {
         return entries.get(JAVA_SHORT, (long) index * ENTRY + 6) != 0;
     }
 
-    private int pollOnce(int timeoutMs) {
+    private int pollOnce(long timeoutNs) {
+        MemorySegment limit = MemorySegment.NULL;
+        if (timeoutNs >= 0) {
+            timeout.set(JAVA_LONG, 0, timeoutNs / 1_000_000_000);
+            timeout.set(JAVA_LONG, 8, timeoutNs % 1_000_000_000);
+            limit = timeout;
+        }
         try {
-            return (int) POLL.handle().invokeExact(NativeFunction.callState(), entries, (long) count, timeoutMs);
+            return (int) PPOLL.handle()
+                    .invokeExact(NativeFunction.callState(), entries, (long) count, limit, MemorySegment.NULL);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("poll failed to link", e);
+            throw new IllegalStateException("ppoll failed to link", e);
         }
     }
 }

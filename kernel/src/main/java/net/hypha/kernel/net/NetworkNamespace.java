@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -169,15 +170,24 @@ public record NetworkNamespace(Path path) {
      * @param key path under {@code /proc/sys/net}, e.g. {@code ipv4/ip_forward}
      */
     public void sysctl(String key, String value) {
+        sysctls(Map.of(key, value));
+    }
+
+    /** Sets several network settings in the map's order, see {@link #sysctl}. */
+    public void sysctls(Map<String, String> settings) {
+        this.<@Nullable Void, RuntimeException>call(() -> {
+            settings.forEach(this::write);
+            return null;
+        });
+    }
+
+    private void write(String key, String value) {
         Path file = Path.of("/proc/sys/net").resolve(key).normalize();
         if (!file.startsWith("/proc/sys/net/")) {
             throw new IllegalArgumentException("sysctl key '" + key + "' leads out of /proc/sys/net");
         }
         try {
-            this.<@Nullable Void, IOException>call(() -> {
-                Files.writeString(file, value);
-                return null;
-            });
+            Files.writeString(file, value);
         } catch (IOException e) {
             throw new NetworkException("cannot set " + key + " = " + value + " in " + path + ": " + e.getMessage(), e);
         }

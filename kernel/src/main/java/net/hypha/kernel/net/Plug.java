@@ -164,7 +164,14 @@ public final class Plug {
     }
 
     private void delete(String device) {
-        ip.batch(List.of("link delete " + device));
+        try {
+            ip.batch(List.of("link delete " + device));
+        } catch (NetworkException e) {
+            // the kernel removes a pair by itself a moment after the namespace at its other end is gone
+            if (ip.link(device).isPresent()) {
+                throw e;
+            }
+        }
     }
 
     private void removeAfterError(String device, RuntimeException error) {

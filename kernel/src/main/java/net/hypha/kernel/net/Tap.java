@@ -133,14 +133,19 @@ public final class Tap implements AutoCloseable {
      * @throws IOException if the device is gone or this is closed
      */
     public int read(ByteBuffer direct, int timeoutMs) throws IOException {
+        return readWithin(direct, timeoutMs * 1_000_000L);
+    }
+
+    /** As {@link #read}, with the time to wait in nanoseconds. */
+    public int readWithin(ByteBuffer direct, long timeoutNs) throws IOException {
         life.readLock().lock();
         try {
             ensureOpen();
             int length = Libc.read(fd, direct);
-            if (length > 0 || timeoutMs == 0) {
+            if (length > 0 || timeoutNs == 0) {
                 return Math.max(length, 0);
             }
-            if (poll.await(timeoutMs) == 0) {
+            if (poll.await(timeoutNs) == 0) {
                 return 0;
             }
             if (poll.ready(1)) {
