@@ -29,7 +29,12 @@ public final class DiallingEnd extends End {
 
     /** Opens the conversation; called once, before anything is received. */
     public void hello() {
-        line.say(FrameCodec.encode(dialer.hello()));
+        try {
+            line.say(FrameCodec.encode(dialer.hello()));
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("remote", line.remote()).setCause(e).log("There is no hello to say");
+            close("internal error on the dialling side; see its log");
+        }
     }
 
     @Override

@@ -53,7 +53,7 @@ public abstract sealed class End implements Session permits AcceptingEnd, Dialli
             }
         } catch (MalformedFrameException e) {
             close("it sent a malformed frame: " + e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError().addKeyValue("neighbour", name()).setCause(e).log("A message could not be handled");
             close("internal error while a message was handled; see the log of the other side");
         }
@@ -98,8 +98,14 @@ public abstract sealed class End implements Session permits AcceptingEnd, Dialli
     @Override
     public final void close(String reason) {
         if (stage.getAndSet(Stage.CLOSED) != Stage.CLOSED) {
-            line.hangUp(FrameCodec.encode(new Message.Refused(reason)));
-            line.serially(() -> finish(reason));
+            hangUp(reason);
+        }
+    }
+
+    /** Closes unless the greeting went well. */
+    public final void closeIfGreeting(String reason) {
+        if (stage.compareAndSet(Stage.GREETING, Stage.CLOSED)) {
+            hangUp(reason);
         }
     }
 
@@ -145,6 +151,11 @@ public abstract sealed class End implements Session permits AcceptingEnd, Dialli
                 }
             }
         }
+    }
+
+    private void hangUp(String reason) {
+        line.hangUp(FrameCodec.encode(new Message.Refused(reason)));
+        line.serially(() -> finish(reason));
     }
 
     private void finish(String reason) {

@@ -1,0 +1,180 @@
+package net.hypha.exchange.grpc;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ClientStreamTracer;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import net.hypha.exchange.Dialer;
+import net.hypha.exchange.session.DiallingEnd;
+import net.hypha.exchange.session.Line;
+import net.hypha.exchange.trust.Identity;
+import org.jspecify.annotations.Nullable;
+
+/** The dialling end of one session over gRPC, with the connection that carries it. */
+final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outbox.Call {
+    private final ManagedChannel channel;
+    private final ClientCall<byte[], byte[]> call;
+    private final String remote;
+    private final Limits limits;
+    private final ScheduledExecutorService timers;
+    private final Outbox outbox;
+    private final Mailbox mailbox = new Mailbox();
+    private final DiallingEnd end;
+    private final AtomicBoolean heard = new AtomicBoolean();
+    private volatile boolean welcome;
+    private volatile boolean busy;
+    private int silentBeats; // touched by one timer only
+
+    /**
+     * @param timers for short tasks
+     * @param whenWelcome told when the neighbour has accepted us
+     * @param whenOver told once why the session ended or came to nothing
+     */
+    ClientLine(
+            ManagedChannel channel,
+            Dialer dialer,
+            String remote,
+            Limits limits,
+            ScheduledExecutorService timers,
+            Runnable whenWelcome,
+            Consumer<String> whenOver) {
+        this.channel = channel;
+        this.remote = remote;
+        this.limits = limits;
+        this.timers = timers;
+        this.outbox = new Outbox(this, limits);
+        this.call = channel.newCall(Method.SESSION, CallOptions.DEFAULT.withStreamTracerFactory(new SignsOfLife()));
+        this.end = new DiallingEnd(
+                dialer,
+                this,
+                () -> {
+                    welcome = true;
+                    whenWelcome.run();
+                },
+                reason -> {
+                    hangUp(null);
+                    whenOver.accept(reason);
+                });
+    }
+
+    void start() {
+        call.start(this, new Metadata());
+        call.request(1);
+        mailbox.execute(end::hello);
+    }
+
+    void close(String reason) {
+        end.close(reason);
+    }
+
+    /** Called once a beat; takes the neighbour for dead when nothing at all came in for a while. */
+    void beat() {
+        silentBeats = heard.getAndSet(false) || busy ? 0 : silentBeats + 1;
+        long silentMs = silentBeats * limits.beat().toMillis();
+        if (welcome
+                ? silentBeats >= limits.missedBeats()
+                : silentMs >= limits.greeting().toMillis()) {
+            call.cancel("no sign of life for " + silentMs + " ms", null);
+        }
+    }
+
+    /** Waits until the connection is gone, and makes it go if need be. */
+    void awaitGone() throws InterruptedException {
+        channel.shutdown();
+        if (!channel.awaitTermination(limits.linger().toMillis(), TimeUnit.MILLISECONDS)) {
+            channel.shutdownNow().awaitTermination(limits.linger().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void onMessage(byte[] frame) {
+        heard.set(true);
+        if (frame.length == 0) {
+            call.request(1);
+        } else {
+            busy = true;
+            mailbox.execute(() -> {
+                end.received(frame);
+                busy = false;
+                heard.set(true);
+                call.request(1);
+            });
+        }
+    }
+
+    @Override
+    public void onReady() {
+        outbox.ready();
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+        outbox.discard();
+        mailbox.execute(() -> end.lost(Failures.describe(status)));
+        channel.shutdownNow();
+    }
+
+    @Override
+    public Said say(byte[] frame) {
+        return outbox.say(frame);
+    }
+
+    @Override
+    public void hangUp(byte @Nullable [] lastWords) {
+        outbox.hangUp(lastWords);
+        channel.shutdown();
+        if (!timers.isShutdown()) {
+            var _ = timers.schedule(channel::shutdownNow, limits.linger().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void serially(Runnable task) {
+        mailbox.execute(task);
+    }
+
+    @Override
+    public @Nullable Identity proven() {
+        return Tls.identityOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+    }
+
+    @Override
+    public String remote() {
+        return remote;
+    }
+
+    @Override
+    public boolean isReady() {
+        return call.isReady();
+    }
+
+    @Override
+    public void send(byte[] frame) {
+        call.sendMessage(frame);
+    }
+
+    @Override
+    public void end() {
+        call.halfClose();
+    }
+
+    /** Notes bytes as they arrive: a large frame on a slow link is a sign of life long before it is complete. */
+    private final class SignsOfLife extends ClientStreamTracer.Factory {
+        @Override
+        public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
+            return new ClientStreamTracer() {
+                @Override
+                public void inboundWireSize(long bytes) {
+                    heard.set(true);
+                }
+            };
+        }
+    }
+}

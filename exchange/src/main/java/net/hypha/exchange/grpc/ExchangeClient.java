@@ -1,0 +1,192 @@
+package net.hypha.exchange.grpc;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NegotiationType;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import net.hypha.exchange.Dialer;
+import net.hypha.exchange.codec.Bounds;
+import net.hypha.exchange.trust.Trust;
+import net.hypha.semantics.address.Endpoint;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a session with one neighbour: dials, and dials again whenever it ends, until closed. */
+public final class ExchangeClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeClient.class);
+
+    /** All neighbours are known by their identity, not by a host name; this only fills the protocol's field. */
+    private static final String AUTHORITY = "exchange.hypha";
+
+    private final InetSocketAddress address;
+    private final @Nullable SslContext tls;
+    private final Dialer dialer;
+    private final Limits limits;
+    private final ScheduledExecutorService timers;
+    private final Backoff backoff;
+    private final EventLoops loops = EventLoops.acquire();
+    private final ScheduledFuture<?> watch;
+    private volatile @Nullable ClientLine line;
+    private boolean closed; // guarded by this
+
+    private ExchangeClient(
+            InetSocketAddress address,
+            @Nullable SslContext tls,
+            Dialer dialer,
+            Limits limits,
+            ScheduledExecutorService timers,
+            Backoff backoff) {
+        this.address = address;
+        this.tls = tls;
+        this.dialer = dialer;
+        this.limits = limits;
+        this.timers = timers;
+        this.backoff = backoff;
+        long beatMs = limits.beat().toMillis();
+        this.watch = timers.scheduleAtFixedRate(this::beat, beatMs, beatMs, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Begins to dial; returns at once, the dialler hears how it goes.
+     *
+     * @param address a host name is looked up anew for every attempt
+     * @param timers runs short tasks: retries and the watch for silence
+     * @param jitter spreads the retries
+     * @throws IllegalArgumentException if a trust file is missing or wrong
+     */
+    public static ExchangeClient dial(
+            InetSocketAddress address,
+            Trust trust,
+            Dialer dialer,
+            ScheduledExecutorService timers,
+            RandomGenerator jitter) {
+        return dial(address, trust, dialer, timers, jitter, Limits.DEFAULT);
+    }
+
+    public static ExchangeClient dial(
+            InetSocketAddress address,
+            Trust trust,
+            Dialer dialer,
+            ScheduledExecutorService timers,
+            RandomGenerator jitter,
+            Limits limits) {
+        ExchangeClient client =
+                new ExchangeClient(address, Tls.forClient(trust), dialer, limits, timers, new Backoff(limits, jitter));
+        client.attemptSoon();
+        return client;
+    }
+
+    /**
+     * Ends the session, telling the neighbour, and dials no more; the session's handler hears of the end, the dialler does
+     * not. Takes a few seconds at most. Not to be called by a session's handler.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        watch.cancel(false);
+        ClientLine last = line;
+        try {
+            if (last != null) {
+                last.close("the other side stops");
+                last.awaitGone();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            loops.close();
+        }
+    }
+
+    private void beat() {
+        ClientLine current = line;
+        if (current != null) {
+            current.beat();
+        }
+    }
+
+    private void attemptSoon() {
+        Thread.ofVirtual().name("exchange-dial").start(this::attempt);
+    }
+
+    private void attempt() {
+        try {
+            ClientLine fresh = connect();
+            if (fresh != null) {
+                fresh.start();
+            }
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("address", address).setCause(e).log("Dialling failed");
+            over("internal error, see the log: " + e);
+        }
+    }
+
+    /** Null if it is closed by now. */
+    private @Nullable ClientLine connect() {
+        InetSocketAddress target = new InetSocketAddress(address.getHostString(), address.getPort());
+        if (target.isUnresolved()) {
+            over("cannot connect: the host name '" + address.getHostString() + "' is not known");
+            return null;
+        }
+        synchronized (this) {
+            if (closed) {
+                return null;
+            }
+            ClientLine fresh = new ClientLine(
+                    channel(target), dialer, text(target), limits, loops.group(), backoff::reset, this::over);
+            line = fresh;
+            return fresh;
+        }
+    }
+
+    private ManagedChannel channel(InetSocketAddress target) {
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(target)
+                .eventLoopGroup(loops.group())
+                .channelType(NioSocketChannel.class)
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        limits.greeting().toMillis())
+                .directExecutor() // callbacks only pass on to a mailbox
+                .offloadExecutor(Runnable::run)
+                .overrideAuthority(AUTHORITY)
+                .disableRetry()
+                .disableServiceConfigLookUp()
+                .maxInboundMessageSize(Bounds.FRAME_BYTES);
+        return (tls == null ? builder.negotiationType(NegotiationType.PLAINTEXT) : builder.sslContext(tls)).build();
+    }
+
+    private void over(String reason) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+        }
+        long retryMs = backoff.nextMs();
+        LOG.atWarn()
+                .addKeyValue("address", address)
+                .addKeyValue("retryMs", retryMs)
+                .log("No session with the neighbour: {}", reason);
+        dialer.waiting(reason, retryMs);
+        try {
+            var _ = timers.schedule(this::attemptSoon, retryMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().setCause(e).log("The timers are shut down; no further attempt is made");
+        }
+    }
+
+    private static String text(InetSocketAddress target) {
+        return new Endpoint(target.getAddress(), target.getPort()).toString();
+    }
+}

@@ -1,0 +1,149 @@
+package net.hypha.exchange.grpc;
+
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import net.hypha.exchange.Acceptor;
+import net.hypha.exchange.session.AcceptingEnd;
+import net.hypha.exchange.session.Line;
+import net.hypha.exchange.trust.Identity;
+import org.jspecify.annotations.Nullable;
+
+/** The accepting end of a session over gRPC. */
+final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outbox.Call {
+    private final ServerCall<byte[], byte[]> call;
+    private final Limits limits;
+    private final ScheduledExecutorService timers;
+    private final Consumer<ServerLine> whenGone;
+    private final Outbox outbox;
+    private final Mailbox mailbox = new Mailbox();
+    private final AcceptingEnd end;
+
+    /**
+     * @param timers for short tasks
+     * @param whenGone told once nothing of the call is left
+     */
+    ServerLine(
+            ServerCall<byte[], byte[]> call,
+            Acceptor acceptor,
+            Limits limits,
+            ScheduledExecutorService timers,
+            Consumer<ServerLine> whenGone) {
+        this.call = call;
+        this.limits = limits;
+        this.timers = timers;
+        this.whenGone = whenGone;
+        this.outbox = new Outbox(this, limits);
+        this.end = new AcceptingEnd(acceptor, this, () -> {});
+    }
+
+    void start() {
+        call.sendHeaders(new Metadata());
+        call.request(1);
+        after(
+                limits.greeting().toMillis(),
+                () -> end.closeIfGreeting(
+                        "it said no hello within " + limits.greeting().toMillis() + " ms"));
+    }
+
+    void close(String reason) {
+        end.close(reason);
+    }
+
+    void beat() {
+        outbox.beat();
+    }
+
+    @Override
+    public void onMessage(byte[] frame) {
+        if (frame.length == 0) {
+            call.request(1);
+        } else {
+            mailbox.execute(() -> {
+                end.received(frame);
+                call.request(1);
+            });
+        }
+    }
+
+    @Override
+    public void onReady() {
+        outbox.ready();
+    }
+
+    @Override
+    public void onHalfClose() {
+        mailbox.execute(() -> {
+            end.lost("it hung up");
+            hangUp(null);
+        });
+    }
+
+    @Override
+    public void onCancel() {
+        gone("the connection broke");
+    }
+
+    @Override
+    public void onComplete() {
+        gone("the session is over");
+    }
+
+    private void gone(String reason) {
+        outbox.discard();
+        mailbox.execute(() -> end.lost(reason));
+        whenGone.accept(this);
+    }
+
+    @Override
+    public Said say(byte[] frame) {
+        return outbox.say(frame);
+    }
+
+    @Override
+    public void hangUp(byte @Nullable [] lastWords) {
+        outbox.hangUp(lastWords);
+        after(limits.linger().toMillis(), outbox::endNow);
+    }
+
+    @Override
+    public void serially(Runnable task) {
+        mailbox.execute(task);
+    }
+
+    @Override
+    public @Nullable Identity proven() {
+        return Tls.identityOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+    }
+
+    @Override
+    public String remote() {
+        return Objects.toString(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR), "unknown address");
+    }
+
+    @Override
+    public boolean isReady() {
+        return !call.isCancelled() && call.isReady();
+    }
+
+    @Override
+    public void send(byte[] frame) {
+        call.sendMessage(frame);
+    }
+
+    @Override
+    public void end() {
+        call.close(Status.OK, new Metadata());
+    }
+
+    private void after(long ms, Runnable task) {
+        if (!timers.isShutdown()) {
+            var _ = timers.schedule(task, ms, TimeUnit.MILLISECONDS);
+        }
+    }
+}
