@@ -9,11 +9,13 @@ public final class Errno {
     public static final int ESRCH = 3;
     public static final int EINTR = 4;
     public static final int EIO = 5;
+    public static final int E2BIG = 7;
     public static final int EAGAIN = 11;
     public static final int EBUSY = 16;
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
     public static final int EINVAL = 22;
+    public static final int ENOSPC = 28;
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(EPERM, "EPERM"),
@@ -22,7 +24,7 @@ public final class Errno {
             Map.entry(EINTR, "EINTR"),
             Map.entry(EIO, "EIO"),
             Map.entry(6, "ENXIO"),
-            Map.entry(7, "E2BIG"),
+            Map.entry(E2BIG, "E2BIG"),
             Map.entry(9, "EBADF"),
             Map.entry(EAGAIN, "EAGAIN"),
             Map.entry(12, "ENOMEM"),
@@ -38,7 +40,7 @@ public final class Errno {
             Map.entry(23, "ENFILE"),
             Map.entry(24, "EMFILE"),
             Map.entry(25, "ENOTTY"),
-            Map.entry(28, "ENOSPC"),
+            Map.entry(ENOSPC, "ENOSPC"),
             Map.entry(30, "EROFS"),
             Map.entry(32, "EPIPE"),
             Map.entry(34, "ERANGE"),

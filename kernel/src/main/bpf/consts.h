@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Numbers that the wire, the kernel or the Java side fix. Sources are named where the number does not speak for itself. */
+#pragma once
+
+#include <linux/bpf.h>
+#include <linux/pkt_cls.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#define ETHERTYPE_IPV4 0x0800
+#define ETHERTYPE_IPV6 0x86dd
+#define ETHERNET_LENGTH 14
+#define IPV4_LENGTH 20 /* without options */
+#define IPV6_LENGTH 40
+#define UDP_LENGTH 8
+#define TUNNEL_LENGTH (IPV4_LENGTH + UDP_LENGTH)
+
+#define PROTOCOL_ICMP 1
+#define PROTOCOL_TCP 6
+#define PROTOCOL_UDP 17
+#define PROTOCOL_ICMPV6 58
+
+#define ICMP_ECHO_REPLY 0
+#define ICMP_ECHO_REQUEST 8
+#define ICMPV6_ECHO_REQUEST 128
+#define ICMPV6_ECHO_REPLY 129
+
+#define TCP_FIN 0x01
+#define TCP_SYN 0x02
+#define TCP_RST 0x04
+#define TCP_ACK 0x10
+
+#define IPV4_MORE_FRAGMENTS 0x2000
+#define IPV4_FRAGMENT_OFFSET 0x1fff
+#define IPV4_DONT_FRAGMENT 0x4000
+
+/* Kernel >= 6.3; Debian 12's headers are of 6.1 and lack them. */
+#define ADJ_ROOM_DECAP_L3_IPV4 (1ULL << 7)
+#define ADJ_ROOM_DECAP_L3_IPV6 (1ULL << 8)
+
+/* Limits; Java's are in Entry. */
+#define MAX_WORKLOADS 4096
+#define MAX_SERVICES 262144
+#define MAX_PLANS 65536
+#define MAX_BACKENDS 131072
+#define MAX_BACKENDS_PER_PLAN 128 /* a power of two: the verifier is shown the bound by a mask */
+#define MAX_PEERS 16384
+#define MAX_PREFIXES 4096
+#define MAX_FLOW_ENTRIES 65536 /* two for each flow */
+#define EVENT_BYTES 65536
+
+#define NO_BACKEND 0xffffffffU
+#define OWN_GROUP 1
+
+#define SECOND_NS 1000000000ULL
+#define CLOSED_FLOW_NS (5 * SECOND_NS) /* late segments of a closed connection still find their way this long */
+#define IDLE_FLOW_NS (60 * SECOND_NS)  /* UDP, ICMP, and TCP that was never answered */
+
+/* What became of a packet; names in the same order in Java's Verdict. */
+enum verdict {
+	FORWARDED = 0,           /* delivered to a workload here */
+	TUNNELLED = 1,           /* sent to another node or router */
+	PASSED = 2,              /* not ours: left to the kernel's own stack */
+	HELD = 3,                /* handed to the network manager, which will ask */
+	OPENED = 4,              /* first packet of a new flow; counted besides forwarded or tunnelled */
+	DROP_SPOOFED_SOURCE = 5, /* a workload sent from an address that is not its own */
+	DROP_UNKNOWN_PEER = 6,   /* a tunnel packet from nobody we know */
+	DROP_FOREIGN_SOURCE = 7, /* a tunnel packet whose inner source its sender may not use */
+	DROP_WRONG_PEER = 8,     /* a packet of a flow, but not from where the flow comes */
+	DROP_NO_FLOW = 9,        /* in the middle of a conversation that is not known here (any more) */
+	DROP_NO_SERVICE = 10,    /* a tunnel packet to an address that is neither semantic nor a workload's here */
+	DROP_UNRESOLVED = 11,    /* still unknown after the network manager put it back */
+	DROP_LOOP = 12,          /* would go back to the peer it came from */
+	DROP_EXPIRED = 13,       /* time to live ran out */
+	DROP_FRAGMENT = 14,      /* an IP fragment to a semantic address */
+	DROP_UNSUPPORTED = 15,   /* another protocol than TCP, UDP and ICMP echo to a semantic address */
+	DROP_MALFORMED = 16,     /* shorter than its headers say */
+	DROP_PORT_COLLISION = 17,/* no free source port towards the picked instance */
+	DROP_GONE = 18,          /* the flow's workload or peer is not there any more */
+	DROP_FLOW_TABLE = 19,    /* no room for the flow */
+	DROP_KERNEL = 20,        /* a kernel helper refused */
+	VERDICTS = 21,
+};

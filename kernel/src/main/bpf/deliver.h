@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The last step of a packet's way through this node. */
+#pragma once
+
+#include "flow.h"
+#include "rewrite.h"
+#include "tunnel.h"
+
+/* Straight into the workload's namespace, past the host's stack and the device queues. */
+__noinline int deliver_to_workload(struct __sk_buff *skb, const struct addr *address, int v4)
+{
+	if (!address)
+		return drop(DROP_KERNEL);
+	struct workload *workload = bpf_map_lookup_elem(&workloads, address);
+	if (!workload)
+		return drop(DROP_GONE);
+	struct ethernet ethernet = {.type = v4 ? bpf_htons(ETHERTYPE_IPV4) : bpf_htons(ETHERTYPE_IPV6)};
+	__builtin_memcpy(ethernet.to, workload->mac, 6);
+	__builtin_memcpy(ethernet.from, workload->gateway_mac, 6);
+	if (bpf_skb_store_bytes(skb, 0, &ethernet, sizeof(ethernet), 0) < 0)
+		return drop(DROP_KERNEL);
+	/* What was addressed to another station on the way here would not be taken by the workload's stack. */
+	if (skb->pkt_type != 0)
+		bpf_skb_change_type(skb, 0);
+	count(FORWARDED);
+	return bpf_redirect_peer(workload->ifindex, 0);
+}
+
+static __always_inline int deliver_to_peer(struct __sk_buff *skb, const struct settings *settings, __u32 id)
+{
+	struct peer *peer = bpf_map_lookup_elem(&peers, &id);
+	if (!peer || !peer->addr)
+		return drop(DROP_GONE);
+	if (encapsulate(skb, settings, peer) < 0)
+		return drop(DROP_KERNEL);
+	count(TUNNELLED);
+	return bpf_redirect_neigh(settings->underlay_ifindex, NULL, 0, 0);
+}
+
+/* To the network manager, as it came: Ethernet header and, of a tunnel packet, the outer headers included. */
+static __always_inline int hold(const struct settings *settings, const struct arrival *from)
+{
+	if (from->held)
+		return drop(DROP_UNRESOLVED);
+	count(HELD);
+	return bpf_redirect(settings->hold_ifindex, 0);
+}
+
+__noinline int go(struct __sk_buff *skb, struct packet *p, const struct arrival *from, const struct way *way, const struct settings *settings)
+{
+	if (!p || !from || !way || !settings)
+		return drop(DROP_KERNEL);
+	int onward = from->peer && way->peer;
+	if (onward && p->ttl <= 1)
+		return drop(DROP_EXPIRED);
+	if (from->peer && decapsulate(skb, p) < 0)
+		return drop(DROP_KERNEL);
+	if (onward && age(skb, p) < 0)
+		return drop(DROP_KERNEL);
+	if (rewrite(skb, p, &way->out, settings->pseudo6_flags) < 0)
+		return drop(DROP_KERNEL);
+	if (way->opened)
+		count(OPENED);
+	if (way->peer)
+		return deliver_to_peer(skb, settings, way->peer);
+	return deliver_to_workload(skb, &way->out.daddr, p->v4);
+}
+
+/* A tunnel packet's inner source must be its sender's to use. Nodes of the own domain also pass on what they took from others. */
+static __always_inline int may_send(const struct packet *p, const struct arrival *from)
+{
+	struct prefix key = {.length = 128, .addr = p->key.saddr};
+	__u32 *group = bpf_map_lookup_elem(&senders, &key);
+	return group && (*group == from->group || from->group == OWN_GROUP);
+}
+
+/* From the look-up of the flow to the delivery: the same for all packets. */
+static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const struct arrival *from, const struct settings *settings)
+{
+	struct way way = {};
+	int found = follow(p, from, &way, settings);
+	if (found == WAY_NEW) {
+		/* Those of a known flow were checked when it was opened: their source is part of its key. */
+		if (from->peer && !may_send(p, from))
+			return drop(DROP_FOREIGN_SOURCE);
+		found = choose(p, from, &way, settings);
+		if (found == WAY_FOUND)
+			found = bind(p, from, &way);
+	}
+	if (found == WAY_FOUND)
+		return go(skb, p, from, &way, settings);
+	if (found == WAY_HOLD)
+		return hold(settings, from);
+	return found == WAY_PASS ? pass() : drop(-found);
+}
+
+/* What cannot be a flow: no way to a semantic address, none of our business else. */
+static __always_inline int refuse(const struct packet *p, int mine)
+{
+	if (p->shape == SHAPE_MALFORMED)
+		return drop(DROP_MALFORMED);
+	if (!mine && !is_held(&p->key.daddr))
+		return pass();
+	return drop(p->shape == SHAPE_FRAGMENT ? DROP_FRAGMENT : DROP_UNSUPPORTED);
+}

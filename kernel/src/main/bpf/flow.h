@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Flows: following one that is known, opening a new one. Functions that are not static are verified once, each by itself, and not again at every
+ * place they are called from: that keeps loading fast, and is why they check their pointers.
+ */
+#pragma once
+
+#include "pick.h"
+
+#define PORT_TRIES 16
+#define FIRST_OTHER_PORT 32768 /* as Linux' own ephemeral ports: 32768 to 60999 */
+#define OTHER_PORTS 28232
+
+/* Where a packet came from. */
+struct arrival {
+	struct addr instance; /* of a workload here: its own instance address */
+	__u32 peer;           /* 0: a workload here */
+	__u32 group;
+	__u32 vantage;
+	__u32 held; /* it has been put back by the network manager: no second time */
+};
+
+/* Where it goes, and as what. */
+struct way {
+	struct flow_key out;
+	__u32 peer;       /* 0: to a workload here */
+	__u32 opened;     /* by this packet */
+	__u32 backend;    /* what it is bound to, if opened */
+	__u32 generation;
+};
+
+/* Of a search for the way; negative: dropped for that verdict. */
+enum { WAY_FOUND = 0, WAY_NEW = 1, WAY_HOLD = 2, WAY_PASS = 3 };
+
+static __always_inline void track_tcp(struct flow *flow, const struct packet *p, __u32 direction)
+{
+	__u8 seen = flow->tcp;
+	if (direction == REVERSE && (p->tcp & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
+		seen |= TCP_ANSWERED;
+	if (p->tcp & TCP_FIN)
+		seen |= direction == FORWARD ? TCP_FIN_FORWARD : TCP_FIN_REVERSE;
+	if ((p->tcp & TCP_RST) || (seen & (TCP_FIN_FORWARD | TCP_FIN_REVERSE)) == (TCP_FIN_FORWARD | TCP_FIN_REVERSE))
+		seen |= TCP_CLOSED;
+	if (seen != flow->tcp)
+		flow->tcp = seen;
+}
+
+static __always_inline int is_live(const struct flow *flow)
+{
+	return flow && !(flow->tcp & TCP_CLOSED);
+}
+
+/* The other entry of the same flow, or none if it is gone or belongs to another by now. */
+static __always_inline struct flow *other_entry(const struct flow *flow)
+{
+	struct flow_key key = flow->other;
+	struct flow *other = bpf_map_lookup_elem(&flows, &key);
+	return other && other->id == flow->id ? other : NULL;
+}
+
+static __always_inline int is_bound(const struct flow *flow)
+{
+	__u32 id = flow->backend;
+	if (id == NO_BACKEND)
+		return 1;
+	struct backend *backend = bpf_map_lookup_elem(&backends, &id);
+	return backend && backend->generation == flow->generation;
+}
+
+static __always_inline int no_flow(const struct packet *p)
+{
+	return p->opening ? WAY_NEW : -DROP_NO_FLOW;
+}
+
+static __always_inline int follow_forward(struct flow *flow, const struct packet *p, __u64 now)
+{
+	/* A port is used again, maybe towards another semantic address: the reverse entry tells whether the flow still is whole. */
+	if (is_tcp(p) && p->opening && (!is_live(flow) || !other_entry(flow))) {
+		settle(flow, now);
+		return WAY_NEW;
+	}
+	if (!is_bound(flow))
+		return no_flow(p);
+	if (is_tcp(p))
+		track_tcp(flow, p, FORWARD);
+	if (is_live(flow))
+		observe_request(flow, p, now);
+	else
+		settle(flow, now);
+	flow->seen_ns = now;
+	return WAY_FOUND;
+}
+
+static __always_inline int follow_reverse(const struct flow *entry, const struct packet *p, const struct settings *settings, __u64 now)
+{
+	struct flow *flow = other_entry(entry);
+	if (!flow || (is_tcp(p) && p->opening && !is_live(flow)))
+		return no_flow(p);
+	observe_response(flow, p, now, settings->half_life_ns);
+	if (is_tcp(p)) {
+		int refused = (p->tcp & TCP_RST) && !(flow->tcp & (TCP_ANSWERED | TCP_CLOSED));
+		if (refused && flow->backend != NO_BACKEND)
+			observe_refusal(flow, p, now, settings->ejection_ns);
+		track_tcp(flow, p, REVERSE);
+		if (!is_live(flow))
+			settle(flow, now);
+	}
+	flow->seen_ns = now;
+	return WAY_FOUND;
+}
+
+/* The way of a packet whose flow is known. */
+__noinline int follow(const struct packet *p, const struct arrival *from, struct way *way, const struct settings *settings)
+{
+	if (!p || !from || !way || !settings)
+		return -DROP_KERNEL;
+	struct flow *flow = bpf_map_lookup_elem(&flows, &p->key);
+	if (!flow)
+		return WAY_NEW;
+	__u64 now = bpf_ktime_get_ns();
+	if (flow->from_peer != from->peer)
+		return p->opening && flow->direction == FORWARD ? WAY_NEW : -DROP_WRONG_PEER;
+	int found = flow->direction == FORWARD ? follow_forward(flow, p, now) : follow_reverse(flow, p, settings, now);
+	if (found == WAY_FOUND) {
+		way->out = mirror(&flow->other);
+		way->peer = flow->peer;
+	}
+	return found;
+}
+
+/* May `key` lead back to a new flow that arrives as `forward`? Not if a live flow with another origin gets its replies there. */
+static __always_inline int is_free(const struct flow_key *key, const struct flow_key *forward)
+{
+	struct flow *holder = bpf_map_lookup_elem(&flows, key);
+	if (!holder)
+		return 1;
+	if (holder->direction == FORWARD)
+		return !is_live(holder);
+	struct flow *origin = other_entry(holder);
+	if (!is_live(origin))
+		return 1;
+	return same_addr(&holder->other.saddr, &forward->saddr) && same_addr(&holder->other.daddr, &forward->daddr) &&
+	       holder->other.sport == forward->sport && holder->other.dport == forward->dport;
+}
+
+/* Finds a source port with which replies cannot be taken for another flow's: the flow's own if possible. */
+__noinline int choose_port(const struct flow_key *forward, struct flow_key *out)
+{
+	if (!forward || !out)
+		return -DROP_KERNEL;
+	for (int i = 0; i < PORT_TRIES; i++) {
+		struct flow_key reverse = mirror(out);
+		if (is_free(&reverse, forward))
+			return 0;
+		out->sport = bpf_htons(FIRST_OTHER_PORT + bpf_get_prandom_u32() % OTHER_PORTS);
+		if (out->protocol == PROTOCOL_ICMP || out->protocol == PROTOCOL_ICMPV6)
+			out->dport = out->sport;
+	}
+	return -DROP_PORT_COLLISION;
+}
+
+/* Writes both entries: the reverse one first, so that no reply can come before it. */
+__noinline int bind(const struct packet *p, const struct arrival *from, struct way *way)
+{
+	if (!p || !from || !way)
+		return -DROP_KERNEL;
+	int chosen = choose_port(&p->key, &way->out);
+	if (chosen < 0)
+		return chosen;
+	struct flow_key reverse = mirror(&way->out);
+	__u64 now = bpf_ktime_get_ns();
+	struct flow flow = {
+		.other = p->key,
+		.id = (__u64)bpf_get_prandom_u32() << 32 ^ now,
+		.seen_ns = now,
+		.backend = way->backend,
+		.generation = way->generation,
+		.peer = from->peer,
+		.from_peer = way->peer,
+		.direction = REVERSE,
+	};
+	if (bpf_map_update_elem(&flows, &reverse, &flow, BPF_ANY) < 0)
+		return -DROP_FLOW_TABLE;
+	flow.other = reverse;
+	flow.peer = way->peer;
+	flow.from_peer = from->peer;
+	flow.direction = FORWARD;
+	struct backend_stats *stats = way->backend == NO_BACKEND ? NULL : stats_of(&flow);
+	if (stats) {
+		__sync_fetch_and_add(&stats->flows, 1);
+		observe_request(&flow, p, now);
+	}
+	way->opened = 1;
+	return bpf_map_update_elem(&flows, &p->key, &flow, BPF_ANY) < 0 ? -DROP_FLOW_TABLE : WAY_FOUND;
+}
+
+static __always_inline int is_held(const struct addr *address)
+{
+	struct prefix key = {.length = 128, .addr = *address};
+	return bpf_map_lookup_elem(&held, &key) != NULL;
+}
+
+/* To an address that means nothing here: a workload's own, sent by a node of the own domain that translated it; or none of ours. */
+static __always_inline int open_plain(const struct packet *p, const struct arrival *from, struct way *way)
+{
+	if (from->peer && from->group == OWN_GROUP && bpf_map_lookup_elem(&workloads, &p->key.daddr))
+		return WAY_FOUND;
+	if (is_held(&p->key.daddr))
+		return WAY_HOLD;
+	return from->peer ? -DROP_NO_SERVICE : WAY_PASS;
+}
+
+/* The way of a new flow: picks where to. */
+__noinline int choose(const struct packet *p, const struct arrival *from, struct way *way, const struct settings *settings)
+{
+	if (!p || !from || !way || !settings)
+		return -DROP_KERNEL;
+	struct service_key key = {.addr = p->key.daddr, .vantage = from->vantage};
+	way->out = p->key;
+	way->peer = 0;
+	way->backend = NO_BACKEND;
+	way->generation = 0;
+	__u32 *service = bpf_map_lookup_elem(&services, &key);
+	if (!service)
+		return open_plain(p, from, way);
+	__u32 plan_id = *service;
+	struct plan *plan = bpf_map_lookup_elem(&plans, &plan_id);
+	if (!plan || !plan->count)
+		return WAY_HOLD;
+	if (!p->opening)
+		return -DROP_NO_FLOW;
+	__u32 id = pick_backend(plan_id, plan->count, p->v4, bpf_ktime_get_ns(), settings->half_life_ns);
+	struct backend *backend = bpf_map_lookup_elem(&backends, &id);
+	if (!backend)
+		return WAY_HOLD;
+	if (!from->peer)
+		way->out.saddr = from->instance;
+	if (backend->kind != KIND_GATEWAY)
+		way->out.daddr = p->v4 ? backend->v4 : backend->v6;
+	if (backend->kind != KIND_LOCAL)
+		way->peer = backend->target;
+	if (way->peer && way->peer == from->peer)
+		return -DROP_LOOP;
+	way->backend = id;
+	way->generation = backend->generation;
+	return WAY_FOUND;
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The way of a packet: three programs at tc ingress, one for each place where packets come from, and two the network manager calls.
+ * What they decide by is in maps.h; the steps are in the headers, in the order flow, rewrite, tunnel, deliver.
+ */
+#include "deliver.h"
+
+struct bpf_map;
+
+char LICENSE[] SEC("license") = "GPL"; /* the kernel reserves helpers used here to GPL-compatible programs; Apache-2.0 text is in the tree */
+
+static __always_inline const struct settings *the_settings(void)
+{
+	__u32 zero = 0;
+	return bpf_map_lookup_elem(&settings, &zero);
+}
+
+static __always_inline int workload_packet(struct __sk_buff *skb, const struct settings *settings, struct packet *p, int held)
+{
+	struct workload *workload = bpf_map_lookup_elem(&workloads, &p->key.saddr);
+	if (!workload || (!held && workload->ifindex != skb->ifindex))
+		return drop(DROP_SPOOFED_SOURCE);
+	if (p->shape != SHAPE_FLOW)
+		return refuse(p, 0);
+	struct arrival from = {.instance = workload->instance, .held = held};
+	return travel(skb, p, &from, settings);
+}
+
+static __always_inline int tunnel_packet(struct __sk_buff *skb, const struct settings *settings, const struct tunnel_header *outer,
+					 struct packet *p, int held)
+{
+	struct peer_key key = {.addr = outer->ip.saddr, .port = outer->sport};
+	__u32 *id = bpf_map_lookup_elem(&peer_ids, &key);
+	if (!id)
+		return drop(DROP_UNKNOWN_PEER);
+	__u32 peer_id = *id;
+	struct peer *peer = bpf_map_lookup_elem(&peers, &peer_id);
+	if (!peer || !peer->addr)
+		return drop(DROP_UNKNOWN_PEER);
+	read_packet(skb, INNER, inner_type(skb), p);
+	if (p->shape == SHAPE_OTHER || p->shape == SHAPE_LINK)
+		return drop(DROP_MALFORMED);
+	if (p->shape != SHAPE_FLOW)
+		return refuse(p, 1);
+	struct arrival from = {.peer = peer_id, .group = peer->group, .vantage = peer->vantage, .held = held};
+	return travel(skb, p, &from, settings);
+}
+
+/* Ingress of the host side of a workload's veth. */
+SEC("tc")
+int from_workload(struct __sk_buff *skb)
+{
+	const struct settings *settings = the_settings();
+	struct packet p;
+	if (!settings)
+		return TC_ACT_SHOT;
+	read_packet(skb, ETHERNET_LENGTH, skb->protocol, &p);
+	if (p.shape == SHAPE_OTHER || p.shape == SHAPE_LINK)
+		return TC_ACT_OK;
+	return workload_packet(skb, settings, &p, 0);
+}
+
+/* Ingress of the underlay device. */
+SEC("tc")
+int from_tunnel(struct __sk_buff *skb)
+{
+	const struct settings *settings = the_settings();
+	struct tunnel_header outer;
+	struct packet p;
+	if (!settings || !read_tunnel(skb, settings, &outer))
+		return TC_ACT_OK;
+	return tunnel_packet(skb, settings, &outer, &p, 0);
+}
+
+/*
+ * Ingress of the TAP: what the network manager puts back once it has asked, and its own answers to workloads (RST, ICMP unreachable), which are
+ * delivered as they are.
+ */
+SEC("tc")
+int from_held(struct __sk_buff *skb)
+{
+	const struct settings *settings = the_settings();
+	struct tunnel_header outer;
+	struct packet p;
+	if (!settings)
+		return TC_ACT_SHOT;
+	if (read_tunnel(skb, settings, &outer))
+		return tunnel_packet(skb, settings, &outer, &p, 1);
+	read_packet(skb, ETHERNET_LENGTH, skb->protocol, &p);
+	if (p.shape == SHAPE_OTHER || p.shape == SHAPE_LINK)
+		return TC_ACT_SHOT;
+	if (bpf_map_lookup_elem(&workloads, &p.key.daddr))
+		return deliver_to_workload(skb, &p.key.daddr, p.v4);
+	return workload_packet(skb, settings, &p, 1);
+}
+
+struct sweeping {
+	__u64 now_ns;
+	__u32 removed; /* entries */
+	__u32 pad;
+};
+
+static __always_inline int is_over(const struct flow *flow, __u64 now)
+{
+	__u64 quiet = now > flow->seen_ns ? now - flow->seen_ns : 0;
+	if (flow->tcp & TCP_CLOSED)
+		return quiet > CLOSED_FLOW_NS;
+	return !(flow->tcp & TCP_ANSWERED) && quiet > IDLE_FLOW_NS;
+}
+
+/* A reverse entry goes when its flow is gone; not at once, because a new flow's reverse entry is written first. */
+static long sweep_entry(struct bpf_map *map, struct flow_key *key, struct flow *flow, struct sweeping *sweeping)
+{
+	__u64 now = sweeping->now_ns;
+	struct flow_key copy = *key;
+	if (flow->direction == REVERSE) {
+		if (now <= flow->seen_ns + CLOSED_FLOW_NS || other_entry(flow))
+			return 0;
+	} else {
+		if (!is_over(flow, now))
+			return 0;
+		settle(flow, now);
+		struct flow_key reverse = flow->other;
+		if (other_entry(flow) && !bpf_map_delete_elem(&flows, &reverse))
+			sweeping->removed += 1;
+	}
+	if (!bpf_map_delete_elem(&flows, &copy))
+		sweeping->removed += 1;
+	return 0;
+}
+
+/* Removes what is left of flows that are over. */
+SEC("syscall")
+int sweep(struct sweeping *context)
+{
+	struct sweeping sweeping = {.now_ns = context->now_ns};
+	bpf_for_each_map_elem(&flows, sweep_entry, &sweeping, 0);
+	context->removed = sweeping.removed;
+	return 0;
+}
+
+struct readmission {
+	__u32 backend;
+	__u32 found;
+};
+
+/* Lets a backend take flows again that was ejected; here, because only a program can change one field beside the others at work. */
+SEC("syscall")
+int readmit(struct readmission *context)
+{
+	__u32 id = context->backend;
+	struct backend_stats *stats = bpf_map_lookup_elem(&backend_stats, &id);
+	if (stats)
+		stats->ejected_until_ns = 0;
+	context->found = stats != NULL;
+	return 0;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the programs know. Java's codecs (net.hypha.kernel.bpf.Layouts) mirror every struct byte by byte; sizes are asserted on both
+ * sides. Changing any of them means a new layout version in the pin path (EbpfDatapath.LAYOUT).
+ *
+ * Addresses are 16 bytes in network order, IPv4 as ::ffff:a.b.c.d; ports are in network order; all else in the host's.
+ * BPF_F_NO_PREALLOC: an almost empty map costs its bucket array (16 bytes for each possible entry) and no more.
+ */
+#pragma once
+
+#include "consts.h"
+
+struct addr {
+	__u32 w[4];
+};
+
+struct settings {
+	__u32 hold_ifindex;
+	__u32 underlay_ifindex;
+	__be32 underlay_addr;
+	__be16 tunnel_port;
+	__u16 pad;
+	__u64 half_life_ns;
+	__u64 ejection_ns;
+	__u64 pseudo6_flags; /* BPF_F_IPV6 where the kernel knows it (>= 6.16), else 0 */
+};
+_Static_assert(sizeof(struct settings) == 40, "settings");
+
+struct workload {
+	struct addr instance; /* what its packets carry as source once translated */
+	__u32 ifindex;        /* host side of its veth */
+	__u8 mac[6];
+	__u8 gateway_mac[6];
+};
+_Static_assert(sizeof(struct workload) == 32, "workload");
+
+struct service_key {
+	struct addr addr;
+	__u32 vantage;
+};
+_Static_assert(sizeof(struct service_key) == 20, "service_key");
+
+enum pick { PICK_ROTATE = 0, PICK_RANDOM = 1, PICK_LOWEST_COST = 2, PICK_FIRST = 3 };
+
+struct plan {
+	__u32 pick;
+	__u32 count;
+	__u32 backends[MAX_BACKENDS_PER_PLAN];
+};
+_Static_assert(sizeof(struct plan) == 520, "plan");
+
+enum kind { KIND_LOCAL = 0, KIND_REMOTE = 1, KIND_GATEWAY = 2 };
+
+struct backend {
+	struct addr v4; /* all zero: none */
+	struct addr v6;
+	__u32 generation;
+	__u32 kind;
+	__u32 target; /* ifindex of a local one, peer of the others */
+	__u32 pad;
+};
+_Static_assert(sizeof(struct backend) == 48, "backend");
+
+struct backend_stats {
+	__u64 response_ns; /* smoothed; 0: none seen */
+	__u64 sampled_at_ns;
+	__u64 samples;
+	__u64 waiting_since_ns; /* since when requests wait with no response from it; 0: none waits */
+	__u64 flows;
+	__u64 refused;
+	__u64 ejected_until_ns;
+	__s32 pending;
+	__u32 generation;
+};
+_Static_assert(sizeof(struct backend_stats) == 64, "backend_stats");
+
+struct peer {
+	__be32 addr; /* 0: no such peer */
+	__be16 port;
+	__u16 pad;
+	__u32 group;
+	__u32 vantage;
+};
+_Static_assert(sizeof(struct peer) == 16, "peer");
+
+struct peer_key {
+	__be32 addr;
+	__be16 port;
+	__u16 pad;
+};
+_Static_assert(sizeof(struct peer_key) == 8, "peer_key");
+
+struct prefix {
+	__u32 length; /* of 128 bits */
+	struct addr addr;
+};
+_Static_assert(sizeof(struct prefix) == 20, "prefix");
+
+struct flow_key {
+	struct addr saddr;
+	struct addr daddr;
+	__be16 sport; /* ICMP echo: the identifier, in both */
+	__be16 dport;
+	__u8 protocol;
+	__u8 pad[3];
+};
+_Static_assert(sizeof(struct flow_key) == 40, "flow_key");
+
+enum direction { FORWARD = 0, REVERSE = 1 };
+
+#define TCP_ANSWERED 1 /* a SYN-ACK came back */
+#define TCP_FIN_FORWARD 2
+#define TCP_FIN_REVERSE 4
+#define TCP_CLOSED 8
+
+/*
+ * One direction of a flow, found by the key its packets arrive with. A packet leaves as the mirror of `other`: that is the key with which
+ * the opposite direction arrives. Only the forward entry's state and times are kept up to date; the reverse one leads to it.
+ */
+struct flow {
+	struct flow_key other;
+	__u64 id;         /* the same in both; unlike in any earlier flow with the same key */
+	__u64 seen_ns;    /* last packet of either direction */
+	__u64 asked_ns;   /* when the request was sent that still has no response; 0: none */
+	__u32 backend;    /* NO_BACKEND: nothing was picked here */
+	__u32 generation; /* of the backend when it was bound */
+	__u32 peer;       /* packets leave to; 0: to a workload here */
+	__u32 from_peer;  /* packets come from; 0: from a workload here */
+	__u8 direction;
+	__u8 tcp;
+	__u16 pad;
+	__u32 pad2;
+};
+_Static_assert(sizeof(struct flow) == 88, "flow");
+
+struct refused_event {
+	__u32 backend;
+	__be16 port;
+	__u16 pad;
+};
+_Static_assert(sizeof(struct refused_event) == 8, "refused_event");
+
+#define DEFINE_MAP(name, kind, entries, flags, key_type, value_type)                                                                       \
+	struct {                                                                                                                           \
+		__uint(type, kind);                                                                                                        \
+		__uint(max_entries, entries);                                                                                              \
+		__uint(map_flags, flags);                                                                                                  \
+		__type(key, key_type);                                                                                                     \
+		__type(value, value_type);                                                                                                 \
+	} name SEC(".maps")
+
+DEFINE_MAP(settings, BPF_MAP_TYPE_ARRAY, 1, 0, __u32, struct settings);
+DEFINE_MAP(workloads, BPF_MAP_TYPE_HASH, MAX_WORKLOADS, BPF_F_NO_PREALLOC, struct addr, struct workload);
+DEFINE_MAP(services, BPF_MAP_TYPE_HASH, MAX_SERVICES, BPF_F_NO_PREALLOC, struct service_key, __u32);
+DEFINE_MAP(plans, BPF_MAP_TYPE_HASH, MAX_PLANS, BPF_F_NO_PREALLOC, __u32, struct plan);
+DEFINE_MAP(cursors, BPF_MAP_TYPE_HASH, MAX_PLANS, BPF_F_NO_PREALLOC, __u32, __u64);
+DEFINE_MAP(backends, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct backend);
+DEFINE_MAP(backend_stats, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct backend_stats);
+DEFINE_MAP(peers, BPF_MAP_TYPE_ARRAY, MAX_PEERS, 0, __u32, struct peer);
+DEFINE_MAP(peer_ids, BPF_MAP_TYPE_HASH, MAX_PEERS, BPF_F_NO_PREALLOC, struct peer_key, __u32);
+DEFINE_MAP(senders, BPF_MAP_TYPE_LPM_TRIE, MAX_PREFIXES, BPF_F_NO_PREALLOC, struct prefix, __u32);
+DEFINE_MAP(held, BPF_MAP_TYPE_LPM_TRIE, MAX_PREFIXES, BPF_F_NO_PREALLOC, struct prefix, __u32);
+/* An LRU map is allocated in full: 65,536 x about 180 bytes = 12 MB. */
+DEFINE_MAP(flows, BPF_MAP_TYPE_LRU_HASH, MAX_FLOW_ENTRIES, 0, struct flow_key, struct flow);
+DEFINE_MAP(counters, BPF_MAP_TYPE_PERCPU_ARRAY, VERDICTS, 0, __u32, __u64);
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, EVENT_BYTES);
+} events SEC(".maps");
+
+static __always_inline void count(__u32 verdict)
+{
+	__u64 *packets = bpf_map_lookup_elem(&counters, &verdict);
+	if (packets)
+		*packets += 1;
+}
+
+static __always_inline int drop(__u32 reason)
+{
+	count(reason);
+	return TC_ACT_SHOT;
+}
+
+static __always_inline int pass(void)
+{
+	count(PASSED);
+	return TC_ACT_OK;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bounded reading of packets: what cannot be read is said to be so, and never guessed. */
+#pragma once
+
+#include "maps.h"
+
+struct ethernet {
+	__u8 to[6];
+	__u8 from[6];
+	__be16 type;
+} __attribute__((packed));
+
+struct ipv4 {
+	__u8 version_length;
+	__u8 tos;
+	__be16 total_length;
+	__be16 id;
+	__be16 fragment;
+	__u8 ttl;
+	__u8 protocol;
+	__sum16 checksum;
+	__be32 saddr;
+	__be32 daddr;
+};
+
+struct ipv6 {
+	__be32 version_class_label;
+	__be16 payload_length;
+	__u8 next_header;
+	__u8 hop_limit;
+	struct addr saddr;
+	struct addr daddr;
+};
+
+/* The first bytes of TCP, UDP and ICMP; a TCP header's flags are at 13, its length at 12. */
+struct transport {
+	__be16 first;
+	__be16 second;
+	__be32 third;
+};
+
+enum shape {
+	SHAPE_OTHER,       /* not IP */
+	SHAPE_LINK,        /* IPv6 neighbour discovery and other talk with the next hop */
+	SHAPE_MALFORMED,
+	SHAPE_FRAGMENT,    /* addresses are known, ports are not */
+	SHAPE_UNSUPPORTED, /* the same */
+	SHAPE_FLOW,        /* all is known */
+};
+
+struct packet {
+	struct flow_key key;
+	__u32 l3;      /* offset of the IP header */
+	__u32 l4;      /* offset of what follows */
+	__u32 end;     /* where IP says the packet ends */
+	__u32 payload; /* bytes after the transport header; an ICMP echo has at least one */
+	__u8 v4;
+	__u8 shape;
+	__u8 ttl;
+	__u8 tcp;     /* flags */
+	__u8 opening; /* may be the first of a flow */
+	__u8 pad[3];
+};
+
+static __always_inline struct addr mapped(__be32 v4)
+{
+	struct addr a = {.w = {0, 0, bpf_htonl(0xffff), v4}};
+	return a;
+}
+
+static __always_inline int same_addr(const struct addr *a, const struct addr *b)
+{
+	return a->w[3] == b->w[3] && a->w[2] == b->w[2] && a->w[1] == b->w[1] && a->w[0] == b->w[0];
+}
+
+static __always_inline int is_unset(const struct addr *a)
+{
+	return !(a->w[0] | a->w[1] | a->w[2] | a->w[3]);
+}
+
+/* fe80::/10, ff00::/8, and the unspecified address of duplicate address detection */
+static __always_inline int is_link_talk(const struct addr *a)
+{
+	__u32 first = bpf_ntohl(a->w[0]);
+	return (first >> 22) == 0x3fa || (first >> 24) == 0xff || is_unset(a);
+}
+
+static __always_inline int is_tcp(const struct packet *p)
+{
+	return p->key.protocol == PROTOCOL_TCP;
+}
+
+static __always_inline struct flow_key mirror(const struct flow_key *k)
+{
+	struct flow_key m = {
+		.saddr = k->daddr, .daddr = k->saddr, .sport = k->dport, .dport = k->sport, .protocol = k->protocol};
+	return m;
+}
+
+static __always_inline int read_tcp(struct __sk_buff *skb, struct packet *p)
+{
+	__u8 length_flags[2];
+	if (bpf_skb_load_bytes(skb, p->l4 + 12, length_flags, sizeof(length_flags)) < 0)
+		return SHAPE_MALFORMED;
+	__u32 start = p->l4 + (length_flags[0] >> 4) * 4;
+	if (length_flags[0] < 0x50 || start > p->end)
+		return SHAPE_MALFORMED;
+	p->payload = p->end - start;
+	p->tcp = length_flags[1];
+	p->opening = (p->tcp & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) == TCP_SYN;
+	return SHAPE_FLOW;
+}
+
+static __always_inline int read_echo(struct packet *p, __u8 type, __be16 id, __u8 request, __u8 reply)
+{
+	if (type != request && type != reply)
+		return SHAPE_UNSUPPORTED;
+	p->key.sport = id;
+	p->key.dport = id;
+	p->payload = 1;
+	p->opening = type == request;
+	return SHAPE_FLOW;
+}
+
+static __always_inline int is_known_protocol(const struct packet *p)
+{
+	__u8 protocol = p->key.protocol;
+	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP || protocol == (p->v4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6);
+}
+
+static __always_inline int read_transport(struct __sk_buff *skb, struct packet *p)
+{
+	struct transport t;
+	if (!is_known_protocol(p))
+		return SHAPE_UNSUPPORTED;
+	if (bpf_skb_load_bytes(skb, p->l4, &t, sizeof(t)) < 0 || p->l4 + sizeof(t) > p->end)
+		return SHAPE_MALFORMED;
+	__u8 type = *(__u8 *)&t;
+	__be16 id = t.third & 0xffff; /* little endian: the first two of the four bytes */
+	if (p->key.protocol == PROTOCOL_ICMP)
+		return read_echo(p, type, id, ICMP_ECHO_REQUEST, ICMP_ECHO_REPLY);
+	if (p->key.protocol == PROTOCOL_ICMPV6)
+		return read_echo(p, type, id, ICMPV6_ECHO_REQUEST, ICMPV6_ECHO_REPLY);
+	p->key.sport = t.first;
+	p->key.dport = t.second;
+	if (p->key.protocol == PROTOCOL_TCP)
+		return read_tcp(skb, p);
+	p->payload = p->end - p->l4 - UDP_LENGTH;
+	p->opening = 1;
+	return SHAPE_FLOW;
+}
+
+static __always_inline int read_ipv4(struct __sk_buff *skb, struct packet *p)
+{
+	struct ipv4 ip;
+	if (bpf_skb_load_bytes(skb, p->l3, &ip, sizeof(ip)) < 0)
+		return SHAPE_MALFORMED;
+	__u32 header = (ip.version_length & 0xf) * 4;
+	__u32 total = bpf_ntohs(ip.total_length);
+	p->v4 = 1;
+	p->ttl = ip.ttl;
+	p->l4 = p->l3 + header;
+	p->end = total ? p->l3 + total : skb->len; /* 0: a super packet of more than 64 KB */
+	p->key.saddr = mapped(ip.saddr);
+	p->key.daddr = mapped(ip.daddr);
+	p->key.protocol = ip.protocol;
+	if ((ip.version_length >> 4) != 4 || header < IPV4_LENGTH || p->l4 > p->end || p->end > skb->len)
+		return SHAPE_MALFORMED;
+	if (ip.fragment & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_FRAGMENT_OFFSET))
+		return SHAPE_FRAGMENT;
+	return read_transport(skb, p);
+}
+
+/* Extension headers are unsupported protocols here: what follows them is not looked at. */
+static __always_inline int read_ipv6(struct __sk_buff *skb, struct packet *p)
+{
+	struct ipv6 ip;
+	if (bpf_skb_load_bytes(skb, p->l3, &ip, sizeof(ip)) < 0)
+		return SHAPE_MALFORMED;
+	__u32 payload = bpf_ntohs(ip.payload_length);
+	p->v4 = 0;
+	p->ttl = ip.hop_limit;
+	p->l4 = p->l3 + IPV6_LENGTH;
+	p->end = payload ? p->l4 + payload : skb->len;
+	p->key.saddr = ip.saddr;
+	p->key.daddr = ip.daddr;
+	p->key.protocol = ip.next_header;
+	if ((bpf_ntohl(ip.version_class_label) >> 28) != 6 || p->end > skb->len)
+		return SHAPE_MALFORMED;
+	/* An IPv4-mapped address on the wire would be mistaken for IPv4: RFC 4942, 2.2 has it dropped. */
+	if (p->key.saddr.w[2] == bpf_htonl(0xffff) && !p->key.saddr.w[1] && !p->key.saddr.w[0])
+		return SHAPE_MALFORMED;
+	if (is_link_talk(&ip.saddr) || is_link_talk(&ip.daddr))
+		return SHAPE_LINK;
+	return read_transport(skb, p);
+}
+
+/* Reads the packet whose IP header is at `l3`; its Ethernet type tells which. */
+static __always_inline void read_packet(struct __sk_buff *skb, __u32 l3, __be16 type, struct packet *p)
+{
+	__builtin_memset(p, 0, sizeof(*p));
+	p->l3 = l3;
+	if (type == bpf_htons(ETHERTYPE_IPV4))
+		p->shape = read_ipv4(skb, p);
+	else if (type == bpf_htons(ETHERTYPE_IPV6))
+		p->shape = read_ipv6(skb, p);
+	else
+		p->shape = SHAPE_OTHER;
+}

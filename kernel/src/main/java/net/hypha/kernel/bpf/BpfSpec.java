@@ -1,0 +1,65 @@
+package net.hypha.kernel.bpf;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import net.hypha.kernel.ffm.NativeBpfObject;
+
+/** An ELF file of eBPF programs: plain data, the same on any machine. */
+public final class BpfSpec {
+    private final String name;
+    private final byte[] elf;
+
+    /**
+     * A spec of these bytes.
+     *
+     * @param name for messages
+     */
+    public BpfSpec(String name, byte[] elf) {
+        this.name = name;
+        this.elf = elf.clone();
+    }
+
+    /** The datapath's programs, as built from {@code src/main/bpf}. */
+    public static BpfSpec datapath() {
+        try (InputStream in = BpfSpec.class.getResourceAsStream("hypha.bpf.o")) {
+            if (in == null) {
+                throw new IllegalStateException(
+                        "hypha.bpf.o is not in the class path: build the module kernel with Maven");
+            }
+            return new BpfSpec("hypha.bpf.o", in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Loads it into the kernel. Maps that are pinned in the directory are taken over, others are made and pinned there; each under its name.
+     *
+     * @param pins a directory on a bpffs; made if missing
+     */
+    public BpfObject load(Path pins) {
+        createDirectories(pins);
+        NativeBpfObject object = NativeBpfObject.open(name, elf);
+        try {
+            for (String map : object.mapNames()) {
+                object.pinMap(map, pins.resolve(map).toString());
+            }
+            object.load();
+            return new BpfObject(object);
+        } catch (RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    private static void createDirectories(Path pins) {
+        try {
+            Files.createDirectories(pins);
+        } catch (IOException e) {
+            throw new UncheckedIOException("directory " + pins + " for pinned maps cannot be made", e);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package net.hypha.kernel.bpf;
+
+import static net.hypha.kernel.bpf.Layouts.bytes;
+import static net.hypha.kernel.bpf.Layouts.getAddress;
+import static net.hypha.kernel.bpf.Layouts.getMac;
+import static net.hypha.kernel.bpf.Layouts.getPort;
+import static net.hypha.kernel.bpf.Layouts.getPresentAddress;
+import static net.hypha.kernel.bpf.Layouts.putAddress;
+import static net.hypha.kernel.bpf.Layouts.putIpv4;
+import static net.hypha.kernel.bpf.Layouts.putMac;
+import static net.hypha.kernel.bpf.Layouts.putPort;
+import static net.hypha.kernel.bpf.Layouts.struct;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import net.hypha.kernel.datapath.DatapathSettings;
+import net.hypha.kernel.datapath.Entry;
+
+/** Entries as the bytes of their map's keys and values, and back; sizes and offsets are those of {@code maps.h}. */
+final class Codec {
+    static final int SETTINGS = 40;
+    static final int WORKLOAD = 32;
+    static final int SERVICE_KEY = 20;
+    static final int PLAN = 520;
+    static final int BACKEND = 48;
+    static final int STATS = 64;
+    static final int PEER = 16;
+    static final int PEER_KEY = 8;
+    static final int PREFIX = 20;
+    private static final int MAPPED_BITS = 96;
+    private static final long BPF_F_IPV6 = 1 << 7;
+
+    /** In the order of {@code enum pick}. */
+    private static final List<Entry.Pick> PICKS =
+            List.of(Entry.Pick.ROTATE, Entry.Pick.RANDOM, Entry.Pick.LOWEST_COST, Entry.Pick.FIRST);
+
+    private Codec() {}
+
+    static byte[] settings(DatapathSettings settings, boolean pseudo6Flag) {
+        ByteBuffer to = struct(SETTINGS).putInt(settings.holdIfindex()).putInt(settings.underlayIfindex());
+        putIpv4(to, settings.underlayAddress());
+        putPort(to, settings.tunnelPort()).putShort((short) 0);
+        to.putLong(settings.observationHalfLife().toNanos())
+                .putLong(settings.ejectionTime().toNanos());
+        return bytes(to.putLong(pseudo6Flag ? BPF_F_IPV6 : 0));
+    }
+
+    static byte[] addressKey(InetAddress address) {
+        return bytes(putAddress(struct(Layouts.ADDRESS), address));
+    }
+
+    static byte[] workload(Entry.Workload workload) {
+        requireSameFamily(workload.namespaceAddress(), workload.instanceAddress());
+        ByteBuffer to = putAddress(struct(WORKLOAD), workload.instanceAddress()).putInt(workload.ifindex());
+        return bytes(putMac(putMac(to, workload.workloadMac()), workload.gatewayMac()));
+    }
+
+    private static void requireSameFamily(InetAddress a, InetAddress b) {
+        if (a.getAddress().length != b.getAddress().length) {
+            throw new IllegalArgumentException(
+                    a.getHostAddress() + " and " + b.getHostAddress() + " are not of the same family");
+        }
+    }
+
+    static Entry.Workload workload(byte[] key, byte[] value) {
+        ByteBuffer from = struct(value);
+        return new Entry.Workload(
+                getPresentAddress(struct(key)), getPresentAddress(from), from.getInt(), getMac(from), getMac(from));
+    }
+
+    static byte[] serviceKey(InetAddress address, int vantage) {
+        return bytes(putAddress(struct(SERVICE_KEY), address).putInt(vantage));
+    }
+
+    static Entry.Service service(byte[] key, byte[] value) {
+        ByteBuffer from = struct(key);
+        return new Entry.Service(
+                getPresentAddress(from), from.getInt(), struct(value).getInt());
+    }
+
+    static byte[] plan(Entry.Plan plan) {
+        requireRange("plan", plan.id(), 0, Entry.MAX_PLANS - 1);
+        if (plan.backends().size() > Entry.MAX_BACKENDS_PER_PLAN) {
+            throw new IllegalArgumentException("a plan has at most " + Entry.MAX_BACKENDS_PER_PLAN + " backends, not "
+                    + plan.backends().size());
+        }
+        ByteBuffer to = struct(PLAN)
+                .putInt(PICKS.indexOf(plan.pick()))
+                .putInt(plan.backends().size());
+        plan.backends().forEach(to::putInt);
+        return bytes(to);
+    }
+
+    static Entry.Plan plan(byte[] key, byte[] value) {
+        ByteBuffer from = struct(value);
+        Entry.Pick pick = PICKS.get(from.getInt());
+        int count = from.getInt();
+        List<Integer> backends = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            backends.add(from.getInt());
+        }
+        return new Entry.Plan(struct(key).getInt(), pick, backends);
+    }
+
+    static byte[] backend(Entry.Backend backend) {
+        requireRange("backend", backend.id(), 0, Entry.MAX_BACKENDS - 1);
+        ByteBuffer to = struct(BACKEND);
+        switch (backend.target()) {
+            case Entry.Target.Local t -> {
+                putAddress(putAddress(to, t.v4()), t.v6());
+                to.putInt(backend.generation()).putInt(0).putInt(t.ifindex());
+            }
+            case Entry.Target.Remote t -> {
+                putAddress(putAddress(to, t.v4()), t.v6());
+                to.putInt(backend.generation()).putInt(1).putInt(t.peer());
+            }
+            case Entry.Target.Gateway t -> {
+                putAddress(putAddress(to, null), null);
+                to.putInt(backend.generation()).putInt(2).putInt(t.peer());
+            }
+        }
+        return bytes(to);
+    }
+
+    static Entry.Backend backend(byte[] key, byte[] value) {
+        ByteBuffer from = struct(value);
+        InetAddress v4 = getAddress(from);
+        InetAddress v6 = getAddress(from);
+        int generation = from.getInt();
+        int kind = from.getInt();
+        int number = from.getInt();
+        Entry.Target target =
+                switch (kind) {
+                    case 0 -> new Entry.Target.Local(v4, v6, number);
+                    case 1 -> new Entry.Target.Remote(v4, v6, number);
+                    default -> new Entry.Target.Gateway(number);
+                };
+        return new Entry.Backend(struct(key).getInt(), generation, target);
+    }
+
+    /** Measurements of a backend that has none yet. */
+    static byte[] freshStats(int generation) {
+        return bytes(struct(STATS).putInt(STATS - 4, generation));
+    }
+
+    static byte[] peer(Entry.Peer peer) {
+        requireRange("peer", peer.id(), 1, Entry.MAX_PEERS - 1);
+        ByteBuffer to = putPort(putIpv4(struct(PEER), peer.address()), peer.port());
+        return bytes(to.putShort((short) 0).putInt(peer.group()).putInt(peer.vantage()));
+    }
+
+    static boolean isPeer(byte[] value) {
+        return struct(value).getInt() != 0;
+    }
+
+    static Entry.Peer peer(byte[] key, byte[] value) {
+        ByteBuffer from = struct(value);
+        byte[] address = new byte[4];
+        from.get(address);
+        int port = getPort(from);
+        from.getShort();
+        return new Entry.Peer(struct(key).getInt(), Layouts.address(address), port, from.getInt(), from.getInt());
+    }
+
+    static byte[] peerKey(Entry.Peer peer) {
+        return bytes(putPort(putIpv4(struct(PEER_KEY), peer.address()), peer.port()));
+    }
+
+    static byte[] prefix(InetAddress base, int length) {
+        boolean v4 = base.getAddress().length == 4;
+        requireRange("prefix length", length, 0, v4 ? 32 : 128);
+        return bytes(putAddress(struct(PREFIX).putInt(v4 ? length + MAPPED_BITS : length), base));
+    }
+
+    static Entry.Sender sender(byte[] key, byte[] value) {
+        ByteBuffer from = struct(key);
+        int length = from.getInt();
+        InetAddress base = getPresentAddress(from);
+        return new Entry.Sender(base, ownLength(base, length), struct(value).getInt());
+    }
+
+    static Entry.Held held(byte[] key) {
+        ByteBuffer from = struct(key);
+        int length = from.getInt();
+        InetAddress base = getPresentAddress(from);
+        return new Entry.Held(base, ownLength(base, length));
+    }
+
+    private static int ownLength(InetAddress base, int length) {
+        return base.getAddress().length == 4 ? length - MAPPED_BITS : length;
+    }
+
+    private static void requireRange(String what, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(what + " is " + least + " to " + most + ", not " + value);
+        }
+    }
+}

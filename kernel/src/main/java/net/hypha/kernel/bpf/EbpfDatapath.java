@@ -1,0 +1,201 @@
+package net.hypha.kernel.bpf;
+
+import static net.hypha.kernel.bpf.Layouts.bytes;
+import static net.hypha.kernel.bpf.Layouts.struct;
+import static net.hypha.kernel.bpf.Layouts.u32;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.kernel.datapath.Counters;
+import net.hypha.kernel.datapath.Datapath;
+import net.hypha.kernel.datapath.DatapathException;
+import net.hypha.kernel.datapath.DatapathSettings;
+import net.hypha.kernel.datapath.Entry;
+import net.hypha.kernel.datapath.EntryText;
+import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.Op;
+import net.hypha.kernel.ffm.BpfException;
+import net.hypha.kernel.ffm.KernelClock;
+import net.hypha.kernel.ffm.Errno;
+import net.hypha.kernel.ffm.NativeMap;
+import net.hypha.kernel.ffm.NativeRun;
+
+/**
+ * The real datapath: eBPF programs at tc ingress and pinned maps. Opening takes over the maps that a predecessor left, with all flows, and its
+ * programs take the predecessor's place device by device as they are attached. Devices are those of the calling thread's network
+ * namespace. Safe for use by several threads.
+ */
+public final class EbpfDatapath implements Datapath {
+    /** Version of the maps' layout, the last part of the pins' path; see {@code maps.h}. */
+    public static final String LAYOUT = "v1";
+
+    private final BpfObject object;
+    private final EntryMaps maps;
+    private final NativeMap stats;
+    private final NativeMap counters;
+    private final EventReader events;
+
+    private EbpfDatapath(BpfObject object, Consumer<Event> consumer) {
+        this.object = object;
+        this.maps = new EntryMaps(object);
+        this.stats = object.map("backend_stats");
+        this.counters = object.map("counters");
+        this.events = new EventReader(object.map("events"), consumer);
+    }
+
+    /**
+     * Loads the programs, takes over or makes the maps, and attaches the program for held packets to the TAP.
+     *
+     * @param consumer called on the event reader's own thread; must not block for long
+     * @throws DatapathException naming what the kernel lacks or refused
+     */
+    public static EbpfDatapath open(DatapathSettings settings, Consumer<Event> consumer) {
+        KernelFeatures.require();
+        Path pins = settings.pins().resolve(LAYOUT);
+        try {
+            Bpffs.mountIfNeeded(settings.pins());
+            BpfObject object = BpfSpec.datapath().load(pins);
+            try {
+                byte[] bytes = Codec.settings(settings, KernelFeatures.hasPseudo6Flag(KernelFeatures.release()));
+                object.map("settings").put(u32(0), bytes);
+                object.attachIngress("from_held", settings.holdIfindex());
+                return new EbpfDatapath(object, consumer);
+            } catch (RuntimeException e) {
+                object.close();
+                throw e;
+            }
+        } catch (BpfException e) {
+            throw new DatapathException(
+                    "the datapath with pins in " + pins + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public synchronized void apply(List<Op> ops) {
+        for (Op op : ops) {
+            try {
+                switch (op) {
+                    case Op.Put put -> maps.put(put.entry());
+                    case Op.Remove remove -> maps.remove(remove.key());
+                }
+            } catch (BpfException | IllegalArgumentException e) {
+                throw new DatapathException(describe(op) + " failed: " + e.getMessage() + hint(e), e);
+            }
+        }
+    }
+
+    private static String describe(Op op) {
+        return switch (op) {
+            case Op.Put put -> "putting '" + EntryText.line(put.entry()) + "'";
+            case Op.Remove remove -> "removing '" + EntryText.line(remove.key()) + "'";
+        };
+    }
+
+    private static String hint(RuntimeException e) {
+        boolean full = e instanceof BpfException refused
+                && (refused.errno() == Errno.E2BIG || refused.errno() == Errno.ENOSPC);
+        return full ? "; the table has reached its limit: attach fewer workloads or services to this node" : "";
+    }
+
+    @Override
+    public synchronized List<Entry> entries() {
+        return maps.all();
+    }
+
+    @Override
+    public Map<Integer, BackendStats> backendStats() {
+        long nowNs = KernelClock.nowNs();
+        Map<Integer, BackendStats> all = new HashMap<>();
+        stats.forEach((key, value) -> {
+            BackendStats measured = decode(value, nowNs);
+            if (measured.flows() > 0) {
+                all.put(struct(key).getInt(), measured);
+            }
+        });
+        return all;
+    }
+
+    /** {@code struct backend_stats}. */
+    private static BackendStats decode(byte[] value, long nowNs) {
+        ByteBuffer from = struct(value);
+        long responseNs = from.getLong();
+        long sampledAtNs = from.getLong();
+        long samples = from.getLong();
+        from.getLong(); // waiting_since_ns
+        long flows = from.getLong();
+        long refused = from.getLong();
+        boolean ejected = from.getLong() > nowNs;
+        return new BackendStats(responseNs, sampledAtNs, samples, Math.max(from.getInt(), 0), flows, refused, ejected);
+    }
+
+    @Override
+    public void readmit(int backend) {
+        object.call("readmit", bytes(struct(8).putInt(backend)));
+    }
+
+    @Override
+    public Counters counters() {
+        SortedMap<String, Long> packets = new TreeMap<>();
+        Verdict[] verdicts = Verdict.values();
+        for (int i = 0; i < verdicts.length; i++) {
+            byte[] perCpu = counters.lookupPerCpu(u32(i));
+            packets.put(verdicts[i].word(), perCpu == null ? 0 : sum(struct(perCpu)));
+        }
+        return new Counters(packets);
+    }
+
+    private static long sum(ByteBuffer numbers) {
+        long sum = 0;
+        while (numbers.hasRemaining()) {
+            sum += numbers.getLong();
+        }
+        return sum;
+    }
+
+    @Override
+    public void attachWorkload(int ifindex) {
+        attach("from_workload", ifindex);
+    }
+
+    @Override
+    public void attachUnderlay(int ifindex) {
+        attach("from_tunnel", ifindex);
+    }
+
+    private void attach(String program, int ifindex) {
+        try {
+            object.attachIngress(program, ifindex);
+        } catch (BpfException e) {
+            throw new DatapathException(program + " cannot be attached: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Removes what is left of flows that are over: closed ones after 5 s; UDP, ICMP and TCP that was never answered after 60 s without a packet.
+     * Call it every few seconds.
+     *
+     * @param nowNs of the kernel's clock, CLOCK_MONOTONIC, which {@code System.nanoTime()} is on Linux
+     * @return map entries removed, two for a flow
+     */
+    public int sweep(long nowNs) {
+        return struct(object.call("sweep", bytes(struct(16).putLong(nowNs)))).getInt(8);
+    }
+
+    /** Runs a tc program on a packet; for tests in this package. */
+    NativeRun.Outcome run(String program, byte[] packet, int ifindex) {
+        return object.run(program, packet, ifindex);
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        object.close();
+    }
+}

@@ -1,0 +1,141 @@
+package net.hypha.kernel.bpf;
+
+import static net.hypha.kernel.bpf.Layouts.struct;
+import static net.hypha.kernel.bpf.Layouts.u32;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.hypha.kernel.datapath.Entry;
+import net.hypha.kernel.ffm.NativeMap;
+
+/**
+ * Entries in their maps. A few need a companion: a plan its rotation counter, a backend its measurements, a peer the way back from its address.
+ * Each is written so that a packet in between finds the old state or the new one. For one thread.
+ */
+final class EntryMaps {
+    private final NativeMap workloads;
+    private final NativeMap services;
+    private final NativeMap plans;
+    private final NativeMap cursors;
+    private final NativeMap backends;
+    private final NativeMap stats;
+    private final NativeMap peers;
+    private final NativeMap peerIds;
+    private final NativeMap senders;
+    private final NativeMap held;
+
+    EntryMaps(BpfObject object) {
+        workloads = map(object, "workloads", Layouts.ADDRESS, Codec.WORKLOAD);
+        services = map(object, "services", Codec.SERVICE_KEY, 4);
+        plans = map(object, "plans", 4, Codec.PLAN);
+        cursors = map(object, "cursors", 4, 8);
+        backends = map(object, "backends", 4, Codec.BACKEND);
+        stats = map(object, "backend_stats", 4, Codec.STATS);
+        peers = map(object, "peers", 4, Codec.PEER);
+        peerIds = map(object, "peer_ids", Codec.PEER_KEY, 4);
+        senders = map(object, "senders", Codec.PREFIX, 4);
+        held = map(object, "held", Codec.PREFIX, 4);
+    }
+
+    private static NativeMap map(BpfObject object, String name, int keySize, int valueSize) {
+        NativeMap map = object.map(name);
+        if (map.keySize() != keySize || map.valueSize() != valueSize) {
+            throw new IllegalStateException(
+                    "map %s has keys of %d and values of %d bytes, where %d and %d were expected"
+                            .formatted(name, map.keySize(), map.valueSize(), keySize, valueSize));
+        }
+        return map;
+    }
+
+    void put(Entry entry) {
+        switch (entry) {
+            case Entry.Workload w -> workloads.put(Codec.addressKey(w.namespaceAddress()), Codec.workload(w));
+            case Entry.Service s -> services.put(Codec.serviceKey(s.address(), s.vantage()), u32(s.plan()));
+            case Entry.Plan p -> {
+                byte[] plan = Codec.plan(p);
+                cursors.putIfAbsent(u32(p.id()), new byte[8]);
+                plans.put(u32(p.id()), plan);
+            }
+            case Entry.Backend b -> putBackend(b);
+            case Entry.Peer p -> putPeer(p);
+            case Entry.Sender s -> senders.put(Codec.prefix(s.base(), s.length()), u32(s.group()));
+            case Entry.Held h -> held.put(Codec.prefix(h.base(), h.length()), u32(1));
+        }
+    }
+
+    private void putBackend(Entry.Backend backend) {
+        byte[] key = u32(backend.id());
+        byte[] value = Codec.backend(backend);
+        byte[] measured = stats.lookup(key);
+        if (measured == null || struct(measured).getInt(Codec.STATS - 4) != backend.generation()) {
+            stats.put(key, Codec.freshStats(backend.generation()));
+        }
+        backends.put(key, value);
+    }
+
+    private void putPeer(Entry.Peer peer) {
+        byte[] key = u32(peer.id());
+        byte[] value = Codec.peer(peer);
+        byte[] before = peers.lookup(key);
+        peers.put(key, value);
+        peerIds.put(Codec.peerKey(peer), key);
+        if (before != null && Codec.isPeer(before)) {
+            Entry.Peer old = Codec.peer(key, before);
+            if (!old.address().equals(peer.address()) || old.port() != peer.port()) {
+                forgetAddress(old);
+            }
+        }
+    }
+
+    /** Unless the address has become another peer's. */
+    private void forgetAddress(Entry.Peer old) {
+        byte[] address = Codec.peerKey(old);
+        byte[] holder = peerIds.lookup(address);
+        if (holder != null && struct(holder).getInt() == old.id()) {
+            peerIds.remove(address);
+        }
+    }
+
+    void remove(Entry.Key key) {
+        switch (key) {
+            case Entry.WorkloadKey k -> workloads.remove(Codec.addressKey(k.namespaceAddress()));
+            case Entry.ServiceKey k -> services.remove(Codec.serviceKey(k.address(), k.vantage()));
+            case Entry.PlanKey k -> {
+                plans.remove(u32(k.id()));
+                cursors.remove(u32(k.id()));
+            }
+            case Entry.BackendKey k -> {
+                backends.remove(u32(k.id()));
+                stats.remove(u32(k.id()));
+            }
+            case Entry.PeerKey k -> removePeer(k.id());
+            case Entry.SenderKey k -> senders.remove(Codec.prefix(k.base(), k.length()));
+            case Entry.HeldKey k -> held.remove(Codec.prefix(k.base(), k.length()));
+        }
+    }
+
+    private void removePeer(int id) {
+        byte[] key = u32(id);
+        byte[] value = peers.lookup(key);
+        if (value != null && Codec.isPeer(value)) {
+            peers.put(key, new byte[Codec.PEER]);
+            forgetAddress(Codec.peer(key, value));
+        }
+    }
+
+    List<Entry> all() {
+        List<Entry> entries = new ArrayList<>();
+        workloads.forEach((key, value) -> entries.add(Codec.workload(key, value)));
+        services.forEach((key, value) -> entries.add(Codec.service(key, value)));
+        plans.forEach((key, value) -> entries.add(Codec.plan(key, value)));
+        backends.forEach((key, value) -> entries.add(Codec.backend(key, value)));
+        peers.forEach((key, value) -> {
+            if (Codec.isPeer(value)) {
+                entries.add(Codec.peer(key, value));
+            }
+        });
+        senders.forEach((key, value) -> entries.add(Codec.sender(key, value)));
+        held.forEach((key, value) -> entries.add(Codec.held(key)));
+        return entries;
+    }
+}

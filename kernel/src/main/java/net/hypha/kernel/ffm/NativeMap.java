@@ -1,0 +1,140 @@
+package net.hypha.kernel.ffm;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An eBPF map by its file descriptor. Keys and values are bytes as the kernel has them. Safe for use by several threads: every call is one
+ * system call, atomic for its entry.
+ *
+ * @param keySize bytes
+ * @param valueSize bytes; of a per-CPU map, of one CPU's value
+ */
+public record NativeMap(String name, int fd, int keySize, int valueSize, int maxEntries) {
+    private static final int BATCH = 1_024;
+
+    /** The value, or null if there is none. */
+    public byte @Nullable [] lookup(byte[] key) {
+        return lookup(key, valueSize);
+    }
+
+    /** The values of all possible CPUs, one after the other, each padded to 8 bytes. */
+    public byte @Nullable [] lookupPerCpu(byte[] key) {
+        int cpus = Libbpf.check("number of CPUs", Libbpf.CPUS);
+        return lookup(key, cpus * ((valueSize + 7) / 8 * 8));
+    }
+
+    private byte @Nullable [] lookup(byte[] key, int size) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(size, 8);
+            int result = call(Libbpf.LOOKUP, bytes(arena, key, keySize), value);
+            if (result == -Errno.ENOENT) {
+                return null;
+            }
+            check("lookup in", result);
+            return value.toArray(JAVA_BYTE);
+        }
+    }
+
+    /** Creates or replaces, atomically. */
+    public void put(byte[] key, byte[] value) {
+        check("update of", update(key, value, 0));
+    }
+
+    /** Creates unless there is one: false then. */
+    public boolean putIfAbsent(byte[] key, byte[] value) {
+        int result = update(key, value, 1);
+        if (result == -Errno.EEXIST) {
+            return false;
+        }
+        check("update of", result);
+        return true;
+    }
+
+    /** False if there was none. */
+    public boolean remove(byte[] key) {
+        try (Arena arena = Arena.ofConfined()) {
+            MethodHandle delete = Libbpf.DELETE.handle();
+            int result = (int) delete.invokeExact(NativeFunction.callState(), fd, bytes(arena, key, keySize));
+            if (result == -Errno.ENOENT) {
+                return false;
+            }
+            check("removal from", result);
+            return true;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All entries, as of some moment while it runs for each; those that come or go meanwhile may be missed. */
+    public void forEach(BiConsumer<byte[], byte[]> action) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment keys = arena.allocate((long) BATCH * keySize, 8);
+            MemorySegment values = arena.allocate((long) BATCH * valueSize, 8);
+            MemorySegment position = arena.allocate(Math.max(keySize, 8), 8);
+            MemorySegment count = arena.allocate(JAVA_INT);
+            MemorySegment from = MemorySegment.NULL;
+            int result = 0;
+            while (result == 0) {
+                count.set(JAVA_INT, 0, BATCH);
+                result = (int) Libbpf.LOOKUP_BATCH.call(fd, from, position, keys, values, count, MemorySegment.NULL);
+                if (result != -Errno.ENOENT) {
+                    check("reading of", result);
+                }
+                for (int i = 0; i < count.get(JAVA_INT, 0); i++) {
+                    action.accept(slice(keys, i, keySize), slice(values, i, valueSize));
+                }
+                from = position;
+            }
+        }
+    }
+
+    private static byte[] slice(MemorySegment all, int index, int size) {
+        return all.asSlice((long) index * size, size).toArray(JAVA_BYTE);
+    }
+
+    private int update(byte[] key, byte[] value, long flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MethodHandle update = Libbpf.UPDATE.handle();
+            return (int) update.invokeExact(
+                    NativeFunction.callState(), fd, bytes(arena, key, keySize), bytes(arena, value, valueSize), flags);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int call(NativeFunction function, MemorySegment key, MemorySegment value) {
+        try {
+            return (int) function.handle().invokeExact(NativeFunction.callState(), fd, key, value);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private MemorySegment bytes(Arena arena, byte[] data, int size) {
+        if (data.length != size) {
+            throw new IllegalArgumentException("map " + name + " wants " + size + " bytes here, not " + data.length);
+        }
+        MemorySegment segment = arena.allocate(size, 8);
+        MemorySegment.copy(data, 0, segment, JAVA_BYTE, 0, size);
+        return segment;
+    }
+
+    private void check(String what, int result) {
+        if (result < 0) {
+            throw new BpfException(what + " map " + name + " (at most " + maxEntries + " entries)", -result, "");
+        }
+    }
+}

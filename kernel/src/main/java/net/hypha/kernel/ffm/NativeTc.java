@@ -1,0 +1,66 @@
+package net.hypha.kernel.ffm;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Attaching to tc ingress (clsact). Handle and priority are always 1 and the flag says replace: a program takes the place of its predecessor
+ * between two packets. Works in the network namespace of the calling thread.
+ */
+public final class NativeTc {
+    private static final int HOOK_SIZE = 24; // struct bpf_tc_hook: sz@0, ifindex@8, attach_point@12
+    private static final int OPTIONS_SIZE =
+            32; // struct bpf_tc_opts: sz@0, prog_fd@8, flags@12, prog_id@16, handle@20, priority@24
+    private static final int INGRESS = 1;
+    private static final int REPLACE = 1;
+
+    private NativeTc() {}
+
+    /**
+     * Attaches a program, replacing one that we attached before.
+     *
+     * @throws BpfException naming the device's index
+     */
+    public static void attachIngress(int ifindex, int programFd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment hook = hook(arena, ifindex);
+            int created = (int) Libbpf.TC_HOOK_CREATE.call(hook);
+            if (created < 0 && created != -Errno.EEXIST) {
+                throw new BpfException("clsact at the device with index " + ifindex, -created, Libbpf.log());
+            }
+            MemorySegment options = options(arena);
+            options.set(JAVA_INT, 8, programFd);
+            options.set(JAVA_INT, 12, REPLACE);
+            Libbpf.check(
+                    "eBPF program at the ingress of the device with index " + ifindex, Libbpf.TC_ATTACH, hook, options);
+        }
+    }
+
+    /** The id of the program that is attached, or 0. */
+    public static int attachedProgram(int ifindex) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment options = options(arena);
+            int result = (int) Libbpf.TC_QUERY.call(hook(arena, ifindex), options);
+            return result < 0 ? 0 : options.get(JAVA_INT, 16);
+        }
+    }
+
+    private static MemorySegment hook(Arena arena, int ifindex) {
+        MemorySegment hook = arena.allocate(HOOK_SIZE, 8);
+        hook.set(JAVA_LONG, 0, HOOK_SIZE);
+        hook.set(JAVA_INT, 8, ifindex);
+        hook.set(JAVA_INT, 12, INGRESS);
+        return hook;
+    }
+
+    private static MemorySegment options(Arena arena) {
+        MemorySegment options = arena.allocate(OPTIONS_SIZE, 8);
+        options.set(JAVA_LONG, 0, OPTIONS_SIZE);
+        options.set(JAVA_INT, 20, 1);
+        options.set(JAVA_INT, 24, 1);
+        return options;
+    }
+}
