@@ -22,8 +22,8 @@ import net.hypha.kernel.datapath.EntryText;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.Op;
 import net.hypha.kernel.ffm.BpfException;
-import net.hypha.kernel.ffm.KernelClock;
 import net.hypha.kernel.ffm.Errno;
+import net.hypha.kernel.ffm.KernelClock;
 import net.hypha.kernel.ffm.NativeMap;
 import net.hypha.kernel.ffm.NativeRun;
 
