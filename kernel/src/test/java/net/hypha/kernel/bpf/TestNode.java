@@ -1,0 +1,151 @@
+package net.hypha.kernel.bpf;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import net.hypha.kernel.datapath.DatapathSettings;
+import net.hypha.kernel.datapath.Entry;
+import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.Op;
+import net.hypha.kernel.net.Ip;
+import net.hypha.kernel.net.NetworkNamespace;
+import net.hypha.kernel.net.Plug;
+import net.hypha.kernel.net.PlugSpec;
+import net.hypha.kernel.net.Plugged;
+import net.hypha.kernel.net.Tap;
+
+/** A node of a {@link TestNetwork}: the real datapath, told by hand what a network manager would tell it. */
+final class TestNode implements AutoCloseable {
+    static final int TUNNEL_PORT = 50103;
+
+    final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    final NetworkNamespace namespace;
+    final Tap tap;
+    private final TestNetwork network;
+    private final int number;
+    private final DatapathSettings settings;
+    private EbpfDatapath datapath;
+
+    TestNode(TestNetwork network, NetworkNamespace namespace, int number, Path pins) throws Exception {
+        this.network = network;
+        this.namespace = namespace;
+        this.number = number;
+        tap = namespace.call(() -> Tap.open("hypha0"));
+        int wan = Ip.in(namespace).link("wan").orElseThrow().index();
+        settings = new DatapathSettings(
+                pins,
+                tap.ifindex(),
+                wan,
+                ip("192.0.2." + number),
+                TUNNEL_PORT,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(60));
+        datapath = open(settings);
+        put(held("10.30.0.0/16"), held("fdff::/16"), held("10.31.0.0/16"), held("fdfe::/16"));
+    }
+
+    private EbpfDatapath open(DatapathSettings settings) {
+        return namespace.call(() -> {
+            EbpfDatapath opened = EbpfDatapath.open(settings, events::add);
+            opened.attachUnderlay(settings.underlayIfindex());
+            return opened;
+        });
+    }
+
+    /** As if the network manager had been restarted: closes the datapath and opens it on the same pins. */
+    void restart() {
+        datapath.close();
+        datapath = open(settings);
+    }
+
+    EbpfDatapath datapath() {
+        return datapath;
+    }
+
+    /** A workload with 10.18.N.HOST and fc00::N(HOST), known by the instance addresses. */
+    TestWorkload workload(String name, int host, String instance4, String instance6) {
+        NetworkNamespace inside = network.namespace(name);
+        InetAddress v4 = ip("10.18." + number + "." + host);
+        InetAddress v6 = ip("fc00::" + number + "0" + host);
+        Plugged plugged = new Plug(namespace)
+                .plug(new PlugSpec(inside.path(), "hy-" + name, "eth0", v4, v6, ip("10.18." + number + ".1"), 1400));
+        put(
+                new Entry.Workload(v4, ip(instance4), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac()),
+                new Entry.Workload(v6, ip(instance6), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac()));
+        namespace.call(() -> {
+            datapath.attachWorkload(plugged.ifindex());
+            return true;
+        });
+        return new TestWorkload(network, name, inside, v4, v6, plugged);
+    }
+
+    void put(Entry... entries) {
+        List<Op> ops = new ArrayList<>();
+        Arrays.stream(entries).map(Op.Put::new).forEach(ops::add);
+        datapath.apply(ops);
+    }
+
+    void remove(Entry.Key key) {
+        datapath.apply(List.of(new Op.Remove(key)));
+    }
+
+    /** A service with both a 10.30 and an fdff address, over these backends. */
+    void service(String v4, String v6, int vantage, Entry.Plan plan) {
+        put(plan, new Entry.Service(ip(v4), vantage, plan.id()), new Entry.Service(ip(v6), vantage, plan.id()));
+    }
+
+    static Entry.Backend local(int id, TestWorkload workload) {
+        return new Entry.Backend(
+                id,
+                1,
+                new Entry.Target.Local(
+                        workload.v4(), workload.v6(), workload.plugged().ifindex()));
+    }
+
+    static Entry.Backend remote(int id, TestWorkload workload, int peer) {
+        return new Entry.Backend(id, 1, new Entry.Target.Remote(workload.v4(), workload.v6(), peer));
+    }
+
+    static Entry.Backend gateway(int id, int peer) {
+        return new Entry.Backend(id, 1, new Entry.Target.Gateway(peer));
+    }
+
+    /** Node {@code number} of the network as a peer; its id is its number. */
+    static Entry.Peer peer(int number, int group, int vantage) {
+        return new Entry.Peer(number, ip("192.0.2." + number), TUNNEL_PORT, group, vantage);
+    }
+
+    static Entry.Sender sender(String prefix, int group) {
+        String[] parts = prefix.split("/", 2);
+        return new Entry.Sender(ip(parts[0]), Integer.parseInt(parts[1]), group);
+    }
+
+    static Entry.Held held(String prefix) {
+        String[] parts = prefix.split("/", 2);
+        return new Entry.Held(ip(parts[0]), Integer.parseInt(parts[1]));
+    }
+
+    long packets(String counter) {
+        Long packets = datapath.counters().packets().get(counter);
+        if (packets == null) {
+            throw new AssertionError("no counter is called " + counter);
+        }
+        return packets;
+    }
+
+    static InetAddress ip(String literal) {
+        return InetAddress.ofLiteral(literal);
+    }
+
+    @Override
+    public void close() throws IOException {
+        datapath.close();
+        tap.close();
+    }
+}

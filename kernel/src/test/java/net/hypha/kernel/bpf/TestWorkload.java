@@ -1,0 +1,107 @@
+package net.hypha.kernel.bpf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import net.hypha.kernel.net.NetworkNamespace;
+import net.hypha.kernel.net.Plugged;
+
+/** A workload of a {@link TestNode}: small servers, and the programs a user would run. */
+record TestWorkload(
+        TestNetwork network, String name, NetworkNamespace namespace, InetAddress v4, InetAddress v6, Plugged plugged) {
+    /** Serves HTTP at the port: the page is {@code NAME sees CLIENT}. */
+    ServerSocket serveHttp(int port) throws IOException {
+        ServerSocket server = namespace.call(() -> new ServerSocket(port));
+        network.closing(server);
+        Thread.ofVirtual().start(() -> {
+            while (!server.isClosed()) {
+                try {
+                    Socket client = server.accept();
+                    Thread.ofVirtual().start(() -> answer(client));
+                } catch (IOException e) {
+                    return; // closed: the test is over
+                }
+            }
+        });
+        return server;
+    }
+
+    private void answer(Socket client) {
+        try (client) {
+            byte[] request = new byte[4096];
+            if (client.getInputStream().read(request) > 0) {
+                byte[] body = (name + " sees " + client.getInetAddress().getHostAddress())
+                        .getBytes(StandardCharsets.US_ASCII);
+                String head = "HTTP/1.0 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n";
+                client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream().write(body);
+            }
+        } catch (SocketException e) {
+            // the client went away
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Answers datagrams at the port with {@code NAME: } and the datagram. */
+    void serveUdp(int port) throws IOException {
+        DatagramSocket socket = namespace.call(() -> new DatagramSocket(port));
+        network.closing(socket);
+        Thread.ofPlatform().daemon().start(() -> {
+            DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+            try {
+                while (true) {
+                    socket.receive(packet);
+                    String text = name + ": "
+                            + new String(packet.getData(), 0, packet.getLength(), StandardCharsets.US_ASCII);
+                    byte[] answer = text.getBytes(StandardCharsets.US_ASCII);
+                    socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                    packet.setLength(2048);
+                }
+            } catch (IOException e) {
+                return; // closed: the test is over
+            }
+        });
+    }
+
+    /** The page plain curl gets from {@code http://ADDRESS/}, or its error. */
+    String curl(String address) throws IOException, InterruptedException {
+        String host = address.contains(":") ? "[" + address + "]" : address;
+        return run("curl", "-sS", "--noproxy", "*", "--max-time", "5", "http://" + host + "/");
+    }
+
+    /** One datagram to the address, and the answer. */
+    String ask(InetAddress address, int port, String question) throws IOException {
+        try (DatagramSocket socket = namespace.call(() -> new DatagramSocket())) {
+            socket.setSoTimeout(5_000);
+            byte[] bytes = question.getBytes(StandardCharsets.US_ASCII);
+            socket.send(new DatagramPacket(bytes, bytes.length, address, port));
+            DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
+            socket.receive(answer);
+            return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** Whether plain ping gets all of three answers. */
+    String ping(String address) throws IOException, InterruptedException {
+        String said = run("ping", "-c", "3", "-i", "0.05", "-W", "5", address);
+        return said.contains("3 received") ? "3 received" : said;
+    }
+
+    String run(String... argv) throws IOException, InterruptedException {
+        Process process = namespace.command(argv).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        return out + error;
+    }
+}
