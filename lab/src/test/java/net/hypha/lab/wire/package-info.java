@@ -1,0 +1,5 @@
+/** Tests of wires. */
+@NullMarked
+package net.hypha.lab.wire;
+
+import org.jspecify.annotations.NullMarked;
