@@ -1,0 +1,232 @@
+package net.hypha.semantics.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.AddressPlan;
+import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.address.Family;
+import net.hypha.semantics.ledger.AddressLedger;
+import net.hypha.semantics.name.NameParser;
+import net.hypha.semantics.name.ParsedName;
+import net.hypha.semantics.name.Reserved;
+import net.hypha.semantics.name.SemanticName;
+import net.hypha.semantics.name.Zones;
+import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.plan.Plan;
+import net.hypha.semantics.plan.PlanInput;
+import net.hypha.semantics.plan.Selection;
+import net.hypha.semantics.plan.Vantage;
+import net.hypha.semantics.service.Choice;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.Instance.State;
+import net.hypha.semantics.service.Location;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.Quality;
+import net.hypha.semantics.service.Route;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Plans as text: what each policy makes of a service. */
+class PlansTest {
+    private static final ServiceKey WEB = ServiceKey.of("web", "here");
+    private static final Location MUNICH = new Location(48.14, 11.58);
+    private static final Location MUNICH_NEXT_DOOR = new Location(48.143, 11.58); // 0.3 km
+    private static final Location BERLIN = new Location(52.52, 13.40);
+    private static final Location ROME = new Location(41.90, 12.50);
+    private static final Vantage IN_MUNICH = new Vantage(0, "router1", MUNICH);
+    private static final Vantage SOMEWHERE = new Vantage(0, "router1", null);
+
+    @Test
+    void fastestLeavesTheChoiceAmongAllReadyOnesToTheKernel() {
+        ServiceState web = service(
+                List.of(instance(2, null), instance(0, null), instance(1, null).withState(State.DRAINING)),
+                List.of(route("uptown", 1, null)));
+        assertThat(plan("fastest", web, IN_MUNICH)).isEqualTo("""
+                LOWEST_COST
+                  web@here/0 at 10.18.0.2 on node0
+                  web@here/2 at 10.18.0.4 on node2
+                  web@here/via uptown by 192.0.2.9:50103
+                """);
+    }
+
+    @Test
+    void roundRobinGoesByNumberAndRandomTakesAll() {
+        ServiceState web = service(
+                List.of(instance(1, null), instance(0, null), instance(7, null).withState(State.UNHEALTHY)), List.of());
+        assertThat(plan("round-robin", web, IN_MUNICH)).isEqualTo("""
+                ROTATE
+                  web@here/0 at 10.18.0.2 on node0
+                  web@here/1 at 10.18.0.3 on node1
+                """);
+        assertThat(plan("random", web, IN_MUNICH)).startsWith("RANDOM\n  web@here/0");
+    }
+
+    @Test
+    void closestPrefersTheNearestAndKeepsTheOthersByDistanceThoseWithoutPlaceLast() {
+        ServiceState web = service(
+                List.of(instance(0, null), instance(1, ROME), instance(2, MUNICH_NEXT_DOOR)),
+                List.of(route("uptown", 3, BERLIN)));
+        assertThat(plan("closest", web, IN_MUNICH)).isEqualTo("""
+                FIRST
+                  web@here/2 at 10.18.0.4 on node2
+                  web@here/via uptown by 192.0.2.9:50103
+                  web@here/1 at 10.18.0.3 on node1
+                  web@here/0 at 10.18.0.2 on node0
+                """);
+    }
+
+    @Test
+    void closestSharesTheFlowsAmongThoseAtTheSamePlace() {
+        ServiceState web =
+                service(List.of(instance(0, MUNICH_NEXT_DOOR), instance(1, ROME), instance(2, MUNICH)), List.of());
+        assertThat(plan("closest", web, IN_MUNICH)).isEqualTo("""
+                ROTATE
+                  web@here/2 at 10.18.0.4 on node2
+                  web@here/0 at 10.18.0.2 on node0
+                """);
+    }
+
+    @Test
+    void closestTakesAllInTurnWhereTheVantageOrEveryPlaceIsUnknown() {
+        ServiceState placed = service(List.of(instance(0, ROME), instance(1, MUNICH)), List.of());
+        ServiceState unplaced = service(List.of(instance(0, null), instance(1, null)), List.of());
+        String all = """
+                ROTATE
+                  web@here/0 at 10.18.0.2 on node0
+                  web@here/1 at 10.18.0.3 on node1
+                """;
+        assertThat(plan("closest", placed, SOMEWHERE)).isEqualTo(all);
+        assertThat(plan("closest", unplaced, IN_MUNICH)).isEqualTo(all);
+    }
+
+    @Test
+    void aPlanOfNobodySaysSo() {
+        ServiceState web = service(
+                List.of(instance(0, MUNICH).withState(State.UNHEALTHY)),
+                List.of(
+                        route("nobody-ready", 0, null),
+                        new Route(new DomainName("no-node"), List.of(), null, new Quality(4, 0), List.of())));
+        assertThat(plan("fastest", web, IN_MUNICH)).isEqualTo("LOWEST_COST\n  nobody\n");
+        assertThat(plan("closest", web, IN_MUNICH)).isEqualTo("ROTATE\n  nobody\n");
+    }
+
+    @Test
+    void anInstanceIsThatInstanceOrNobody() {
+        ServiceState web = service(
+                List.of(instance(0, null), instance(1, null).withState(State.DRAINING)),
+                List.of(route("uptown", 1, null)));
+        assertThat(PlanText.of(InstancePlan.of(web, 0))).isEqualTo("FIRST\n  web@here/0 at 10.18.0.2 on node0\n");
+        assertThat(PlanText.of(InstancePlan.of(web, 1))).isEqualTo("FIRST\n  nobody\n");
+        assertThat(PlanText.of(InstancePlan.of(web, 5)))
+                .as("an instance of another domain is reached by the route to it")
+                .isEqualTo("FIRST\n  web@here/via uptown by 192.0.2.9:50103\n");
+    }
+
+    @Test
+    void aLargeServiceIsCutToWhatTheKernelTakesAlwaysInTheSameWay() {
+        long seed = Long.getLong("seed", new Random().nextLong());
+        List<Instance> instances = new ArrayList<>(IntStream.range(0, Plan.MAX_CANDIDATES + 50)
+                .mapToObj(number -> instance(number, number == 160 ? MUNICH : ROME))
+                .toList());
+        Collections.shuffle(instances, new Random(seed));
+        ServiceState web = service(instances, List.of());
+        for (Policies.Row row : Policies.STANDARD.rows()) {
+            Plan plan = row.policy().plan(new PlanInput(web, IN_MUNICH));
+            assertThat(plan.candidates()).as("%s, -Dseed=%d", row.word(), seed).hasSize(Plan.MAX_CANDIDATES);
+            assertThat(plan.candidates().getFirst().id())
+                    .as("%s, -Dseed=%d", row.word(), seed)
+                    .isEqualTo(row.word().equals("closest") ? "web@here/160" : "web@here/0");
+        }
+    }
+
+    @Test
+    void aNewPolicyIsOneClassAndOneRow() {
+        Policies policies =
+                new Policies(List.of(new Policies.Row(new Fastest(), 5), new Policies.Row(new HighestNumber(), 31)));
+        Zones zones = Zones.of("here");
+
+        assertThat(NameParser.parse("web.highest-number-instance.oakestra", zones, policies))
+                .isEqualTo(new ParsedName.Meaning(
+                        new SemanticName(WEB, new Choice.ByPolicy("highest-number"), null, null)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Reserved.check(new ServiceName("highest-number"), policies));
+        AddressLedger ledger = new AddressLedger(AddressPlan.STANDARD, policies);
+        assertThat(ledger.service("web", Map.of(), Set.of(Family.IPV6)).get("highest-number"))
+                .hasToString("fdff:f800::1");
+        Policy policy = policies.policy("highest-number").orElseThrow();
+        assertThat(PlanText.of(policy.plan(new PlanInput(
+                        service(List.of(instance(0, null), instance(1, null)), List.of()), SOMEWHERE))))
+                .isEqualTo("FIRST\n  web@here/1 at 10.18.0.3 on node1\n");
+    }
+
+    @Test
+    void twoPoliciesCannotShareAWordOrASlot() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new Policies(List.of(new Policies.Row(new Fastest(), 5), new Policies.Row(new Fastest(), 6))))
+                .withMessage("two policies are called 'fastest'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new Policies(List.of(new Policies.Row(new Fastest(), 5), new Policies.Row(new Closest(), 5))))
+                .withMessage("two policies want IPv6 slot 5");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Policies.Row(new Fastest(), 1))
+                .withMessageContaining("free ones are 2 to 31");
+    }
+
+    /** A policy as somebody may add it. */
+    private static final class HighestNumber implements Policy {
+        @Override
+        public String word() {
+            return "highest-number";
+        }
+
+        @Override
+        public Plan plan(PlanInput input) {
+            List<Candidate> candidates = Candidates.of(input.service());
+            return new Plan(Selection.FIRST, candidates.subList(candidates.size() - 1, candidates.size()));
+        }
+    }
+
+    private static String plan(String word, ServiceState service, Vantage vantage) {
+        return PlanText.of(Policies.STANDARD.policy(word).orElseThrow().plan(new PlanInput(service, vantage)));
+    }
+
+    private static ServiceState service(List<Instance> instances, List<Route> routes) {
+        return new ServiceState(WEB, 1, "fastest", Map.of(), Map.of(), instances, routes);
+    }
+
+    private static Instance instance(int number, @Nullable Location location) {
+        return new Instance(
+                WEB,
+                number,
+                new NodeName("node" + number),
+                AddressPair.of("10.30.0." + number, null),
+                AddressPair.of("10.18.0." + (number + 2), null),
+                location,
+                State.READY);
+    }
+
+    private static Route route(String via, int ready, @Nullable Location location) {
+        return new Route(
+                new DomainName(via),
+                List.of(new Endpoint(InetAddress.ofLiteral("192.0.2.9"), 50_103)),
+                location,
+                new Quality(ready, 0),
+                List.of(new DomainName(via)));
+    }
+}
