@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.name.Reserved;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.ServiceName;
@@ -37,11 +38,12 @@ public record DomainConfig(
         required(name, "name");
         required(exchange, "exchange");
         treeZone = or(treeZone, new DomainName("oakestra"));
+        Reserved.checkDomain(name, treeZone.text());
         state = or(state, STATE);
         api = or(api, new Api(SOCKET, null));
         pools = or(pools, Pools.standard());
         peers = List.copyOf(or(peers, List.<Peer>of()));
-        checkPeers(name, peers);
+        checkPeers(name, treeZone, peers);
     }
 
     /**
@@ -146,12 +148,13 @@ public record DomainConfig(
         }
     }
 
-    private static void checkPeers(DomainName self, List<Peer> peers) {
+    private static void checkPeers(DomainName self, DomainName treeZone, List<Peer> peers) {
         Set<DomainName> seen = new HashSet<>();
         for (Peer peer : peers) {
             if (peer.name().equals(self)) {
                 throw new IllegalArgumentException("domain '" + self + "' names itself as a peer");
             }
+            Reserved.checkDomain(peer.name(), treeZone.text());
             if (!seen.add(peer.name())) {
                 throw new IllegalArgumentException("peer '" + peer.name() + "' is given twice");
             }

@@ -53,7 +53,10 @@ public sealed interface Message {
     /** The domain's answer to a {@link Publish}: a lease or an error for each workload in {@code up}. */
     record Published(long sequence, List<Lease> leases, List<LeaseError> errors) implements Message {}
 
-    /** What the sender wants to be kept posted about, and what no longer. */
+    /**
+     * What the sender wants to be kept posted about, and what no longer. Holds as long as the session: after a reconnect it
+     * is said again. Every query in {@code add} is answered in an {@link Update}, by a state or as unknown.
+     */
     record Interest(List<Query> add, List<Query> drop) implements Message {}
 
     /**
@@ -64,7 +67,8 @@ public sealed interface Message {
      * @param services each replaces what was known of it, as a whole
      * @param removed services that exist no more (or are no longer offered)
      * @param unknown queries to which nothing is known
-     * @param neighbourhood replaces the former one; null where unchanged
+     * @param neighbourhood replaces the former one; null where unchanged. A domain tells its peer only of itself: its
+     *     {@code domain} with the gateways of all its nodes, whatever services it exports
      */
     record Update(
             Position position,

@@ -1,0 +1,33 @@
+package net.hypha.domain.api;
+
+import java.util.Map;
+import net.hypha.domain.catalogue.Refusal;
+import net.hypha.domain.catalogue.Refusal.Kind;
+import net.hypha.semantics.service.ServiceName;
+
+/**
+ * An HTTP request once it was routed.
+ *
+ * @param path values of the template's names
+ * @param query the first value of each parameter
+ * @param body as sent; empty where there is none
+ */
+record Call(Map<String, String> path, Map<String, String> query, String body) {
+    /** The service named in the path. */
+    ServiceName service() throws Refusal {
+        try {
+            return new ServiceName(path.getOrDefault("name", ""));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Kind.INVALID, "name", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A parameter that is {@code true} or {@code false}; false where it is absent. */
+    boolean flag(String name) throws Refusal {
+        String text = query.getOrDefault(name, "false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new Refusal(Kind.INVALID, name, "'" + text + "' is neither true nor false");
+        }
+        return text.equals("true");
+    }
+}

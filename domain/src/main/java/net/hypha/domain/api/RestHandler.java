@@ -1,0 +1,102 @@
+package net.hypha.domain.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import net.hypha.domain.catalogue.Refusal;
+import net.hypha.domain.journal.JournalException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From HTTP to routes and back. Runs on virtual threads. */
+final class RestHandler extends Handler.Abstract {
+    /** Larger bodies are refused; a manifest is a few hundred bytes. */
+    static final int MAX_BODY = 1 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RestHandler.class);
+
+    private final List<Route> routes;
+
+    RestHandler(List<Route> routes) {
+        this.routes = routes;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Answer answer;
+        try {
+            answer = answer(request);
+        } catch (Refusal e) {
+            answer = Answer.refused(e);
+        } catch (IOException e) {
+            answer = Answer.error(400, "unreadable", "the request's body cannot be read: " + e.getMessage(), null);
+        } catch (JournalException e) {
+            LOG.atError().setCause(e).log("Journal failed; nothing has changed");
+            answer = Answer.error(500, "journal", String.valueOf(e.getMessage()), null);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("uri", request.getHttpURI().getPath())
+                    .setCause(e)
+                    .log("Request failed");
+            answer = Answer.error(500, "internal", "internal error, see the log of the domain manager: " + e, null);
+        }
+        send(answer, response, callback);
+        return true;
+    }
+
+    private Answer answer(Request request) throws Refusal, IOException {
+        String path = Request.getPathInContext(request);
+        List<Route> there =
+                routes.stream().filter(route -> route.match(path).isPresent()).toList();
+        Optional<Route> route = there.stream()
+                .filter(each -> each.method().equals(request.getMethod()))
+                .findFirst();
+        if (route.isEmpty()) {
+            String methods = there.stream().map(Route::method).collect(Collectors.joining(", "));
+            return there.isEmpty()
+                    ? Answer.error(404, "not_found", "there is nothing at " + path + "; see api/openapi.yaml", null)
+                    : Answer.error(405, "method_not_allowed", path + " takes " + methods, null);
+        }
+        byte[] body;
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            body = in.readNBytes(MAX_BODY + 1);
+        }
+        if (body.length > MAX_BODY) {
+            return Answer.error(413, "too_large", "the body is larger than " + MAX_BODY + " bytes", null);
+        }
+        Call call = new Call(
+                route.get().match(path).orElseThrow(), query(request), new String(body, StandardCharsets.UTF_8));
+        return route.get().action().answer(call);
+    }
+
+    private static Map<String, String> query(Request request) {
+        Map<String, String> query = new HashMap<>();
+        for (Fields.Field field : Request.extractQueryParameters(request)) {
+            query.put(field.getName(), field.getValue());
+        }
+        return query;
+    }
+
+    private static void send(Answer answer, Response response, Callback callback) {
+        response.setStatus(answer.status());
+        ByteBuffer bytes = ByteBuffer.allocate(0);
+        if (answer.body() != null) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+            bytes = ByteBuffer.wrap(Json.MAPPER.writeValueAsBytes(answer.body()));
+        }
+        response.write(true, bytes, callback);
+    }
+}

@@ -1,0 +1,26 @@
+package net.hypha.domain.catalogue;
+
+import java.util.Map;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.ServiceName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user wants of a service.
+ *
+ * @param defaultPolicy the word meant by a name without one; null for what it is already, at first {@value #DEFAULT}
+ * @param families null for what it has already, at first all the domain's pools offer
+ * @param pinned addresses chosen by the user, per policy word; families left out are given
+ */
+public record Manifest(
+        ServiceName service,
+        @Nullable String defaultPolicy,
+        @Nullable Families families,
+        Map<String, AddressPair> pinned) {
+    /** The policy meant by a bare service name where the user says nothing. */
+    public static final String DEFAULT = "round-robin";
+
+    public Manifest {
+        pinned = Map.copyOf(pinned);
+    }
+}

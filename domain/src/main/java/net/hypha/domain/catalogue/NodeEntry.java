@@ -1,0 +1,28 @@
+package net.hypha.domain.catalogue;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import net.hypha.exchange.message.SubnetLease;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.service.Location;
+import net.hypha.semantics.service.NodeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node that joined once.
+ *
+ * @param tunnel where it took tunnel packets when it was last here
+ * @param callers instance address per workload that offers no service
+ */
+public record NodeEntry(
+        NodeName name,
+        SubnetLease subnet,
+        Endpoint tunnel,
+        @Nullable Location location,
+        Map<String, AddressPair> callers) {
+    public NodeEntry {
+        callers = Collections.unmodifiableMap(new TreeMap<>(callers));
+    }
+}

@@ -1,0 +1,40 @@
+package net.hypha.domain.catalogue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.ServiceName;
+
+/**
+ * A service as its domain keeps it.
+ *
+ * @param addresses semantic address per policy word
+ * @param slots by instance number
+ */
+public record ServiceEntry(
+        ServiceName name, String defaultPolicy, Map<String, AddressPair> addresses, SortedMap<Integer, Slot> slots) {
+    public ServiceEntry {
+        addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
+        slots = Collections.unmodifiableSortedMap(new TreeMap<>(slots));
+    }
+
+    /** The families the service is reached by: those of its semantic addresses. */
+    public Families families() {
+        return Families.of(addresses.values().iterator().next());
+    }
+
+    /** The slots somebody holds, by number. */
+    public List<Slot> held() {
+        return slots.values().stream().filter(slot -> slot.tenant() != null).toList();
+    }
+
+    List<AddressPair> allAddresses() {
+        List<AddressPair> all = new ArrayList<>(addresses.values());
+        slots.values().forEach(slot -> all.add(slot.address()));
+        return all;
+    }
+}

@@ -1,0 +1,178 @@
+package net.hypha.domain.journal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import net.hypha.domain.catalogue.Change;
+import net.hypha.semantics.service.DomainName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The catalogue on disk, an SQLite file: write-ahead log, every commit synced, one writer. Not for two threads at once.
+ */
+public final class Journal implements AutoCloseable {
+    private final Path file;
+    private final Database database;
+    private String incarnation = "";
+    private long epochCeiling;
+
+    private Journal(Path file, Database database) {
+        this.file = file;
+        this.database = database;
+    }
+
+    /**
+     * Opens the journal of a domain, or begins it.
+     *
+     * @param newIncarnation names a journal that begins; unique in the world
+     * @throws JournalException where the file is foreign, newer, of another domain, in use, or cannot be read; it is left as
+     *     it was
+     */
+    public static Journal open(Path file, DomainName domain, Supplier<String> newIncarnation) {
+        return open(file, domain, newIncarnation, () -> {});
+    }
+
+    static Journal open(Path file, DomainName domain, Supplier<String> newIncarnation, Runnable beforeEach) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new JournalException("cannot make the directory of the journal " + file + ": " + e, e);
+        }
+        FileHeader.check(file, Schema.APPLICATION_ID, Schema.VERSION);
+        Database database = null;
+        try {
+            database = new Database(file, beforeEach);
+            Journal journal = new Journal(file, database);
+            journal.begin(domain, newIncarnation);
+            return journal;
+        } catch (SQLException | RuntimeException e) {
+            closeAfter(e, database);
+            throw e instanceof SQLException sql ? unusable(file, sql) : (RuntimeException) e;
+        }
+    }
+
+    /** Identity of this file: epochs of different incarnations have nothing to do with each other. */
+    public String incarnation() {
+        return incarnation;
+    }
+
+    /** Every epoch ever told is below this. */
+    public long epochCeiling() {
+        return epochCeiling;
+    }
+
+    /** All there is, as changes that make the catalogue out of nothing. */
+    public List<Change> read() {
+        try {
+            return new ChangeReader(database).all();
+        } catch (SQLException | IllegalArgumentException e) {
+            throw new JournalException("the journal " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes changes in one transaction; they are on disk on return, or none of them is. */
+    public void commit(List<Change> changes) {
+        if (!changes.isEmpty()) {
+            transaction(() -> {
+                for (Change change : changes) {
+                    ChangeWriter.write(database, change);
+                }
+            });
+        }
+    }
+
+    /** Epochs up to {@code ceiling} may be told from now on. */
+    public void raiseEpochCeiling(long ceiling) {
+        transaction(() -> meta("epoch_ceiling", Long.toString(ceiling)));
+        epochCeiling = ceiling;
+    }
+
+    @Override
+    public void close() {
+        try {
+            database.close();
+        } catch (SQLException e) {
+            throw new JournalException("cannot close the journal " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void begin(DomainName domain, Supplier<String> newIncarnation) throws SQLException {
+        pragma("locking_mode = EXCLUSIVE");
+        pragma("foreign_keys = ON");
+        pragma("synchronous = FULL");
+        boolean fresh =
+                database.read(row -> row.getInt(1), "PRAGMA user_version").getFirst() == 0;
+        if (fresh) {
+            database.transaction(() -> create(domain, newIncarnation));
+        }
+        pragma("journal_mode = WAL");
+        database.transaction(() -> {}); // takes the lock for good
+        incarnation = meta("incarnation").orElseThrow(() -> damaged("it has no incarnation"));
+        epochCeiling = Long.parseLong(meta("epoch_ceiling").orElse("0"));
+        String owner = meta("domain").orElse("");
+        if (!owner.equals(domain.text())) {
+            throw new JournalException(
+                    "the journal " + file + " belongs to domain '" + owner + "', not to '" + domain
+                            + "': point domain.state to another directory",
+                    null);
+        }
+    }
+
+    private void create(DomainName domain, Supplier<String> newIncarnation) throws SQLException {
+        for (String statement : Schema.CREATE) {
+            database.write(statement);
+        }
+        meta("domain", domain.text());
+        meta("incarnation", newIncarnation.get());
+        database.write("PRAGMA application_id = " + Schema.APPLICATION_ID);
+        database.write("PRAGMA user_version = " + Schema.VERSION);
+    }
+
+    private void pragma(String setting) throws SQLException {
+        database.write("PRAGMA " + setting);
+    }
+
+    private void meta(String key, String value) throws SQLException {
+        database.write("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, value);
+    }
+
+    private Optional<String> meta(String key) throws SQLException {
+        return database.read(row -> row.getString(1), "SELECT value FROM meta WHERE key = ?", key).stream()
+                .findFirst();
+    }
+
+    private void transaction(Database.Work work) {
+        try {
+            database.transaction(work);
+        } catch (SQLException e) {
+            throw new JournalException("cannot write to the journal " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private JournalException damaged(String how) {
+        return new JournalException("the journal " + file + " is damaged: " + how, null);
+    }
+
+    private static JournalException unusable(Path file, SQLException e) {
+        boolean busy = String.valueOf(e.getMessage()).contains("SQLITE_BUSY");
+        return new JournalException(
+                busy
+                        ? "the journal " + file + " is in use by another process: does a domain manager run already?"
+                        : "cannot open the journal " + file + ": " + e.getMessage(),
+                e);
+    }
+
+    private static void closeAfter(Exception e, @Nullable Database database) {
+        try {
+            if (database != null) {
+                database.close();
+            }
+        } catch (SQLException close) {
+            e.addSuppressed(close);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package net.hypha.domain.manager;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import net.hypha.domain.catalogue.Catalogue;
+import net.hypha.domain.catalogue.Lender;
+import net.hypha.domain.catalogue.Manifest;
+import net.hypha.domain.catalogue.NodeRules;
+import net.hypha.domain.catalogue.PublishRules;
+import net.hypha.domain.catalogue.Refusal;
+import net.hypha.domain.catalogue.ServiceRules;
+import net.hypha.domain.config.DomainConfig;
+import net.hypha.domain.config.HostPort;
+import net.hypha.domain.journal.Journal;
+import net.hypha.domain.journal.JournalException;
+import net.hypha.domain.view.InstanceView;
+import net.hypha.domain.view.NodeView;
+import net.hypha.domain.view.RouteView;
+import net.hypha.domain.view.ServiceView;
+import net.hypha.domain.view.StatusView;
+import net.hypha.exchange.Acceptor;
+import net.hypha.exchange.Dialer;
+import net.hypha.semantics.address.AddressPlan;
+import net.hypha.semantics.name.Reserved;
+import net.hypha.semantics.name.Zones;
+import net.hypha.semantics.service.ServiceName;
+
+/** A domain's manager without its sockets: whoever carries messages to it and calls it may do so from any thread. */
+public final class Domain {
+    private final Hub hub;
+    private final Views views;
+    private final ServiceRules services;
+    private final Entrance entrance;
+    private final InstantSource clock;
+    private final Instant started;
+
+    /**
+     * Goes on where the journal stands: all nodes and peers of before are taken for present until their grace is over.
+     *
+     * @param journal open, and only used here from now on; the caller closes it
+     * @throws JournalException if it cannot be read, or holds what the configuration contradicts
+     */
+    public Domain(DomainConfig config, Timing timing, Later later, Journal journal, InstantSource clock) {
+        Lender lender = new Lender(
+                AddressPlan.of(config.pools().services(), config.pools().nodes()));
+        Zones zones = new Zones(
+                config.treeZone().text(),
+                config.name(),
+                config.peers().stream().map(DomainConfig.Peer::name).collect(Collectors.toSet()));
+        this.clock = clock;
+        this.started = clock.instant();
+        this.hub = new Hub(config, timing, later, journal);
+        this.views = new Views(hub);
+        this.services = new ServiceRules(lender, zones);
+        this.entrance = new Entrance(hub, new NodeRules(lender), new PublishRules(lender));
+        check(hub.catalogue(), lender, zones);
+        hub.turn(this::comeBack);
+    }
+
+    /** A peer to be dialled, and who speaks to it. */
+    public record Outgoing(HostPort address, Dialer dialer) {}
+
+    /** Who decides on neighbours that dial in. */
+    public Acceptor acceptor() {
+        return entrance;
+    }
+
+    /** The peers to be dialled. */
+    public List<Outgoing> outgoing() {
+        return hub.peers().stream()
+                .flatMap(peer -> Optional.ofNullable(peer.config().dial()).stream()
+                        .map(address -> new Outgoing(address, entrance.dialer(peer))))
+                .toList();
+    }
+
+    /** Makes a service as described, or brings an existing one to it; the same manifest again changes nothing. */
+    public ServiceView apply(Manifest manifest) throws Refusal {
+        return hub.turn(() -> {
+            hub.commit(services.apply(hub.catalogue(), manifest));
+            return views.service(manifest.service()).orElseThrow(() -> ServiceRules.unknown(manifest.service()));
+        });
+    }
+
+    /** @param force also while instances hold its numbers */
+    public void delete(ServiceName service, boolean force) throws Refusal {
+        hub.turn(() -> {
+            hub.commit(services.delete(hub.catalogue(), service, force));
+            return true;
+        });
+    }
+
+    public ServiceView service(ServiceName service) throws Refusal {
+        return hub.turn(() -> views.service(service).orElseThrow(() -> ServiceRules.unknown(service)));
+    }
+
+    public List<ServiceView> services() {
+        return hub.turn(views::services);
+    }
+
+    public List<InstanceView> instances() {
+        return hub.turn(views::instances);
+    }
+
+    public List<NodeView> nodes() {
+        return hub.turn(views::nodes);
+    }
+
+    public List<RouteView> routes() {
+        return hub.turn(views::routes);
+    }
+
+    public StatusView status() {
+        return hub.turn(() -> views.status(started, clock.instant()));
+    }
+
+    /** The table as nodes may know it, one line per service and instance, for golden tests. */
+    String tableText() {
+        return hub.turn(() -> TableText.of(hub.known.all()));
+    }
+
+    private void comeBack() {
+        Catalogue before = hub.catalogue();
+        for (DomainConfig.Peer peer : hub.config.peers()) {
+            PeerLink link = new PeerLink(hub, peer, before.peers().get(peer.name()));
+            hub.addPeer(link);
+            link.leaveAfter(hub.timing.bootGrace());
+        }
+        before.nodes().keySet().forEach(node -> {
+            hub.roster.expect(node);
+            NodeSession.leaveAfterGrace(hub, node, hub.timing.bootGrace());
+        });
+        hub.later.after(hub.timing.settle(), () -> hub.turn(() -> hub.peers().forEach(PeerLink::notAwaited)));
+        hub.whereaboutsChanged();
+    }
+
+    private static void check(Catalogue catalogue, Lender lender, Zones zones) {
+        lender.misfit(catalogue).ifPresent(stray -> {
+            throw new JournalException(
+                    "domain.pools does not cover what the journal has given: " + stray
+                            + ", and addresses are constant: configure the former pools, or another domain.state",
+                    null);
+        });
+        for (ServiceName service : catalogue.services().keySet()) {
+            try {
+                Reserved.check(service, zones);
+            } catch (IllegalArgumentException e) {
+                throw new JournalException(
+                        "domain.peers contradicts the journal: " + e.getMessage()
+                                + "; delete the service first, or leave out the peer",
+                        e);
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package net.hypha.domain.manager;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import net.hypha.domain.catalogue.PublishRules;
+import net.hypha.domain.journal.JournalException;
+import net.hypha.exchange.Session;
+import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Message.Query;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The conversation with one node: what it publishes, what it wants to know, and what it was told. */
+final class NodeSession implements SessionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeSession.class);
+    private static final int MAX_INTERESTS = 10_000;
+
+    private final Hub hub;
+    private final NodeName node;
+    private final PublishRules rules;
+    private final Set<Query> interests = new HashSet<>();
+    private final Set<Query> unanswered = new LinkedHashSet<>();
+    private final Set<ServiceKey> told = new HashSet<>();
+    private @Nullable Session session;
+    private boolean full;
+    private boolean resumed;
+    private long toldEpoch;
+    private @Nullable Neighbourhood toldNeighbourhood;
+
+    NodeSession(Hub hub, NodeName node, PublishRules rules, Message.@Nullable Position resume) {
+        this.hub = hub;
+        this.node = node;
+        this.rules = rules;
+        this.resumed = hub.isOurs(resume);
+        this.full = !resumed;
+        this.toldEpoch = resume != null && resumed ? resume.epoch() : 0;
+    }
+
+    NodeName node() {
+        return node;
+    }
+
+    /** The node was welcomed. */
+    void opened(Session opened) {
+        hub.turn(() -> {
+            NodeSession former = hub.roster.session(node);
+            session = opened;
+            hub.roster.arrived(node, this);
+            if (former != null) {
+                former.close("node '" + node + "' opened another session");
+            }
+            hub.whereaboutsChanged();
+        });
+        LOG.atInfo().addKeyValue("node", node).addKeyValue("resumed", resumed).log("Node is here");
+    }
+
+    void close(String reason) {
+        if (session != null) {
+            session.close(reason);
+        }
+    }
+
+    @Override
+    public void received(Session from, Message message) {
+        try {
+            switch (message) {
+                case Message.Publish publish -> hub.turn(() -> publish(from, publish));
+                case Message.Interest interest -> hub.turn(() -> interest(from, interest));
+                default ->
+                    from.close("a node does not send " + message.getClass().getSimpleName() + " to its domain");
+            }
+        } catch (JournalException e) {
+            LOG.atError().addKeyValue("node", node).setCause(e).log("Journal failed; ending the session");
+            from.close("the domain cannot write its journal: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void closed(Session ended, String reason) {
+        hub.turn(() -> {
+            if (hub.roster.lost(node, this)) {
+                LOG.atInfo()
+                        .addKeyValue("node", node)
+                        .addKeyValue("reason", reason)
+                        .log("Node fell silent");
+                leaveAfterGrace(hub, node, hub.timing.nodeGrace());
+            }
+        });
+    }
+
+    /** A node that stays silent is taken out of the table. */
+    static void leaveAfterGrace(Hub hub, NodeName node, java.time.Duration grace) {
+        hub.later.after(
+                grace,
+                () -> hub.turn(() -> {
+                    if (hub.roster.leftIfSilent(node)) {
+                        LOG.atInfo().addKeyValue("node", node).log("Node left: its instances are out of the table");
+                        hub.meter().forget(node);
+                        hub.whereaboutsChanged();
+                    }
+                }));
+    }
+
+    /** Sends what is news to the node; nothing if nothing is. */
+    void tell() {
+        Session open = session;
+        boolean moved = !hub.neighbourhood().equals(toldNeighbourhood);
+        boolean quiet = !full
+                && !moved
+                && unanswered.isEmpty()
+                && toldEpoch == hub.position().epoch();
+        if (open == null || quiet) {
+            return;
+        }
+        Map<ServiceKey, ServiceState> services = new LinkedHashMap<>();
+        List<ServiceKey> removed = new ArrayList<>();
+        Set<ServiceKey> runs = hub.servicesOn(node);
+        for (ServiceKey key : hub.known.changedSince(toldEpoch)) {
+            Optional<ServiceState> state = hub.known.get(key);
+            if (state.isEmpty() && (told.remove(key) || resumed)) {
+                removed.add(key);
+            }
+            state.filter(each -> wants(each, runs)).ifPresent(each -> services.put(key, each));
+        }
+        List<Query> unknown = answer(services);
+        toldEpoch = hub.position().epoch();
+        told.addAll(services.keySet());
+        if (full || moved || !services.isEmpty() || !removed.isEmpty() || !unknown.isEmpty()) {
+            open.send(new Message.Update(
+                    hub.position(),
+                    full,
+                    List.copyOf(services.values()),
+                    removed,
+                    unknown,
+                    moved ? hub.neighbourhood() : null));
+            full = false;
+            resumed = false;
+            toldNeighbourhood = hub.neighbourhood();
+        }
+    }
+
+    /** Adds the states that answer open questions; returns those that have no answer. */
+    private List<Query> answer(Map<ServiceKey, ServiceState> services) {
+        List<Query> unknown = new ArrayList<>();
+        for (Query query : List.copyOf(unanswered)) {
+            Optional<ServiceState> state = find(query);
+            if (state.isPresent()) {
+                services.put(state.get().key(), state.get());
+                unanswered.remove(query);
+            } else if (!mayComeBack(query)) {
+                unknown.add(query);
+                unanswered.remove(query);
+            }
+        }
+        return unknown;
+    }
+
+    private Optional<ServiceState> find(Query query) {
+        return switch (query) {
+            case Query.ByName name -> hub.known.get(name.service());
+            case Query.ByAddress address -> hub.known.byAddress(address.address());
+        };
+    }
+
+    private boolean mayComeBack(Query query) {
+        return switch (query) {
+            case Query.ByName name -> hub.isUnsettled(name.service().owner());
+            case Query.ByAddress address ->
+                hub.isUnsettled(null)
+                        && hub.config.pools().services().stream().noneMatch(pool -> pool.contains(address.address()));
+        };
+    }
+
+    private boolean wants(ServiceState state, Set<ServiceKey> runs) {
+        if (told.contains(state.key())
+                || runs.contains(state.key())
+                || interests.contains(new Query.ByName(state.key()))) {
+            return true;
+        }
+        return java.util.stream.Stream.concat(state.addresses().values().stream(), state.numbers().values().stream())
+                .flatMap(pair -> pair.all().stream())
+                .anyMatch((InetAddress address) -> interests.contains(new Query.ByAddress(address)));
+    }
+
+    private void publish(Session from, Message.Publish publish) {
+        PublishRules.Outcome outcome = rules.publish(hub.catalogue(), node, publish, hub.roster::isHere);
+        hub.commit(outcome.changes());
+        if (publish.full() && hub.roster.published(node)) {
+            hub.whereaboutsChanged();
+        }
+        publish.observed().forEach(observation -> hub.meter().observe(node, observation));
+        if (!publish.observed().isEmpty()) {
+            hub.qualityObserved();
+        }
+        from.send(new Message.Published(publish.sequence(), outcome.leases(), outcome.errors()));
+        outcome.errors()
+                .forEach(error -> LOG.atWarn()
+                        .addKeyValue("node", node)
+                        .addKeyValue("workload", error.workload())
+                        .log("No lease: {}", error.reason()));
+    }
+
+    private void interest(Session from, Message.Interest interest) {
+        for (Query query : interest.drop()) {
+            find(query).ifPresent(state -> told.remove(state.key()));
+            interests.remove(query);
+            unanswered.remove(query);
+        }
+        interests.addAll(interest.add());
+        unanswered.addAll(interest.add());
+        if (interests.size() > MAX_INTERESTS) {
+            from.close("more than " + MAX_INTERESTS + " interests in one session");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package net.hypha.domain.manager;
+
+import java.time.Duration;
+
+/**
+ * How patient the manager is.
+ *
+ * @param nodeGrace a node whose session ended stays in the table this long
+ * @param peerGrace the same for a peer's services
+ * @param bootGrace nodes and peers known from the journal have this long to come back after a start
+ * @param settle questions about peers that have not come back yet wait this long after a start
+ * @param qualityEvery changed response times are told to peers at most this often
+ */
+public record Timing(
+        Duration nodeGrace, Duration peerGrace, Duration bootGrace, Duration settle, Duration qualityEvery) {
+    public static final Timing STANDARD = new Timing(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(3),
+            Duration.ofMillis(200));
+}

@@ -1,0 +1,176 @@
+package net.hypha.domain.manager;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import net.hypha.domain.catalogue.NodeEntry;
+import net.hypha.domain.catalogue.ServiceEntry;
+import net.hypha.domain.catalogue.Slot;
+import net.hypha.domain.view.Addressed;
+import net.hypha.domain.view.InstanceView;
+import net.hypha.domain.view.NodeView;
+import net.hypha.domain.view.RouteView;
+import net.hypha.domain.view.ServiceView;
+import net.hypha.domain.view.StatusView;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.Route;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+
+/** Shows what the hub knows. Used within turns. */
+final class Views {
+    private final Hub hub;
+
+    Views(Hub hub) {
+        this.hub = hub;
+    }
+
+    List<ServiceView> services() {
+        return hub.catalogue().services().values().stream().map(this::service).toList();
+    }
+
+    Optional<ServiceView> service(ServiceName name) {
+        return hub.catalogue().service(name).map(this::service);
+    }
+
+    List<InstanceView> instances() {
+        return hub.catalogue().services().values().stream()
+                .flatMap(service -> service.held().stream().map(slot -> instance(service, slot)))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    List<NodeView> nodes() {
+        return hub.catalogue().nodes().values().stream().map(this::node).toList();
+    }
+
+    List<RouteView> routes() {
+        List<RouteView> routes = new ArrayList<>();
+        for (PeerLink peer : hub.peers()) {
+            if (peer.state() == PeerLink.State.UP) {
+                hub.exported.all().stream()
+                        .filter(state -> peer.config().exports(state.key().name()))
+                        .forEach(state -> addRoutes(routes, state, "out", peer));
+            }
+            hub.known.all().stream()
+                    .filter(state -> state.key().owner().equals(peer.name()))
+                    .forEach(state -> addRoutes(routes, state, "in", peer));
+        }
+        routes.sort(Comparator.comparing(RouteView::direction)
+                .reversed()
+                .thenComparing(RouteView::peer)
+                .thenComparing(RouteView::service));
+        return routes;
+    }
+
+    StatusView status(Instant started, Instant now) {
+        List<StatusView.PeerView> peers = hub.peers().stream()
+                .map(peer -> new StatusView.PeerView(
+                        peer.name().text(),
+                        word(peer.state()),
+                        peer.reason(),
+                        peer.config().dial() == null ? "" : peer.config().dial().toString()))
+                .toList();
+        return new StatusView(
+                hub.self().text(),
+                hub.config.treeZone().text(),
+                hub.position().incarnation(),
+                hub.position().epoch(),
+                started.toString(),
+                Duration.between(started, now).toSeconds(),
+                hub.catalogue().services().size(),
+                hub.catalogue().nodes().size(),
+                hub.roster.sessions().size(),
+                peers);
+    }
+
+    private ServiceView service(ServiceEntry service) {
+        int ready = hub.known
+                .get(new ServiceKey(service.name(), hub.self()))
+                .map(state -> (int) state.instances().stream()
+                        .filter(instance -> instance.state() == Instance.State.READY)
+                        .count())
+                .orElse(0);
+        Map<Integer, Addressed> numbers = new TreeMap<>();
+        service.slots().forEach((number, slot) -> numbers.put(number, Addressed.of(slot.address())));
+        return new ServiceView(
+                service.name().text(),
+                service.defaultPolicy(),
+                service.families().words(),
+                addressed(service.addresses()),
+                numbers,
+                service.held().size(),
+                ready);
+    }
+
+    private Optional<InstanceView> instance(ServiceEntry service, Slot slot) {
+        return Optional.ofNullable(slot.tenant())
+                .map(tenant -> new InstanceView(
+                        service.name().text(),
+                        slot.number(),
+                        tenant.node().text(),
+                        tenant.workload(),
+                        hub.roster.counts(tenant.node()) ? word(tenant.state()) : "away",
+                        Addressed.of(slot.address()),
+                        Addressed.of(tenant.namespaceAddress()),
+                        text(tenant.location())));
+    }
+
+    private NodeView node(NodeEntry node) {
+        NodeName name = node.name();
+        String state = hub.roster.isConnected(name) ? "up" : hub.roster.isHere(name) ? "silent" : "away";
+        int instances = (int) hub.catalogue().services().values().stream()
+                .flatMap(service -> service.held().stream())
+                .filter(slot -> slot.tenant() != null && slot.tenant().node().equals(name))
+                .count();
+        return new NodeView(
+                name.text(),
+                state,
+                node.tunnel().toString(),
+                new NodeView.Subnet(text(node.subnet().v4()), text(node.subnet().v6())),
+                text(node.location()),
+                instances,
+                node.callers().size());
+    }
+
+    private static void addRoutes(List<RouteView> routes, ServiceState state, String direction, PeerLink peer) {
+        for (Route route : state.routes()) {
+            double bestMs = route.quality().bestResponseNs() / (double) TimeUnit.MILLISECONDS.toNanos(1);
+            routes.add(new RouteView(
+                    state.key().name().text(),
+                    state.key().owner().text(),
+                    direction,
+                    peer.name().text(),
+                    addressed(state.addresses()),
+                    new RouteView.QualityView(route.quality().ready(), bestMs),
+                    route.gateways().stream().map(Endpoint::toString).toList(),
+                    route.path().stream().map(Object::toString).toList()));
+        }
+    }
+
+    private static Map<String, Addressed> addressed(Map<String, AddressPair> pairs) {
+        Map<String, Addressed> shown = new TreeMap<>();
+        pairs.forEach((word, pair) -> shown.put(word, Addressed.of(pair)));
+        return shown;
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+}

@@ -1,0 +1,135 @@
+package net.hypha.domain.table;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceState;
+
+/**
+ * States of services, each with the epoch of its last change, and which services were removed when. From an epoch that it
+ * still covers it can tell what changed since. Not for two threads at once.
+ */
+public final class EpochTable {
+    private final LongSupplier nextEpoch;
+    private final int maxRemovals;
+    private final Map<ServiceKey, ServiceState> states = new TreeMap<>();
+    private final Map<InetAddress, ServiceKey> byAddress = new HashMap<>();
+    private final NavigableMap<Long, ServiceKey> changes = new TreeMap<>();
+    private final Map<ServiceKey, Long> lastChange = new HashMap<>();
+    private final Deque<ServiceKey> removals = new ArrayDeque<>();
+    private long coveredFrom;
+
+    /**
+     * @param firstEpoch what happened up to here is not covered
+     * @param nextEpoch grows with every call
+     * @param maxRemovals how many removed services are remembered; older ones end what is covered
+     */
+    public EpochTable(long firstEpoch, LongSupplier nextEpoch, int maxRemovals) {
+        this.coveredFrom = firstEpoch;
+        this.nextEpoch = nextEpoch;
+        this.maxRemovals = maxRemovals;
+    }
+
+    /** Takes a state in under a new epoch; false where it says what was known already. The epoch it comes with counts for nothing. */
+    public boolean put(ServiceState state) {
+        ServiceState former = states.get(state.key());
+        if (former != null && at(state, former.epoch()).equals(former)) {
+            return false;
+        }
+        if (former == null) {
+            removals.remove(state.key());
+        } else {
+            index(former).forEach(byAddress::remove);
+        }
+        states.put(state.key(), at(state, touch(state.key())));
+        index(state).forEach(address -> byAddress.put(address, state.key()));
+        return true;
+    }
+
+    /** False where there was none. */
+    public boolean remove(ServiceKey key) {
+        ServiceState former = states.remove(key);
+        if (former == null) {
+            return false;
+        }
+        index(former).forEach(byAddress::remove);
+        touch(key);
+        removals.add(key);
+        if (removals.size() > maxRemovals) {
+            ServiceKey forgotten = removals.remove();
+            Long epoch = lastChange.remove(forgotten);
+            if (epoch != null) {
+                changes.remove(epoch);
+                coveredFrom = Math.max(coveredFrom, epoch);
+            }
+        }
+        return true;
+    }
+
+    public Optional<ServiceState> get(ServiceKey key) {
+        return Optional.ofNullable(states.get(key));
+    }
+
+    public Optional<ServiceState> byAddress(InetAddress address) {
+        return Optional.ofNullable(byAddress.get(address)).map(states::get);
+    }
+
+    /** All states, by key. */
+    public Collection<ServiceState> all() {
+        return Collections.unmodifiableCollection(states.values());
+    }
+
+    /** Whether {@link #changedSince} of this epoch is complete, removals included. */
+    public boolean covers(long epoch) {
+        return epoch >= coveredFrom;
+    }
+
+    /** The services that changed or were removed after an epoch, in the order of their last changes. */
+    public List<ServiceKey> changedSince(long epoch) {
+        return new ArrayList<>(changes.tailMap(epoch, false).values());
+    }
+
+    private long touch(ServiceKey key) {
+        long epoch = nextEpoch.getAsLong();
+        Long former = lastChange.put(key, epoch);
+        if (former != null) {
+            changes.remove(former);
+        }
+        changes.put(epoch, key);
+        return epoch;
+    }
+
+    private static List<InetAddress> index(ServiceState state) {
+        List<InetAddress> all = new ArrayList<>();
+        for (AddressPair pair : state.addresses().values()) {
+            all.addAll(pair.all());
+        }
+        for (AddressPair pair : state.numbers().values()) {
+            all.addAll(pair.all());
+        }
+        return all;
+    }
+
+    private static ServiceState at(ServiceState state, long epoch) {
+        return new ServiceState(
+                state.key(),
+                epoch,
+                state.defaultPolicy(),
+                state.addresses(),
+                state.numbers(),
+                state.instances(),
+                state.routes());
+    }
+}

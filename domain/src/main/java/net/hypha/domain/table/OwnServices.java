@@ -1,0 +1,70 @@
+package net.hypha.domain.table;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import net.hypha.domain.catalogue.Catalogue;
+import net.hypha.domain.catalogue.NodeEntry;
+import net.hypha.domain.catalogue.ServiceEntry;
+import net.hypha.domain.catalogue.Slot;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.Location;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.Quality;
+import net.hypha.semantics.service.Route;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+
+/** The domain's own services as its nodes see them, and as its peers do. Pure. */
+public final class OwnServices {
+    private OwnServices() {}
+
+    /**
+     * What own nodes are told: all numbers ever given, and the instances on nodes that are here.
+     *
+     * @return the state with epoch 0
+     */
+    public static ServiceState state(
+            DomainName self, Catalogue catalogue, ServiceEntry service, Predicate<NodeName> isHere) {
+        ServiceKey key = new ServiceKey(service.name(), self);
+        Map<Integer, AddressPair> numbers = new TreeMap<>();
+        service.slots().values().forEach(slot -> numbers.put(slot.number(), slot.address()));
+        List<Instance> instances = service.held().stream()
+                .map(slot -> instance(key, catalogue, slot, isHere))
+                .filter(Objects::nonNull)
+                .toList();
+        return new ServiceState(key, 0, service.defaultPolicy(), service.addresses(), numbers, instances, List.of());
+    }
+
+    /**
+     * What peers are told of it: meanings, the way here, aggregate quality; nothing of where its instances are.
+     *
+     * @param gateways tunnel endpoints of the nodes that are here
+     */
+    public static ServiceState exported(
+            ServiceState own, List<Endpoint> gateways, @Nullable Location location, Quality quality) {
+        DomainName self = own.key().owner();
+        Route route = new Route(self, gateways, location, quality, List.of(self));
+        return new ServiceState(
+                own.key(), 0, own.defaultPolicy(), own.addresses(), own.numbers(), List.of(), List.of(route));
+    }
+
+    private static @Nullable Instance instance(
+            ServiceKey key, Catalogue catalogue, Slot slot, Predicate<NodeName> isHere) {
+        Slot.Tenant tenant = slot.tenant();
+        if (tenant == null || !isHere.test(tenant.node())) {
+            return null;
+        }
+        Location location = tenant.location() != null
+                ? tenant.location()
+                : catalogue.node(tenant.node()).map(NodeEntry::location).orElse(null);
+        return new Instance(
+                key, slot.number(), tenant.node(), slot.address(), tenant.namespaceAddress(), location, tenant.state());
+    }
+}

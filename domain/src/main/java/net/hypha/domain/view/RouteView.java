@@ -1,0 +1,29 @@
+package net.hypha.domain.view;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a peer is told of a service, or told us.
+ *
+ * @param direction {@code out} for what the peer is told, {@code in} for what it told us
+ * @param meanings semantic address per policy
+ * @param gateways tunnel endpoints that take flows to it
+ * @param path the domains the offer came along, owner first
+ */
+public record RouteView(
+        String service,
+        String owner,
+        String direction,
+        String peer,
+        Map<String, Addressed> meanings,
+        QualityView quality,
+        List<String> gateways,
+        List<String> path) {
+
+    /**
+     * @param ready instances that take new flows
+     * @param bestResponseMs shortest observed response time; 0 while nothing was observed
+     */
+    public record QualityView(int ready, double bestResponseMs) {}
+}

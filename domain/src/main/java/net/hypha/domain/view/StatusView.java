@@ -1,0 +1,29 @@
+package net.hypha.domain.view;
+
+import java.util.List;
+
+/**
+ * How the domain is.
+ *
+ * @param incarnation identity of its journal
+ * @param epoch number of the last change of its table
+ */
+public record StatusView(
+        String name,
+        String treeZone,
+        String incarnation,
+        long epoch,
+        String startedAt,
+        long uptimeSeconds,
+        int services,
+        int nodes,
+        int nodesUp,
+        List<PeerView> peers) {
+
+    /**
+     * @param state {@code up}, {@code waiting} or {@code refused}
+     * @param reason why it stands so; empty while it is up
+     * @param dial where we dial it; empty where it dials us
+     */
+    public record PeerView(String name, String state, String reason, String dial) {}
+}
