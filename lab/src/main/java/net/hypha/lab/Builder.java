@@ -17,6 +17,9 @@ final class Builder {
     /** Name of the process that relays the wires. */
     static final String WIRES = "wires";
 
+    /** Devices of a wire queue as much as a busy machine may be late with reading them: 8192 frames. */
+    private static final String QUEUE = " txqueuelen 8192";
+
     private final LabSpec spec;
     private final LabDirectory directory;
 
@@ -130,7 +133,7 @@ final class Builder {
     /** A link-local address without duplicate detection: a router cannot ask for neighbours before it has one. */
     private static List<String> commands(LinkEnd end, String linkLocal) {
         List<String> commands = new ArrayList<>();
-        commands.add("link set " + end.device() + " addrgenmode none");
+        commands.add("link set " + end.device() + " addrgenmode none" + QUEUE);
         commands.add("link set " + end.device() + " up");
         commands.add("address add " + linkLocal + "/64 dev " + end.device() + " nodad");
         for (String address : end.addresses()) {

@@ -26,12 +26,24 @@ final class Cleaner {
     /**
      * Removes everything; the files last, and only if nothing else is left. The directory stays, with its lock.
      *
+     * <p>A thread that was interrupted, as on Ctrl-C, still removes everything, and is interrupted again afterwards.
+     *
      * @throws LabException naming all that could not be removed
      */
     void clean() {
-        if (!directory.journal().exists()) {
-            return;
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (directory.journal().exists()) {
+                removeAll();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    private void removeAll() {
         List<Made> made = directory.journal().read();
         attempt("end the lab's programs", () -> ProcessId.endAll(programs(made), GRACE));
         attempt("end what runs in the lab's namespaces", () -> ProcessId.endAll(strays(made), GRACE));

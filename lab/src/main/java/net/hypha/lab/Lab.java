@@ -44,7 +44,8 @@ public final class Lab implements AutoCloseable {
 
     /**
      * Makes a lab; first removes what an earlier one in the same directory left. This process holds the lab until
-     * {@link #down}, {@link #leave} or its end.
+     * {@link #down}, {@link #leave} or its end. Interrupting the thread makes this fail soon and remove what was made: a
+     * shutdown hook interrupts and joins the thread that uses the lab.
      *
      * @param dir short, as it holds a unix socket: at most 90 bytes
      * @throws LabException if it cannot be made, after removing what was made of it
@@ -62,7 +63,7 @@ public final class Lab implements AutoCloseable {
             directory.create(spec);
             new Builder(spec, directory).build();
             return new Lab(directory, spec, lock);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             removeAfter(e, directory);
             release(lock);
             throw e;
@@ -204,7 +205,7 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    private static void removeAfter(RuntimeException error, LabDirectory directory) {
+    private static void removeAfter(Throwable error, LabDirectory directory) {
         try {
             new Cleaner(directory).clean();
             directory.delete();

@@ -109,6 +109,22 @@ class LabTest {
     }
 
     @Test
+    void anInterruptedMakerLeavesNothing() throws IOException {
+        Path dir = temp.resolve("lab");
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> Lab.up(Labs.spec(Labs.NAME), dir)).isInstanceOf(RuntimeException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        Labs.assertNothingLeft(Labs.NAME, dir, List.of());
+
+        Lab lab = Lab.up(Labs.spec(Labs.NAME), dir);
+        List<LabProcess> processes = lab.processes();
+        Thread.currentThread().interrupt();
+        lab.down();
+        assertThat(Thread.interrupted()).isTrue();
+        Labs.assertNothingLeft(Labs.NAME, dir, processes);
+    }
+
+    @Test
     void aLabInUseIsNotTakenAway() {
         Path dir = temp.resolve("lab");
         LabSpec small = new LabSpec(Labs.NAME, List.of(HostSpec.host("a")), List.of());

@@ -36,7 +36,10 @@ public record NamespaceCommand(
         this(namespace, argv, null, false);
     }
 
-    /** The program sees {@code file} as /etc/resolv.conf, in a mount namespace of its own; the machine's is left alone. */
+    /**
+     * The program sees {@code file} as /etc/resolv.conf, in a mount namespace of its own; the machine's is left alone. What is
+     * mounted on the machine later, e.g. network namespaces, it sees too; what it mounts itself ends with it.
+     */
     public NamespaceCommand withResolvConf(Path file) {
         return new NamespaceCommand(namespace, argv, file.toAbsolutePath(), endsWithParent);
     }
@@ -54,7 +57,7 @@ public record NamespaceCommand(
         }
         line.addAll(List.of("nsenter", "--net=" + namespace.path(), "--"));
         if (resolvConf != null) {
-            line.addAll(List.of("unshare", "--mount", "--propagation", "private", "--"));
+            line.addAll(List.of("unshare", "--mount", "--propagation", "slave", "--"));
             line.addAll(List.of("sh", "-c", "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\""));
             line.add(resolvConf.toString());
         }

@@ -92,6 +92,21 @@ class NetworkNamespaceTest {
     }
 
     @Test
+    void aProgramWithAResolverFileSeesNamespacesMadeLater(@TempDir Path dir) throws IOException, InterruptedException {
+        NetworkNamespace inside = namespaces.create("a");
+        Path resolver = Files.createFile(dir.resolve("resolv.conf"));
+        Process process = inside.command("sh", "-c", "echo started; read later; nsenter --net=$later -- true")
+                .withResolvConf(resolver)
+                .start();
+        assertThat(process.inputReader().readLine()).isEqualTo("started");
+        NetworkNamespace later = namespaces.create("later");
+        try (var in = process.outputWriter()) {
+            in.write(later.path() + "\n");
+        }
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
     void theProcessIdIsTheProgramsOwn() throws IOException, InterruptedException {
         NetworkNamespace inside = namespaces.create("a");
         Process process =
