@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 import net.hypha.cli.command.AttachCommand;
+import net.hypha.cli.command.DemoCommand;
 import net.hypha.cli.command.DetachCommand;
+import net.hypha.cli.command.LabCommand;
 import net.hypha.cli.command.NodesCommand;
 import net.hypha.cli.command.ResolveCommand;
 import net.hypha.cli.command.RoutesCommand;
 import net.hypha.cli.command.ServiceCommand;
 import net.hypha.cli.command.StatusCommand;
+import net.hypha.cli.command.TrustCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,12 +27,15 @@ import picocli.CommandLine.Spec;
         versionProvider = Hypha.Version.class,
         subcommands = {
             AttachCommand.class,
+            DemoCommand.class,
             DetachCommand.class,
+            LabCommand.class,
             NodesCommand.class,
             ResolveCommand.class,
             RoutesCommand.class,
             ServiceCommand.class,
-            StatusCommand.class
+            StatusCommand.class,
+            TrustCommand.class
         })
 final class Hypha implements Runnable {
     @Spec

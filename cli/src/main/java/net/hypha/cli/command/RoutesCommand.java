@@ -1,10 +1,9 @@
 package net.hypha.cli.command;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import net.hypha.cli.api.ApiClient;
-import net.hypha.cli.console.Column;
 import net.hypha.cli.console.Console;
+import net.hypha.cli.console.RoutesView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -14,15 +13,6 @@ import picocli.CommandLine.Mixin;
         description = "Show what this domain offers its peers, and what it learnt from them.",
         mixinStandardHelpOptions = true)
 public final class RoutesCommand implements Callable<Integer> {
-    private static final List<Column> COLUMNS = List.of(
-            new Column("DIRECTION", "/direction"),
-            new Column("PEER", "/peer"),
-            new Column("SERVICE", "/service"),
-            new Column("ADDRESSES", "/addresses"),
-            new Column("GATEWAYS", "/gateways"),
-            new Column("READY", "/quality/ready"),
-            new Column("BEST-NS", "/quality/bestResponseNs"),
-            new Column("PATH", "/path"));
 
     private final Console console;
 
@@ -39,7 +29,8 @@ public final class RoutesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ApiClient api = domain.connect(console)) {
-            output.printer(console).list(api.get("/v1/routes"), COLUMNS, "no routes: no peer, or nothing exported");
+            output.printer(console)
+                    .list(api.get("/v1/routes"), RoutesView.COLUMNS, "no routes: no peer, or nothing exported");
         }
         return 0;
     }

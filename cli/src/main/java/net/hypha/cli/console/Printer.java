@@ -26,12 +26,16 @@ public final class Printer {
         } else if (rows.isEmpty()) {
             out.println(empty);
         } else {
-            TextTable table = new TextTable(columns.stream().map(Column::header).toArray(String[]::new));
-            rows.forEach(row ->
-                    table.row(columns.stream().map(column -> column.cell(row)).toList()));
-            table.lines().forEach(out::println);
+            table(rows, columns).lines().forEach(out::println);
         }
         out.flush();
+    }
+
+    static TextTable table(JsonNode rows, List<Column> columns) {
+        TextTable table = new TextTable(columns.stream().map(Column::header).toArray(String[]::new));
+        rows.forEach(row ->
+                table.row(columns.stream().map(column -> column.cell(row)).toList()));
+        return table;
     }
 
     /** Shows one thing: a line per property. */

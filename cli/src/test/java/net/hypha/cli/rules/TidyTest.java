@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
     private static final int FILE_LINES = 500;
     private static final int METHOD_LINES = 60;
-    private static final int LINE_LENGTH = 160;
 
     /** What may not stand in Java code, and what to do instead. */
     private static final Map<Pattern, String> UNWANTED = Map.of(
@@ -66,9 +65,6 @@ class TidyTest {
                         found.add(place + ": " + line.strip() + "  -> " + better);
                     }
                 });
-                if (line.length() > LINE_LENGTH) {
-                    found.add(place + ": a line of " + line.length() + " characters  -> break it");
-                }
             }
         }
 

@@ -1,0 +1,24 @@
+package net.hypha.cli.console;
+
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** How routes are shown: by {@code hypha routes} and in the demo. */
+public final class RoutesView {
+    public static final List<Column> COLUMNS = List.of(
+            new Column("DIRECTION", "/direction"),
+            new Column("PEER", "/peer"),
+            new Column("SERVICE", "/service"),
+            new Column("ADDRESSES", "/addresses"),
+            new Column("GATEWAYS", "/gateways"),
+            new Column("READY", "/quality/ready"),
+            new Column("BEST-NS", "/quality/bestResponseNs"),
+            new Column("PATH", "/path"));
+
+    private RoutesView() {}
+
+    /** The lines of a table of routes. */
+    public static List<String> lines(JsonNode routes) {
+        return Printer.table(routes, COLUMNS).lines();
+    }
+}

@@ -1,0 +1,54 @@
+package net.hypha.cli.demo.step;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.hypha.cli.demo.world.Browser;
+import net.hypha.cli.demo.world.CheckFailed;
+import net.hypha.cli.demo.world.Page;
+import net.hypha.cli.demo.world.Resolver;
+
+/** A constant address from DNS, and the page from whoever is fastest. */
+public final class FastestStep implements Step {
+    private static final String CALLER = "host4";
+    private static final int WARM_UP = 9;
+    private static final int REQUESTS = 20;
+    private static final int ENOUGH = 18; // 90 %: a slow one is tried again now and then
+
+    @Override
+    public String number() {
+        return "2";
+    }
+
+    @Override
+    public String title() {
+        return "Host 4 asks for the fastest web server; router 1 picks it";
+    }
+
+    @Override
+    public String expected() {
+        return "constant A and AAAA; " + ENOUGH + " of " + REQUESTS + " pages from host2, the fastest";
+    }
+
+    @Override
+    public String play(Stage stage) {
+        stage.order("host2", "host1", "host3");
+        Resolver resolver = stage.world().resolver(CALLER);
+        List<String> urls = resolver.urls(Stage.FASTEST);
+        stage.narrator().typed(CALLER, "dig +short A " + Stage.FASTEST + "; dig +short AAAA " + Stage.FASTEST);
+        stage.narrator().shown(urls);
+        CheckFailed.unless(urls.equals(resolver.urls(Stage.FASTEST)), "asked again, DNS gave other addresses");
+
+        Browser browser = stage.world().browser(CALLER);
+        List<String> seen = new ArrayList<>();
+        for (String url : urls) {
+            browser.fetch(url, WARM_UP, 3);
+            stage.narrator().typed(CALLER, "curl " + url + "   # " + REQUESTS + " times");
+            List<Page> pages = browser.fetch(url, REQUESTS, 2);
+            stage.narrator().shown(List.of(Stage.tally(pages)));
+            int fastest = Stage.counts(pages).getOrDefault("host2", 0);
+            CheckFailed.unless(fastest >= ENOUGH, "pages at " + url + " came from " + Stage.tally(pages));
+            seen.add(fastest + " of " + REQUESTS);
+        }
+        return "same answer twice; host2: " + String.join(" (v4), ", seen) + " (v6)";
+    }
+}

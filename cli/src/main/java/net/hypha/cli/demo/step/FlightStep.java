@@ -1,0 +1,108 @@
+package net.hypha.cli.demo.step;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import net.hypha.cli.demo.world.Await;
+import net.hypha.cli.demo.world.CheckFailed;
+import net.hypha.cli.demo.world.Load;
+import net.hypha.cli.demo.world.Page;
+import net.hypha.cli.demo.world.Topology;
+
+/** The servers' order changes while a request is on its way; who is fastest on its arrival makes the page. */
+public final class FlightStep implements Step {
+    private static final Duration DELAY = Duration.ofMillis(500);
+    /** Long enough for curl to have started, short against the flight. */
+    private static final Duration TAKE_OFF = Duration.ofMillis(100);
+
+    private static final List<String> CALLERS = List.of("host4", "host5", "host6");
+    /** Who is fast in each flight: before it is the first, on arrival the second. */
+    private static final List<List<String>> FLIGHTS =
+            List.of(List.of("host1", "host2", "host3"), List.of("host2", "host3", "host1"));
+
+    @Override
+    public String number() {
+        return "3b";
+    }
+
+    @Override
+    public String title() {
+        return "The order of the hosts changes while a request is in flight";
+    }
+
+    @Override
+    public String expected() {
+        return "most pages from the host that is fastest on arrival, none failed";
+    }
+
+    @Override
+    public String play(Stage stage) {
+        String url =
+                stage.world().resolver(CALLERS.getFirst()).urls(Stage.FASTEST).getFirst();
+        List<String> each = Stream.of("1", "2", "3")
+                .map(number -> stage.world().resolver("host1").urls(number + ".webserver.in-our-cluster"))
+                .map(List::getFirst)
+                .toList();
+        int right = 0;
+        int all = 0;
+        stage.world().wireDelay(DELAY);
+        stage.narrator().say("the link to router 2 now takes " + DELAY.toMillis() + " ms, each way");
+        try (Load background = stage.world().load("host1", each)) {
+            Await.until(
+                    "router 1's own requests",
+                    Duration.ofSeconds(5),
+                    () -> background.pages().size() > 20);
+            for (List<String> order : FLIGHTS) {
+                List<Page> pages = fly(stage, url, order);
+                CheckFailed.unless(pages.stream().noneMatch(Page::failed), "requests failed: " + Stage.tally(pages));
+                right += Stage.counts(pages).getOrDefault(order.get(1), 0);
+                all += pages.size();
+            }
+        } finally {
+            stage.world().wireDelay(Topology.WIRE_DELAY);
+        }
+        CheckFailed.unless(right * 2 > all, "only " + right + " of " + all + " pages came from the fastest on arrival");
+        return right + " of " + all + " pages from the fastest on arrival";
+    }
+
+    private static List<Page> fly(Stage stage, String url, List<String> order) {
+        stage.order(order.get(0), order.get(2), order.get(1));
+        Await.pass(Duration.ofMillis(800)); // router 1 sees the order of before
+        List<CompletableFuture<Page>> flights = new ArrayList<>();
+        for (String caller : CALLERS) {
+            CompletableFuture<Page> page = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> complete(page, stage, caller, url));
+            flights.add(page);
+        }
+        Await.pass(TAKE_OFF);
+        Instant changed = stage.now();
+        stage.order(order.get(1), order.get(2), order.get(0));
+        List<Page> pages = flights.stream().map(CompletableFuture::join).toList();
+        for (Page page : pages) {
+            Instant sent = page.ended().minusNanos((long) (page.seconds() * 1e9));
+            stage.narrator()
+                    .say(
+                            "sent, %d ms later %s was made the fastest instead of %s, %d ms later at router 1: page from %s"
+                                    .formatted(
+                                            Stage.millis(sent, changed),
+                                            order.get(1),
+                                            order.get(0),
+                                            DELAY.toMillis() - Stage.millis(sent, changed),
+                                            page.server()));
+            CheckFailed.unless(
+                    sent.isBefore(changed), "a request left only after the change: this machine is too busy to tell");
+        }
+        return pages;
+    }
+
+    private static void complete(CompletableFuture<Page> page, Stage stage, String caller, String url) {
+        try {
+            page.complete(stage.world().browser(caller).fetch(url));
+        } catch (RuntimeException e) {
+            page.completeExceptionally(e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package net.hypha.cli.demo.step;
+
+import java.time.Duration;
+import java.util.List;
+import net.hypha.cli.console.RoutesView;
+import net.hypha.cli.demo.world.Await;
+import net.hypha.cli.demo.world.CheckFailed;
+import net.hypha.cli.demo.world.Site;
+import tools.jackson.databind.JsonNode;
+
+/** Router 1 tells router 2 of its service, and not of its hosts. */
+public final class PublishStep implements Step {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    @Override
+    public String number() {
+        return "1";
+    }
+
+    @Override
+    public String title() {
+        return "Router 1 publishes its service to router 2";
+    }
+
+    @Override
+    public String expected() {
+        return "names, addresses, quality on both sides; no host";
+    }
+
+    @Override
+    public String play(Stage stage) {
+        Await.until(
+                "router 2 to learn of all three web servers",
+                LIMIT,
+                () -> learnt(stage).path("quality").path("ready").asInt(0) == 3);
+        for (Site site : List.of(Site.ONE, Site.TWO)) {
+            stage.narrator().typed(site.router(), "hypha routes");
+            stage.narrator().shown(RoutesView.lines(stage.world().apis().routes(site)));
+        }
+        JsonNode route = learnt(stage);
+        JsonNode workloads = stage.world().apis().workloads(Site.ONE);
+        String told = stage.world().apis().routes(Site.TWO).toString();
+        for (JsonNode workload : workloads) {
+            for (String secret : List.of("/id", "/namespaceAddress/v4", "/namespaceAddress/v6")) {
+                String text = workload.at(secret).asString();
+                CheckFailed.unless(!told.contains('"' + text + '"'), "router 2 was told of " + text);
+            }
+        }
+        int addresses = route.path("addresses").size();
+        CheckFailed.unless(addresses > 0, "the route has no addresses: " + route);
+        return addresses + " meanings with addresses, 3 ready; none of " + workloads.size() + " hosts named";
+    }
+
+    /** Router 2's route to the web servers; a missing node while it has none. */
+    private static JsonNode learnt(Stage stage) {
+        JsonNode routes = stage.world().apis().routes(Site.TWO);
+        for (JsonNode route : routes) {
+            if (route.path("service").asString("").startsWith("webserver")
+                    && route.path("direction").asString("").equals("learnt")) {
+                return route;
+            }
+        }
+        return routes.path("none");
+    }
+}
