@@ -18,7 +18,6 @@ final class Chain {
     static final int MAX_TCP = 65_535;
 
     private static final int HEADER = 12;
-    private static final int SMALLEST_UDP = 512; // RFC 1035 section 4.2.1
     private static final Logger log = LoggerFactory.getLogger(Chain.class);
 
     private final List<Handler> handlers;
@@ -42,7 +41,7 @@ final class Chain {
 
     /** The answer to what came in by UDP; empty where there is nothing to answer to. Never throws. */
     Optional<byte[]> overUdp(byte[] wire) {
-        return answer(wire, SMALLEST_UDP, true);
+        return answer(wire, Query.SMALLEST_UDP, true);
     }
 
     /** The answer to what came in by TCP; empty where there is nothing to answer to. Never throws. */
@@ -65,8 +64,9 @@ final class Chain {
             return Optional.of(Replies.headerOnly(wire, Rcode.FORMERR));
         }
         OPTRecord opt = message.get().getOPT();
-        int bytes =
-                udp && opt != null ? Math.clamp(opt.getPayloadSize(), SMALLEST_UDP, Replies.PAYLOAD_SIZE) : maxReply;
+        int bytes = udp && opt != null
+                ? Math.clamp(opt.getPayloadSize(), Query.SMALLEST_UDP, Replies.PAYLOAD_SIZE)
+                : maxReply;
         return Optional.of(answer(new Query(message.get(), question.get(), wire, bytes)));
     }
 

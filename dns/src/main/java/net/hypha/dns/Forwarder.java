@@ -73,7 +73,7 @@ final class Forwarder {
         int id = ids.nextInt(1 << 16);
         setId(wire, (byte) (id >> 8), (byte) id);
         try {
-            byte[] reply = call.ask(upstream, wire);
+            byte[] reply = call.ask(upstream, wire, query.udpSize());
             setId(reply, query.wire()[0], query.wire()[1]);
             return Optional.of(reply);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package net.hypha.dns;
 
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Record;
 
 /**
@@ -12,11 +13,20 @@ import org.xbill.DNS.Record;
  */
 @SuppressWarnings("ArrayRecordComponent") // one message on its way through the chain; never compared
 record Query(Message message, Record question, byte[] wire, int maxReply) {
+    /** RFC 1035 section 4.2.1. */
+    static final int SMALLEST_UDP = 512;
+
     Name name() {
         return question.getName();
     }
 
     int type() {
         return question.getType();
+    }
+
+    /** How many bytes the query says may come back by UDP (RFC 6891 section 6.2.3). */
+    int udpSize() {
+        OPTRecord opt = message.getOPT();
+        return opt == null ? SMALLEST_UDP : Math.max(SMALLEST_UDP, opt.getPayloadSize());
     }
 }

@@ -6,7 +6,6 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.OPTRecord;
-import org.xbill.DNS.Rcode;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
@@ -79,7 +78,7 @@ final class Replies {
         }
         Message cut = empty(query, reply[3] & 0xf);
         byte[] bytes = cut.toWire(query.maxReply());
-        bytes[2] |= TRUNCATED;
+        setTruncated(bytes);
         return bytes;
     }
 
@@ -97,6 +96,10 @@ final class Replies {
         return (reply[2] & TRUNCATED) != 0;
     }
 
+    static void setTruncated(byte[] reply) {
+        reply[2] |= TRUNCATED;
+    }
+
     static int rcode(byte[] reply) {
         return reply[3] & 0xf;
     }
@@ -107,10 +110,5 @@ final class Replies {
         } catch (NameTooLongException e) {
             return zone;
         }
-    }
-
-    /** The rcode as DNS people write it. */
-    static String text(int rcode) {
-        return Rcode.string(rcode);
     }
 }

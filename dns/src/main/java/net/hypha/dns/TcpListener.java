@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class TcpListener implements Runnable, AutoCloseable {
     /** Then a connection is closed: nobody holds a place for ever. */
     private static final int QUERIES_PER_CONNECTION = 256;
+
+    private static final long AFTER_FAILURE_NS = 100_000_000;
 
     private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
 
@@ -60,6 +63,7 @@ final class TcpListener implements Runnable, AutoCloseable {
                             .setMessage("A DNS connection could not be taken")
                             .setCause(e)
                             .log();
+                    LockSupport.parkNanos(AFTER_FAILURE_NS); // without descriptors, the next try fails at once
                 }
             }
         }

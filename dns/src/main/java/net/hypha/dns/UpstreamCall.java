@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 /** One query to one upstream server. */
 final class UpstreamCall {
     private static final int HEADER = 12;
+    private static final int COUNTS_AFTER_QUESTION = 6; // ANCOUNT, NSCOUNT and ARCOUNT, two bytes each
 
     private final long timeoutNs;
     private final LongSupplier nanoTime;
@@ -26,10 +27,11 @@ final class UpstreamCall {
     /**
      * Asks by UDP, then by TCP if the answer did not fit; if TCP fails, the truncated answer stands.
      *
+     * @param udpSize how many bytes the query says may come back by UDP
      * @throws IOException where nobody answers in time, or says nothing that belongs to the query
      */
-    byte[] ask(InetSocketAddress upstream, byte[] query) throws IOException {
-        byte[] reply = askByUdp(upstream, query);
+    byte[] ask(InetSocketAddress upstream, byte[] query, int udpSize) throws IOException {
+        byte[] reply = askByUdp(upstream, query, udpSize);
         if (!Replies.isTruncated(reply)) {
             return reply;
         }
@@ -40,19 +42,19 @@ final class UpstreamCall {
         }
     }
 
-    private byte[] askByUdp(InetSocketAddress upstream, byte[] query) throws IOException {
+    private byte[] askByUdp(InetSocketAddress upstream, byte[] query, int udpSize) throws IOException {
         Deadline deadline = new Deadline(nanoTime, timeoutNs);
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(upstream);
             socket.send(new DatagramPacket(query, query.length));
-            DatagramPacket packet = new DatagramPacket(new byte[Chain.MAX_TCP], Chain.MAX_TCP);
+            DatagramPacket packet = new DatagramPacket(new byte[udpSize + 1], udpSize + 1);
             while (true) { // until the deadline: others' guesses do not end it
                 socket.setSoTimeout(deadline.remainingMs());
-                packet.setLength(Chain.MAX_TCP);
+                packet.setLength(udpSize + 1);
                 socket.receive(packet);
                 byte[] reply = Arrays.copyOf(packet.getData(), packet.getLength());
                 if (answers(reply, query)) {
-                    return reply;
+                    return reply.length > udpSize ? truncated(reply, query) : reply;
                 }
             }
         }
@@ -70,6 +72,14 @@ final class UpstreamCall {
             }
             return reply;
         }
+    }
+
+    /** Header and question of a reply larger than was allowed, of which the end is lost. */
+    private static byte[] truncated(byte[] reply, byte[] query) {
+        byte[] cut = Arrays.copyOf(reply, questionEnd(query));
+        Arrays.fill(cut, COUNTS_AFTER_QUESTION, HEADER, (byte) 0);
+        Replies.setTruncated(cut);
+        return cut;
     }
 
     /** Whether id and question are the query's. Names compare without regard to case. */

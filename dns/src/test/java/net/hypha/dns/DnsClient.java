@@ -8,12 +8,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import net.hypha.semantics.address.Addresses;
+import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
@@ -60,7 +63,7 @@ final class DnsClient {
         return resolver.send(query);
     }
 
-    /** For example {@code NOERROR aa | fastest.webserver.oakestra. A 10.30.0.1 | authority oakestra. SOA}. */
+    /** For example {@code NOERROR aa | = A 10.30.0.1}, where {@code =} is the name asked for. */
     static String text(Message reply) {
         String flags = Stream.of("aa", "tc")
                 .filter(flag -> reply.getHeader().getFlag(Flags.value(flag)))
@@ -68,16 +71,30 @@ final class DnsClient {
                 .collect(Collectors.joining());
         return Rcode.string(reply.getRcode())
                 + flags
-                + records("", reply.getSection(Section.ANSWER))
-                + records("authority ", reply.getSection(Section.AUTHORITY))
-                + records("additional ", reply.getSection(Section.ADDITIONAL));
+                + records("", reply, Section.ANSWER)
+                + records("authority ", reply, Section.AUTHORITY)
+                + records("additional ", reply, Section.ADDITIONAL);
     }
 
-    private static String records(String label, List<Record> records) {
-        return records.stream()
+    private static String records(String label, Message reply, int section) {
+        return reply.getSection(section).stream()
                 .filter(record -> record.getType() != Type.OPT)
-                .map(record -> " | " + label + record.getName() + " " + Type.string(record.getType())
-                        + (record.getType() == Type.SOA ? "" : " " + record.rdataToString()))
+                .map(record ->
+                        " | " + label + owner(record, reply) + " " + Type.string(record.getType()) + data(record))
                 .collect(Collectors.joining());
+    }
+
+    private static String owner(Record record, Message reply) {
+        return record.getName().equals(reply.getQuestion().getName())
+                ? "="
+                : record.getName().toString();
+    }
+
+    private static String data(Record record) {
+        return switch (record) {
+            case SOARecord _ -> "";
+            case AAAARecord aaaa -> " " + Addresses.text(aaaa.getAddress());
+            default -> " " + record.rdataToString();
+        };
     }
 }

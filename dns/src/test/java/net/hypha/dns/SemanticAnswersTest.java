@@ -30,17 +30,17 @@ class SemanticAnswersTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-            fastest.webserver.in-our-cluster    ; A    ; NOERROR aa | fastest.webserver.in-our-cluster. A 10.30.0.1
-            fastest.webserver.in-our-cluster    ; AAAA ; NOERROR aa | fastest.webserver.in-our-cluster. AAAA fdff:2800:0:0:0:0:0:1
-            FASTEST.WebServer.In-Our-Cluster    ; A    ; NOERROR aa | FASTEST.WebServer.In-Our-Cluster. A 10.30.0.1
-            webserver.closest-instance.oakestra ; ANY  ; NOERROR aa | webserver.closest-instance.oakestra. A 10.30.0.2 | webserver.closest-instance.oakestra. AAAA fdff:1000:0:0:0:0:0:1
-            webserver.oakestra                  ; A    ; NOERROR aa | webserver.oakestra. A 10.30.0.1
-            2.webserver.oakestra                ; A    ; NOERROR aa | 2.webserver.oakestra. A 10.30.0.9
-            old.in.uptown.oakestra              ; A    ; NOERROR aa | old.in.uptown.oakestra. A 10.31.0.1
-            random.old.uptown                   ; A    ; NOERROR aa | random.old.uptown. A 10.31.0.1
+            fastest.webserver.in-our-cluster    ; A    ; NOERROR aa | = A 10.30.0.1
+            fastest.webserver.in-our-cluster    ; AAAA ; NOERROR aa | = AAAA fdff:2800::1
+            FASTEST.WebServer.In-Our-Cluster    ; A    ; NOERROR aa | = A 10.30.0.1
+            webserver.closest-instance.oakestra ; ANY  ; NOERROR aa | = A 10.30.0.2 | = AAAA fdff:1000::1
+            webserver.oakestra                  ; A    ; NOERROR aa | = A 10.30.0.1
+            2.webserver.oakestra                ; A    ; NOERROR aa | = A 10.30.0.9
+            old.in.uptown.oakestra              ; A    ; NOERROR aa | = A 10.31.0.1
+            random.old.uptown                   ; A    ; NOERROR aa | = A 10.31.0.1
             random.old.uptown                   ; AAAA ; NOERROR aa | authority uptown. SOA
             webserver.oakestra                  ; MX   ; NOERROR aa | authority oakestra. SOA
-            _http._tcp.webserver.oakestra       ; SRV  ; NOERROR aa | _http._tcp.webserver.oakestra. SRV 0 0 8080 webserver.oakestra. | additional webserver.oakestra. A 10.30.0.1 | additional webserver.oakestra. AAAA fdff:2800:0:0:0:0:0:1
+            _http._tcp.old.uptown               ; SRV  ; NOERROR aa | = SRV 0 0 8080 old.uptown. | additional old.uptown. A 10.31.0.1
             _ssh._tcp.webserver.oakestra        ; SRV  ; NOERROR aa | authority oakestra. SOA
             _http._tcp.webserver.oakestra       ; A    ; NOERROR aa | authority oakestra. SOA
             webserver.oakestra                  ; SRV  ; NOERROR aa | authority oakestra. SOA
@@ -48,21 +48,21 @@ class SemanticAnswersTest {
             nobody.oakestra                     ; A    ; NXDOMAIN aa | authority oakestra. SOA
             closest.webserver.fastest.oakestra  ; A    ; NXDOMAIN aa | authority oakestra. SOA
             a.b.c.uptown                        ; A    ; NXDOMAIN aa | authority uptown. SOA
-            oakestra                            ; A    ; NOERROR aa | authority oakestra. SOA
-            oakestra                            ; SOA  ; NOERROR aa | oakestra. SOA
+            oakestra                            ; A    ; NOERROR aa | authority = SOA
+            oakestra                            ; SOA  ; NOERROR aa | = SOA
             closest.oakestra                    ; A    ; NOERROR aa | authority oakestra. SOA
             _tcp.webserver.oakestra             ; A    ; NOERROR aa | authority oakestra. SOA
             lost.oakestra                       ; A    ; SERVFAIL
             broken.oakestra                     ; A    ; SERVFAIL
-            1.0.30.10.in-addr.arpa              ; PTR  ; NOERROR aa | 1.0.30.10.in-addr.arpa. PTR fastest.webserver.in-our-cluster.
-            9.0.30.10.in-addr.arpa              ; PTR  ; NOERROR aa | 9.0.30.10.in-addr.arpa. PTR 2.webserver.in-our-cluster.
+            1.0.30.10.in-addr.arpa              ; PTR  ; NOERROR aa | = PTR fastest.webserver.in-our-cluster.
+            9.0.30.10.in-addr.arpa              ; PTR  ; NOERROR aa | = PTR 2.webserver.in-our-cluster.
             9.0.30.10.in-addr.arpa              ; A    ; NOERROR aa | authority 30.10.in-addr.arpa. SOA
             7.0.30.10.in-addr.arpa              ; PTR  ; NXDOMAIN aa | authority 30.10.in-addr.arpa. SOA
             0.30.10.in-addr.arpa                ; PTR  ; NOERROR aa | authority 30.10.in-addr.arpa. SOA
             300.0.30.10.in-addr.arpa            ; PTR  ; REFUSED
             1.0.0.10.in-addr.arpa               ; PTR  ; REFUSED
-            1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.f.f.d.f.ip6.arpa ; PTR ; NOERROR aa | 1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.f.f.d.f.ip6.arpa. PTR closest.webserver.in-our-cluster.
-            2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.f.f.d.f.ip6.arpa ; PTR ; NXDOMAIN aa | authority f.f.d.f.ip6.arpa. SOA
+            1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.f.f.d.f.ip6.arpa ; PTR  ; NOERROR aa | = PTR closest.webserver.in-our-cluster.
+            2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.f.f.d.f.ip6.arpa ; PTR  ; NXDOMAIN aa | authority f.f.d.f.ip6.arpa. SOA
             example.org                         ; A    ; REFUSED
             """)
     void aQuestionHasItsAnswer(String name, String type, String answer) throws IOException {
