@@ -26,12 +26,17 @@ __noinline int deliver_to_workload(struct __sk_buff *skb, const struct addr *add
 	return bpf_redirect_peer(workload->ifindex, 0);
 }
 
-static __always_inline int deliver_to_peer(struct __sk_buff *skb, const struct settings *settings, __u32 id)
+/*
+ * Into the tunnel. A packet that came by a tunnel keeps its outer headers, which are written anew: the kernel would not encapsulate twice what it
+ * once encapsulated (EALREADY), even after the first headers were taken off.
+ */
+static __always_inline int deliver_to_peer(struct __sk_buff *skb, const struct settings *settings, __u32 id, int onward)
 {
 	struct peer *peer = bpf_map_lookup_elem(&peers, &id);
 	if (!peer || !peer->addr)
 		return drop(DROP_GONE);
-	if (encapsulate(skb, settings, peer) < 0)
+	int written = onward ? write_outer(skb, settings, peer) : encapsulate(skb, settings, peer);
+	if (written < 0)
 		return drop(DROP_KERNEL);
 	count(TUNNELLED);
 	return bpf_redirect_neigh(settings->underlay_ifindex, NULL, 0, 0);
@@ -53,16 +58,15 @@ __noinline int go(struct __sk_buff *skb, struct packet *p, const struct arrival 
 	int onward = from->peer && way->peer;
 	if (onward && p->ttl <= 1)
 		return drop(DROP_EXPIRED);
-	if (from->peer && decapsulate(skb, p) < 0)
-		return drop(DROP_KERNEL);
-	if (onward && age(skb, p) < 0)
+	int ready = onward ? age(skb, p) : from->peer ? decapsulate(skb, p) : 0;
+	if (ready < 0)
 		return drop(DROP_KERNEL);
 	if (rewrite(skb, p, &way->out, settings->pseudo6_flags) < 0)
 		return drop(DROP_KERNEL);
 	if (way->opened)
 		count(OPENED);
 	if (way->peer)
-		return deliver_to_peer(skb, settings, way->peer);
+		return deliver_to_peer(skb, settings, way->peer, onward);
 	return deliver_to_workload(skb, &way->out.daddr, p->v4);
 }
 

@@ -54,13 +54,12 @@ static __always_inline __sum16 ipv4_checksum(struct ipv4 *ip)
 	return ~sum;
 }
 
-/* Puts the outer headers on. The UDP checksum is 0 as RFC 8086 and VXLAN allow: the inner packet has its own. */
-__noinline int encapsulate(struct __sk_buff *skb, const struct settings *settings, const struct peer *peer)
+/* Writes the outer headers where there is room for them. The UDP checksum is 0 as RFC 8086 and VXLAN allow: the inner packet has its own. */
+__noinline int write_outer(struct __sk_buff *skb, const struct settings *settings, const struct peer *peer)
 {
 	if (!settings || !peer)
 		return -1;
-	__u64 flags = BPF_F_ADJ_ROOM_FIXED_GSO | BPF_F_ADJ_ROOM_ENCAP_L3_IPV4 | BPF_F_ADJ_ROOM_ENCAP_L4_UDP | BPF_F_ADJ_ROOM_NO_CSUM_RESET;
-	__u32 inner = skb->len - ETHERNET_LENGTH;
+	__u32 inner = skb->len - INNER;
 	struct tunnel_header outer = {
 		.ip = {.version_length = 0x45,
 		       .total_length = bpf_htons(inner + TUNNEL_LENGTH),
@@ -74,10 +73,17 @@ __noinline int encapsulate(struct __sk_buff *skb, const struct settings *setting
 		.length = bpf_htons(inner + UDP_LENGTH),
 	};
 	outer.ip.checksum = ipv4_checksum(&outer.ip);
+	return bpf_skb_store_bytes(skb, ETHERNET_LENGTH, &outer, sizeof(outer), 0);
+}
+
+/* Makes room for the outer headers and writes them. */
+static __always_inline int encapsulate(struct __sk_buff *skb, const struct settings *settings, const struct peer *peer)
+{
+	__u64 flags = BPF_F_ADJ_ROOM_FIXED_GSO | BPF_F_ADJ_ROOM_ENCAP_L3_IPV4 | BPF_F_ADJ_ROOM_ENCAP_L4_UDP | BPF_F_ADJ_ROOM_NO_CSUM_RESET;
 	if (bpf_skb_adjust_room(skb, TUNNEL_LENGTH, BPF_ADJ_ROOM_MAC, flags) < 0)
 		return -1;
 	__be16 type = bpf_htons(ETHERTYPE_IPV4);
 	if (bpf_skb_store_bytes(skb, ETHERNET_LENGTH - sizeof(type), &type, sizeof(type), 0) < 0)
 		return -1;
-	return bpf_skb_store_bytes(skb, ETHERNET_LENGTH, &outer, sizeof(outer), 0);
+	return write_outer(skb, settings, peer);
 }

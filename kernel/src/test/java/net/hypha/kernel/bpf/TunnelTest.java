@@ -1,0 +1,142 @@
+package net.hypha.kernel.bpf;
+
+import static net.hypha.kernel.bpf.TestNode.gateway;
+import static net.hypha.kernel.bpf.TestNode.ip;
+import static net.hypha.kernel.bpf.TestNode.local;
+import static net.hypha.kernel.bpf.TestNode.peer;
+import static net.hypha.kernel.bpf.TestNode.remote;
+import static net.hypha.kernel.bpf.TestNode.sender;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.kernel.datapath.Entry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Real programs call a semantic address whose instances run elsewhere. */
+class TunnelTest {
+    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
+
+    @RegisterExtension
+    final TestNetwork network = new TestNetwork();
+
+    @Test
+    void anInstanceOnAnotherNodeOfTheDomainIsReachedThroughTheTunnel() throws Exception {
+        TestNode here = network.node(1);
+        TestNode there = network.node(2);
+        TestWorkload client = here.workload("c", 2, "10.30.0.9", "fdff::9");
+        TestWorkload server = there.workload("s", 2, "10.30.0.10", "fdff::10");
+        server.serveHttp(80);
+        server.serveUdp(7);
+        ownDomain(here, 2);
+        ownDomain(there, 1);
+        here.put(remote(1, server, 2));
+        here.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
+
+        assertThat(client.curl("10.30.0.1")).isEqualTo("s sees 10.30.0.9");
+        assertThat(client.curl("fdff:2000::1")).isEqualTo("s sees fdff:0:0:0:0:0:0:9");
+        assertThat(client.ask(ip("10.30.0.1"), 7, "hello")).isEqualTo("s: hello");
+        assertThat(client.ask(ip("fdff:2000::1"), 7, "hello")).isEqualTo("s: hello");
+        assertThat(client.ping("10.30.0.1")).isEqualTo("3 received");
+        assertThat(client.ping("fdff:2000::1")).isEqualTo("3 received");
+        assertThat(here.datapath().backendStats().get(1))
+                .extracting(BackendStats::samples)
+                .isEqualTo(10L);
+    }
+
+    @Test
+    void anotherDomainsRouterPicksWhenTheFlowArrives() throws Exception {
+        TestNode uptown = network.node(1);
+        TestNode cluster = network.node(2);
+        TestWorkload client = uptown.workload("c", 2, "10.31.0.9", "fdfe::9");
+        TestWorkload a = cluster.workload("a", 2, "10.30.0.10", "fdff::10");
+        TestWorkload b = cluster.workload("b", 3, "10.30.0.11", "fdff::11");
+        a.serveHttp(80);
+        b.serveHttp(80);
+        peers(uptown, cluster);
+        cluster.put(local(1, a), local(2, b));
+        cluster.service("10.30.0.1", "fdff:2000::1", 1, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1, 2)));
+
+        assertThat(client.curl("10.30.0.1")).isEqualTo("a sees 10.31.0.9");
+        assertThat(client.curl("10.30.0.1")).isEqualTo("b sees 10.31.0.9");
+        assertThat(client.curl("fdff:2000::1")).isEqualTo("a sees fdfe:0:0:0:0:0:0:9");
+        assertThat(client.ping("10.30.0.1")).isEqualTo("3 received");
+        assertThat(client.ping("fdff:2000::1")).isEqualTo("3 received");
+
+        cluster.service("10.30.0.1", "fdff:2000::1", 1, new Entry.Plan(1, Entry.Pick.FIRST, List.of(2)));
+        assertThat(client.curl("10.30.0.1")).as("the plan there counts now").isEqualTo("b sees 10.31.0.9");
+    }
+
+    @Test
+    void aFlowBoundOnArrivalMayGoOnToAnotherNode() throws Exception {
+        TestNode uptown = network.node(1);
+        TestNode router = network.node(2);
+        TestNode worker = network.node(3);
+        TestWorkload client = uptown.workload("c", 2, "10.31.0.9", "fdfe::9");
+        TestWorkload server = worker.workload("s", 2, "10.30.0.10", "fdff::10");
+        server.serveHttp(80);
+        peers(uptown, router);
+        ownDomain(router, 3);
+        ownDomain(worker, 2);
+        worker.put(sender("10.31.0.0/16", 2), sender("fdfe::/16", 2));
+        router.put(remote(1, server, 3));
+        router.service("10.30.0.1", "fdff:2000::1", 1, FIRST);
+
+        assertThat(client.curl("10.30.0.1")).isEqualTo("s sees 10.31.0.9");
+        assertThat(client.curl("fdff:2000::1")).isEqualTo("s sees fdfe:0:0:0:0:0:0:9");
+        assertThat(client.run("ping", "-c", "1", "-W", "5", "10.30.0.1"))
+                .as("one hop at the router, on the way back")
+                .contains("ttl=63");
+    }
+
+    @Test
+    void aFlowNeverGoesBackToWhereItCameFrom() throws Exception {
+        TestNode uptown = network.node(1);
+        TestNode cluster = network.node(2);
+        TestWorkload client = uptown.workload("c", 2, "10.31.0.9", "fdfe::9");
+        peers(uptown, cluster);
+        cluster.put(gateway(1, 1));
+        cluster.service("10.30.0.1", "fdff:2000::1", 1, FIRST);
+
+        client.run("ping", "-c", "1", "-W", "0.2", "10.30.0.1");
+
+        assertThat(cluster.packets("drop-loop")).isEqualTo(1);
+    }
+
+    @Test
+    void onlyKnownPeersAndOnlyTheirOwnAddressesAreTaken() throws Exception {
+        TestNode uptown = network.node(1);
+        TestNode cluster = network.node(2);
+        TestWorkload client = uptown.workload("c", 2, "10.31.0.9", "fdfe::9");
+        TestWorkload liar = uptown.workload("l", 3, "10.99.0.9", "fd99::9");
+        TestWorkload server = cluster.workload("s", 2, "10.30.0.10", "fdff::10");
+        peers(uptown, cluster);
+        cluster.put(local(1, server));
+        cluster.service("10.30.0.1", "fdff:2000::1", 1, FIRST);
+
+        liar.run("ping", "-c", "1", "-W", "0.2", "10.30.0.1");
+        assertThat(cluster.packets("drop-foreign-source")).isEqualTo(1);
+
+        cluster.remove(new Entry.PeerKey(1));
+        client.run("ping", "-c", "1", "-W", "0.2", "10.30.0.1");
+        assertThat(cluster.packets("drop-unknown-peer")).isEqualTo(1);
+    }
+
+    /** {@code node} knows the other as a node of its own domain. */
+    private static void ownDomain(TestNode node, int other) {
+        node.put(
+                peer(other, 1, 0),
+                sender("10.18.0.0/16", 1),
+                sender("fc00::/16", 1),
+                sender("10.30.0.0/16", 1),
+                sender("fdff::/16", 1));
+    }
+
+    /** Nodes 1 and 2 as routers of two domains; the first sends 10.30.0.1 and fdff:2000::1 to the second. */
+    private static void peers(TestNode uptown, TestNode cluster) {
+        uptown.put(peer(2, 2, 1), sender("10.30.0.0/16", 2), sender("fdff::/16", 2), gateway(1, 2));
+        uptown.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
+        cluster.put(peer(1, 2, 1), sender("10.31.0.0/16", 2), sender("fdfe::/16", 2));
+    }
+}
