@@ -34,7 +34,10 @@ final class Database implements AutoCloseable {
 
     void write(String sql, @Nullable Object... values) throws SQLException {
         beforeEach.run();
-        prepared(sql, values).execute();
+        PreparedStatement statement = prepared(sql, values);
+        if (statement.execute()) {
+            statement.getResultSet().close(); // some pragmas answer with a row, and are under way until it is read
+        }
     }
 
     <T> List<T> read(RowReader<T> reader, String sql, @Nullable Object... values) throws SQLException {

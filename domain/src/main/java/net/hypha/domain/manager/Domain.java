@@ -116,6 +116,11 @@ public final class Domain {
         return hub.turn(() -> views.status(started, clock.instant()));
     }
 
+    /** What still comes in, or was put off, changes nothing any more: the journal may be closed. */
+    public void close() {
+        hub.close();
+    }
+
     /** The table as nodes may know it, one line per service and instance, for golden tests. */
     String tableText() {
         return hub.turn(() -> TableText.of(hub.known.all()));
@@ -130,7 +135,7 @@ public final class Domain {
         }
         before.nodes().keySet().forEach(node -> {
             hub.roster.expect(node);
-            NodeSession.leaveAfterGrace(hub, node, hub.timing.bootGrace());
+            NodeSession.leaveAfterGrace(hub, node, 0, hub.timing.bootGrace());
         });
         hub.later.after(hub.timing.settle(), () -> hub.turn(() -> hub.peers().forEach(PeerLink::notAwaited)));
         hub.whereaboutsChanged();

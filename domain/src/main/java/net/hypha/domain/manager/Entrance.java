@@ -2,6 +2,7 @@ package net.hypha.domain.manager;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.hypha.domain.catalogue.NodeEntry;
 import net.hypha.domain.catalogue.NodeRules;
 import net.hypha.domain.catalogue.PublishRules;
@@ -153,7 +154,7 @@ final class Entrance implements Acceptor {
     }
 
     private static List<Prefix> all(Neighbour.OfDomain domain) {
-        return java.util.stream.Stream.concat(domain.servicePools().stream(), domain.nodePools().stream())
+        return Stream.concat(domain.servicePools().stream(), domain.nodePools().stream())
                 .toList();
     }
 

@@ -49,6 +49,7 @@ final class Hub {
     private @Nullable Neighbourhood neighbourhood;
     private Neighbourhood.@Nullable Area area;
     private boolean qualityWaits;
+    private boolean closed;
 
     final DomainConfig config;
     final Timing timing;
@@ -84,12 +85,27 @@ final class Hub {
         }
     }
 
-    /** As {@link #turn}, with nothing to return. */
+    /** As {@link #turn}, with nothing to return; does nothing once the hub is closed. */
     void turn(Runnable turn) {
-        turn(() -> {
-            turn.run();
-            return true;
-        });
+        lock.lock();
+        try {
+            if (!closed) {
+                turn.run();
+                tellAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Messages and timers find nobody from now on. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     Catalogue catalogue() {

@@ -1,6 +1,7 @@
 package net.hypha.domain.manager;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.hypha.domain.catalogue.PublishRules;
 import net.hypha.domain.journal.JournalException;
 import net.hypha.exchange.Session;
@@ -91,22 +93,23 @@ final class NodeSession implements SessionHandler {
     @Override
     public void closed(Session ended, String reason) {
         hub.turn(() -> {
-            if (hub.roster.lost(node, this)) {
+            int silence = hub.roster.lost(node, this);
+            if (silence > 0) {
                 LOG.atInfo()
                         .addKeyValue("node", node)
                         .addKeyValue("reason", reason)
                         .log("Node fell silent");
-                leaveAfterGrace(hub, node, hub.timing.nodeGrace());
+                leaveAfterGrace(hub, node, silence, hub.timing.nodeGrace());
             }
         });
     }
 
-    /** A node that stays silent is taken out of the table. */
-    static void leaveAfterGrace(Hub hub, NodeName node, java.time.Duration grace) {
+    /** A node that is still in the same silence then is taken out of the table. */
+    static void leaveAfterGrace(Hub hub, NodeName node, int silence, Duration grace) {
         hub.later.after(
                 grace,
                 () -> hub.turn(() -> {
-                    if (hub.roster.leftIfSilent(node)) {
+                    if (hub.roster.leftInSilence(node, silence)) {
                         LOG.atInfo().addKeyValue("node", node).log("Node left: its instances are out of the table");
                         hub.meter().forget(node);
                         hub.whereaboutsChanged();
@@ -190,7 +193,7 @@ final class NodeSession implements SessionHandler {
                 || interests.contains(new Query.ByName(state.key()))) {
             return true;
         }
-        return java.util.stream.Stream.concat(state.addresses().values().stream(), state.numbers().values().stream())
+        return Stream.concat(state.addresses().values().stream(), state.numbers().values().stream())
                 .flatMap(pair -> pair.all().stream())
                 .anyMatch((InetAddress address) -> interests.contains(new Query.ByAddress(address)));
     }

@@ -15,6 +15,7 @@ final class Roster {
     private static final class Presence {
         private @Nullable NodeSession session;
         private boolean published;
+        private int silences;
     }
 
     private final Map<NodeName, Presence> here = new TreeMap<>();
@@ -38,20 +39,20 @@ final class Roster {
         return true;
     }
 
-    /** True if that was the node's session: it is silent now. */
-    boolean lost(NodeName node, NodeSession session) {
+    /** The number of this silence if that was the node's session and it is silent now; 0 otherwise. */
+    int lost(NodeName node, NodeSession session) {
         Presence presence = here.get(node);
         if (presence == null || !session.equals(presence.session)) {
-            return false;
+            return 0;
         }
         presence.session = null;
-        return true;
+        return ++presence.silences;
     }
 
-    /** True if the node was silent and so is not here any more. */
-    boolean leftIfSilent(NodeName node) {
+    /** True if the node has not been heard of since that silence began, and so is not here any more. */
+    boolean leftInSilence(NodeName node, int silence) {
         Presence presence = here.get(node);
-        if (presence == null || presence.session != null) {
+        if (presence == null || presence.session != null || presence.silences != silence) {
             return false;
         }
         here.remove(node);

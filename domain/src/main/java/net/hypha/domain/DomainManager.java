@@ -1,0 +1,155 @@
+package net.hypha.domain;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import net.hypha.domain.api.ApiServer;
+import net.hypha.domain.config.DomainConfig;
+import net.hypha.domain.journal.Journal;
+import net.hypha.domain.journal.JournalException;
+import net.hypha.domain.manager.Domain;
+import net.hypha.domain.manager.Timing;
+import net.hypha.exchange.grpc.ExchangeClient;
+import net.hypha.exchange.grpc.ExchangeServer;
+import net.hypha.exchange.trust.Trust;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running domain manager: {@code hypha domain}. */
+public final class DomainManager implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainManager.class);
+    private static final String JOURNAL = "journal.db";
+    private static final int INCARNATION_BYTES = 16;
+
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private int exchangePort;
+    private int apiPort;
+    private boolean closing; // guarded by this
+
+    private DomainManager(AutoCloseable doors) {
+        parts.add(doors);
+    }
+
+    /** As {@link #start(DomainConfig, Doors)} with the real doors. */
+    public static DomainManager start(DomainConfig config) throws IOException {
+        Doors doors = Doors.ofSystem();
+        return start(new DomainManager(doors.timers()::shutdownNow), config, doors);
+    }
+
+    /**
+     * Opens the journal, listens for nodes and peers, dials peers, serves the API.
+     *
+     * @throws IOException if an address or socket cannot be listened on
+     * @throws JournalException if the journal is foreign, newer, in use, or contradicts the configuration
+     * @throws IllegalArgumentException if a trust file is missing or wrong
+     */
+    public static DomainManager start(DomainConfig config, Doors doors) throws IOException {
+        return start(new DomainManager(() -> {}), config, doors);
+    }
+
+    private static DomainManager start(DomainManager manager, DomainConfig config, Doors doors) throws IOException {
+        try {
+            manager.open(config, doors);
+        } catch (IOException | RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+        LOG.atInfo().addKeyValue("domain", config.name()).log("Domain manager is up");
+        return manager;
+    }
+
+    /** The TCP port on which nodes and peers are awaited. */
+    public int exchangePort() {
+        return exchangePort;
+    }
+
+    /** The TCP port of the API; 0 where it is on its unix socket alone. */
+    public int apiPort() {
+        return apiPort;
+    }
+
+    /** Returns once {@link #close} was called and is done. */
+    public void awaitClose() throws InterruptedException {
+        closed.await();
+    }
+
+    /** Tells neighbours, stops listening, closes the journal. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+            closing = true;
+        }
+        for (AutoCloseable part : parts.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("A part did not close cleanly");
+            }
+        }
+        closed.countDown();
+    }
+
+    private void open(DomainConfig config, Doors doors) throws IOException {
+        Trust trust =
+                Trust.fromConfig(config.exchange().trust(), config.exchange().insecure(), "domain.exchange");
+        Journal journal =
+                Journal.open(config.state().resolve(JOURNAL), config.name(), () -> incarnation(doors.random()));
+        parts.add(journal);
+        Domain domain = new Domain(
+                config, Timing.STANDARD, (delay, what) -> schedule(doors, delay, what), journal, doors.clock());
+        parts.add(domain::close);
+        ExchangeServer exchange = ExchangeServer.start(
+                new InetSocketAddress(
+                        config.exchange().listen().address(),
+                        config.exchange().listen().port()),
+                trust,
+                domain.acceptor());
+        parts.add(exchange);
+        exchangePort = exchange.port();
+        for (Domain.Outgoing peer : domain.outgoing()) {
+            parts.add(ExchangeClient.dial(
+                    InetSocketAddress.createUnresolved(
+                            peer.address().host(), peer.address().port()),
+                    trust,
+                    peer.dialer(),
+                    doors.timers(),
+                    doors.random()));
+        }
+        ApiServer api = ApiServer.start(config.api(), domain);
+        parts.add(api);
+        apiPort = api.port();
+    }
+
+    private static void schedule(Doors doors, Duration delay, Runnable what) {
+        try {
+            var _ = doors.timers().schedule(() -> guarded(what), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().setCause(e).log("The timers are shut down; nothing more happens later");
+        }
+    }
+
+    private static void guarded(Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A timed task failed");
+        }
+    }
+
+    private static String incarnation(RandomGenerator random) {
+        byte[] bytes = new byte[INCARNATION_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}
