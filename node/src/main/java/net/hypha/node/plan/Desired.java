@@ -48,6 +48,13 @@ public record Desired(
         leftOut = Collections.unmodifiableSortedMap(leftOut);
     }
 
+    /** The same, with the entries of others where it has none of its own. */
+    Desired onTopOf(SortedMap<Entry.Key, Entry> others) {
+        SortedMap<Entry.Key, Entry> all = new TreeMap<>(others);
+        all.putAll(entries);
+        return new Desired(all, meanings, backends, leftOut);
+    }
+
     /** How a meaning is planned for this node's own workloads. */
     public Optional<Meaning> own(ServiceKey service, String word) {
         return meanings.stream()

@@ -1,23 +1,24 @@
 package net.hypha.node.plan;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small numbers for long names, kept for the life of the named thing. A freed number is taken again only when no fresh one
- * is left, the longest freed first, and with a new generation. Not safe for use by many threads.
+ * Small numbers for long names, kept for the life of the named thing. A freed number is taken by another thing only when no
+ * fresh one is left, the longest freed first, and with a new generation; a thing that comes back before finds its own number
+ * again, as if it had never gone. Not safe for use by many threads.
  */
 public final class IdTable {
     private final int first;
     private final int limit;
     private final Map<String, Held> held = new TreeMap<>();
-    private final Deque<Freed> freed = new ArrayDeque<>();
+    private final SequencedMap<String, Held> freed = new LinkedHashMap<>();
     private int next;
     private int round;
     private boolean changed;
@@ -28,17 +29,15 @@ public final class IdTable {
      */
     public record Id(int id, int generation) {}
 
-    /** A number that was given back. */
-    public record Freed(int id, int generation) {}
-
     /**
      * A table as kept on disk.
      *
      * @param next the smallest number never given
-     * @param names by number
+     * @param names in use
+     * @param freed no longer in use, the longest freed first
      */
-    public record Saved(int next, List<Name> names, List<Freed> freed) {
-        /** One number in use. */
+    public record Saved(int next, List<Name> names, List<Name> freed) {
+        /** A number and whose it is, or was. */
         public record Name(String name, String shape, int id, int generation) {}
     }
 
@@ -80,14 +79,14 @@ public final class IdTable {
     public Optional<Id> idOf(String name, String shape) {
         Held known = held.get(name);
         if (known == null) {
-            Freed number = take();
-            if (number == null) {
+            known = take(name, shape);
+            if (known == null) {
                 return Optional.empty();
             }
-            known = new Held(number.id(), number.generation(), shape, round);
             held.put(name, known);
             changed = true;
-        } else if (!known.shape.equals(shape)) {
+        }
+        if (!known.shape.equals(shape)) {
             known.shape = shape;
             known.generation++;
             changed = true;
@@ -96,33 +95,43 @@ public final class IdTable {
         return Optional.of(new Id(known.id, known.generation));
     }
 
-    private @Nullable Freed take() {
-        return next < limit ? new Freed(next++, 0) : freed.pollFirst();
+    private @Nullable Held take(String name, String shape) {
+        Held former = freed.remove(name);
+        if (former != null) {
+            return former;
+        }
+        if (next < limit) {
+            return new Held(next++, 0, shape, round);
+        }
+        Map.Entry<String, Held> oldest = freed.pollFirstEntry();
+        return oldest == null ? null : new Held(oldest.getValue().id, oldest.getValue().generation + 1, shape, round);
     }
 
     /** Ends a round: numbers nobody asked for since the last call are given back. */
     public void endRound() {
-        held.values().removeIf(entry -> {
-            boolean gone = entry.usedInRound != round;
-            if (gone) {
-                freed.addLast(new Freed(entry.id, entry.generation + 1));
+        Iterator<Map.Entry<String, Held>> all = held.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<String, Held> entry = all.next();
+            if (entry.getValue().usedInRound != round) {
+                freed.putLast(entry.getKey(), entry.getValue());
+                all.remove();
                 changed = true;
             }
-            return gone;
-        });
+        }
         round++;
     }
 
-    /** Numbers in use elsewhere under unknown names: they and their generations are not given before all others. */
+    /** A number in use elsewhere under an unknown name: it is given after all fresh ones, with a new generation. */
     public void reserve(int id, int generation) {
-        boolean taken = held.values().stream().anyMatch(entry -> entry.id == id);
-        if (taken || id < first || id >= limit || freed.stream().anyMatch(entry -> entry.id() == id)) {
+        boolean ours = held.values().stream().anyMatch(entry -> entry.id == id)
+                || freed.values().stream().anyMatch(entry -> entry.id == id);
+        if (ours || id < first || id >= limit) {
             return;
         }
         for (int skipped = next; skipped < id; skipped++) {
-            freed.addFirst(new Freed(skipped, 0));
+            freed.putFirst("#" + skipped, new Held(skipped, 0, "", -1));
         }
-        freed.addLast(new Freed(id, generation + 1));
+        freed.putLast("#" + id, new Held(id, generation, "", -1));
         next = Math.max(next, id + 1);
         changed = true;
     }
@@ -135,9 +144,14 @@ public final class IdTable {
     }
 
     public Saved save() {
-        List<Saved.Name> names = new ArrayList<>();
-        held.forEach((name, entry) -> names.add(new Saved.Name(name, entry.shape, entry.id, entry.generation)));
-        return new Saved(next, names, List.copyOf(freed));
+        return new Saved(next, names(held), names(freed));
+    }
+
+    private static List<Saved.Name> names(Map<String, Held> entries) {
+        return entries.entrySet().stream()
+                .map(entry -> new Saved.Name(
+                        entry.getKey(), entry.getValue().shape, entry.getValue().id, entry.getValue().generation))
+                .toList();
     }
 
     /** Takes over what a former process knew; only on an empty table. */
@@ -146,9 +160,11 @@ public final class IdTable {
             throw new IllegalStateException("ids are adopted before any is given");
         }
         next = Math.clamp(saved.next(), first, limit);
-        for (Saved.Name name : saved.names()) {
-            held.put(name.name(), new Held(name.id(), name.generation(), name.shape(), round));
-        }
-        freed.addAll(saved.freed());
+        saved.names().forEach(name -> held.put(name.name(), held(name)));
+        saved.freed().forEach(name -> freed.put(name.name(), held(name)));
+    }
+
+    private Held held(Saved.Name name) {
+        return new Held(name.id(), name.generation(), name.shape(), round);
     }
 }

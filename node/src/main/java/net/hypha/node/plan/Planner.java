@@ -15,9 +15,8 @@ import net.hypha.semantics.plan.Plan;
 import net.hypha.semantics.plan.PlanInput;
 import net.hypha.semantics.plan.Selection;
 import net.hypha.semantics.plan.Vantage;
+import net.hypha.semantics.policy.InstancePlan;
 import net.hypha.semantics.policy.Policy;
-import net.hypha.semantics.service.Instance;
-import net.hypha.semantics.service.Route;
 import net.hypha.semantics.table.ServiceState;
 
 /**
@@ -40,6 +39,8 @@ public final class Planner {
         world.workloads().forEach(workload -> addWorkload(workload, draft));
         for (ServiceState told : world.services()) {
             ServiceState service = backends.reachable(told);
+            // also those no plan names: draining and unhealthy instances keep the flows they have
+            service.instances().forEach(instance -> backends.idOf(new Candidate.ToInstance(instance)));
             for (Vantage vantage : surroundings.vantages()) {
                 if (surroundings.binds(vantage, service.key())) {
                     new Meanings(ids, backends, draft, service, vantage).add();
@@ -90,7 +91,9 @@ public final class Planner {
                     draft.leftOut("policies");
                 }
             }
-            service.numbers().forEach((number, addresses) -> add(number.toString(), addresses, numbered(number)));
+            service.numbers()
+                    .forEach(
+                            (number, addresses) -> add(number.toString(), addresses, InstancePlan.of(service, number)));
         }
 
         private void add(String word, AddressPair addresses, Plan plan) {
@@ -112,20 +115,6 @@ public final class Planner {
 
         private String vantageName() {
             return vantage.id() == 0 ? "here" : vantage.name();
-        }
-
-        /** One instance, wherever it is: itself, or the ways to the domain that has it. */
-        private Plan numbered(int number) {
-            List<Candidate> candidates = new ArrayList<>();
-            service.instance(number)
-                    .filter(instance -> instance.state() == Instance.State.READY)
-                    .ifPresent(instance -> candidates.add(new Candidate.ToInstance(instance)));
-            for (Route route : service.routes()) {
-                if (candidates.size() < Plan.MAX_CANDIDATES) {
-                    candidates.add(new Candidate.ToRoute(service.key(), route));
-                }
-            }
-            return new Plan(Selection.FIRST, candidates);
         }
     }
 

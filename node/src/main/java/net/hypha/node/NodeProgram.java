@@ -1,0 +1,148 @@
+package net.hypha.node;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import net.hypha.exchange.Dialer;
+import net.hypha.exchange.grpc.ExchangeClient;
+import net.hypha.exchange.trust.Trust;
+import net.hypha.kernel.net.Ip;
+import net.hypha.kernel.net.NetworkNamespace;
+import net.hypha.kernel.net.Plug;
+import net.hypha.kernel.net.Plugged;
+import net.hypha.node.config.NodeConfig;
+import net.hypha.node.manager.Doors;
+import net.hypha.node.manager.LinuxKernel;
+import net.hypha.node.manager.NetworkManager;
+import net.hypha.node.state.StateException;
+
+/** The network manager with the real doors: what {@code hypha node} runs. */
+public final class NodeProgram implements AutoCloseable {
+    private final NetworkManager manager;
+    private final ScheduledExecutorService timers;
+
+    private NodeProgram(NetworkManager manager, ScheduledExecutorService timers) {
+        this.manager = manager;
+        this.timers = timers;
+    }
+
+    /**
+     * Starts the node in the network namespace of this process; it runs until closed.
+     *
+     * @throws IOException if a device, socket or file cannot be opened, or a trust file is wrong; the message says what to do
+     * @throws StateException if the state on disk is not this node's
+     * @throws net.hypha.kernel.datapath.DatapathException if the kernel lacks something, by name and version
+     */
+    public static NodeProgram start(NodeConfig config) throws IOException, StateException {
+        ScheduledExecutorService timers = Executors.newScheduledThreadPool(
+                2, Thread.ofPlatform().daemon().name("node-timer-", 0).factory());
+        LinuxKernel kernel = null;
+        try {
+            kernel = new LinuxKernel(config);
+            SecureRandom random = new SecureRandom();
+            Doors doors = new Doors(
+                    InstantSource.system(),
+                    System::nanoTime,
+                    timers,
+                    random,
+                    kernel,
+                    dialer -> dial(config, dialer, timers, random),
+                    NodeProgram::connects);
+            return new NodeProgram(NetworkManager.start(config, doors), timers);
+        } catch (IOException | StateException | RuntimeException e) {
+            timers.shutdownNow();
+            if (kernel != null) {
+                kernel.close();
+            }
+            throw e;
+        }
+    }
+
+    private static AutoCloseable dial(
+            NodeConfig config, Dialer dialer, ScheduledExecutorService timers, RandomGenerator random) {
+        NodeConfig.Domain domain = config.domain();
+        return ExchangeClient.dial(
+                InetSocketAddress.createUnresolved(
+                        domain.address().host(), domain.address().port()),
+                Trust.fromConfig(domain.trust(), domain.insecure(), "node.domain"),
+                dialer,
+                timers,
+                random);
+    }
+
+    private static boolean connects(InetAddress address, int port, Duration timeout) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, port), Math.toIntExact(timeout.toMillis()));
+            return true;
+        } catch (IOException _) {
+            return false; // whatever the reason: it takes no connections
+        }
+    }
+
+    public NetworkManager manager() {
+        return manager;
+    }
+
+    /** Stops the program. The datapath stays at work: flows go on, and a next start takes them over. */
+    @Override
+    public void close() {
+        manager.close();
+        timers.shutdownNow();
+    }
+
+    /**
+     * Removes all that a stopped node left at work: pins, the TAP, the workloads' devices, the underlay's program. Its state
+     * on disk stays. Idempotent.
+     *
+     * @throws IOException naming what could not be removed
+     */
+    public static void cleanup(NodeConfig config) throws IOException {
+        Plug plug = new Plug(NetworkNamespace.own());
+        for (Plugged plugged : plug.plugged()) {
+            plug.unplug(plugged.hostDevice());
+        }
+        Ip ip = Ip.in(NetworkNamespace.own());
+        if (ip.link(config.device()).filter(link -> link.kind().equals("tun")).isPresent()) {
+            ip.batch(List.of("link delete " + config.device()));
+        }
+        detachUnderlay(config.underlay().device());
+        removePins(config.pins());
+        Files.deleteIfExists(config.socket());
+    }
+
+    private static void detachUnderlay(String device) throws IOException {
+        Process tc = new ProcessBuilder(
+                        "tc", "filter", "del", "dev", device, "ingress", "prio", "1", "handle", "1", "bpf")
+                .redirectErrorStream(true)
+                .start();
+        try {
+            tc.getInputStream().readAllBytes(); // says so where there is none: nothing to remove then
+            tc.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void removePins(Path pins) throws IOException {
+        if (!Files.isDirectory(pins)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(pins)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

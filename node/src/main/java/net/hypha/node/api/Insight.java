@@ -1,0 +1,219 @@
+package net.hypha.node.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import net.hypha.dns.DnsCounters;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.exchange.message.SubnetLease;
+import net.hypha.kernel.datapath.Datapath;
+import net.hypha.node.config.NodeConfig;
+import net.hypha.node.miss.MissAgent;
+import net.hypha.node.names.NodeZone;
+import net.hypha.node.observe.Observer;
+import net.hypha.node.plan.Planning;
+import net.hypha.node.table.DomainLink;
+import net.hypha.node.table.Knowledge;
+import net.hypha.node.table.Known;
+import net.hypha.node.workloads.Attached;
+import net.hypha.node.workloads.Workloads;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.Route;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+
+/** What the node knows and does, as the local API shows it. Thread-safe. */
+public final class Insight {
+    private static final double NS_PER_MS = 1e6;
+
+    private final Parts parts;
+    private final Resolving resolving;
+
+    /**
+     * Where the insight comes from.
+     *
+     * @param dnsTrouble why names are not served; empty when they are
+     */
+    public record Parts(
+            NodeConfig config,
+            InstantSource clock,
+            Knowledge knowledge,
+            DomainLink link,
+            Workloads workloads,
+            Planning planning,
+            Observer observer,
+            NodeZone zone,
+            MissAgent misses,
+            Datapath datapath,
+            Supplier<Optional<String>> dnsTrouble,
+            Supplier<Optional<DnsCounters.Snapshot>> dnsCounters) {}
+
+    public Insight(Parts parts) {
+        this.parts = parts;
+        this.resolving = new Resolving(parts.zone(), parts.planning(), parts.observer());
+    }
+
+    /** What a name or address means here, and where a new flow to it would go now. May block while the domain is asked. */
+    public Views.Resolved resolve(String name) throws ApiException {
+        return resolving.resolve(name, parts.knowledge().now());
+    }
+
+    public Views.Status status() {
+        Known known = parts.knowledge().now();
+        return new Views.Status(
+                parts.config().name().text(),
+                domain(known),
+                subnet(known.subnet()),
+                parts.config().underlay().endpoint(),
+                parts.workloads().list().size(),
+                known.table().size(),
+                parts.planning().desired().entries().size(),
+                new Views.Counters(
+                        parts.datapath().counters().packets(), parts.misses().counters(), dns()),
+                conditions());
+    }
+
+    private Views.Domain domain(Known known) {
+        DomainLink.Status status = parts.link().status();
+        Instant toldAt = known.toldAt();
+        return new Views.Domain(
+                status.domain(),
+                status.connected(),
+                status.since(),
+                status.reason(),
+                toldAt,
+                toldAt == null
+                        ? null
+                        : Long.valueOf(Duration.between(toldAt, parts.clock().instant())
+                                .toSeconds()),
+                epoch(known));
+    }
+
+    private static @Nullable Long epoch(Known known) {
+        return known.position() == null ? null : Long.valueOf(known.position().epoch());
+    }
+
+    private SortedMap<String, Long> dns() {
+        SortedMap<String, Long> counts = new TreeMap<>();
+        parts.dnsCounters().get().ifPresent(snapshot -> {
+            counts.put("queries", snapshot.queries());
+            counts.put("malformed", snapshot.malformed());
+            counts.put("overloaded", snapshot.overloaded());
+            counts.put("semantic", snapshot.semantic());
+            counts.put("forwarded", snapshot.forwarded());
+            counts.put("upstream-failures", snapshot.upstreamFailures());
+            counts.put("errors", snapshot.errors());
+        });
+        return counts;
+    }
+
+    private List<Views.Condition> conditions() {
+        List<Views.Condition> all = new ArrayList<>();
+        DomainLink.Status link = parts.link().status();
+        if (!link.connected()) {
+            all.add(new Views.Condition("domain-out-of-reach", link.reason()));
+        }
+        parts.planning().trouble().ifPresent(why -> all.add(new Views.Condition("datapath-behind", why)));
+        parts.dnsTrouble().get().ifPresent(why -> all.add(new Views.Condition("names-not-served", why)));
+        parts.workloads()
+                .refused()
+                .forEach((id, why) -> all.add(new Views.Condition("lease-refused", id + ": " + why)));
+        parts.planning()
+                .desired()
+                .leftOut()
+                .forEach((kind, count) -> all.add(new Views.Condition("left-out", count + " " + kind)));
+        return all;
+    }
+
+    public List<Views.Workload> workloads() {
+        return parts.workloads().list().stream().map(Insight::workload).toList();
+    }
+
+    static Views.Workload workload(Attached attached) {
+        return new Views.Workload(
+                attached.id(),
+                attached.request().netns(),
+                attached.request().service(),
+                attached.number(),
+                attached.state().name().toLowerCase(Locale.ROOT),
+                attached.namespaceAddress(),
+                attached.instanceAddress(),
+                attached.request().location(),
+                attached.socket().device());
+    }
+
+    public Views.Table table() {
+        Known known = parts.knowledge().now();
+        return new Views.Table(
+                known.toldAt(),
+                epoch(known),
+                known.table().services().stream()
+                        .sorted(Comparator.comparing(ServiceState::key))
+                        .map(Insight::service)
+                        .toList());
+    }
+
+    private static Views.Service service(ServiceState state) {
+        return new Views.Service(
+                state.key(),
+                state.epoch(),
+                state.defaultPolicy(),
+                state.addresses(),
+                state.numbers(),
+                state.instances().stream().map(Insight::instance).toList(),
+                state.routes().stream().map(Insight::route).toList());
+    }
+
+    private static Views.Instance instance(Instance instance) {
+        return new Views.Instance(
+                instance.number(),
+                instance.node().text(),
+                instance.state().name().toLowerCase(Locale.ROOT),
+                instance.instanceAddress(),
+                instance.namespaceAddress(),
+                instance.location());
+    }
+
+    private static Views.Route route(Route route) {
+        return new Views.Route(
+                route.via(),
+                route.gateways(),
+                route.location(),
+                route.quality().ready(),
+                route.quality().bestResponseNs() / NS_PER_MS,
+                route.path());
+    }
+
+    public List<Views.Node> nodes() {
+        Neighbourhood around = parts.knowledge().now().neighbourhood();
+        List<Views.Node> all = new ArrayList<>();
+        if (around != null) {
+            around.nodes()
+                    .forEach(node -> all.add(new Views.Node(
+                            node.name().text(),
+                            around.domain().name(),
+                            node.tunnel(),
+                            subnet(node.subnet()),
+                            node.location(),
+                            node.name().equals(parts.config().name()) ? "self" : "tunnel")));
+            for (Neighbourhood.Area peer : around.peers()) {
+                peer.gateways()
+                        .forEach(gateway -> all.add(new Views.Node(
+                                "gateway of " + peer.name(), peer.name(), gateway, null, peer.location(), "tunnel")));
+            }
+        }
+        return all;
+    }
+
+    private static Views.@Nullable Subnet subnet(@Nullable SubnetLease lease) {
+        return lease == null ? null : new Views.Subnet(lease.v4(), lease.v6());
+    }
+}

@@ -1,0 +1,156 @@
+package net.hypha.node.api;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.kernel.datapath.Entry;
+import net.hypha.node.names.NodeZone;
+import net.hypha.node.observe.Observer;
+import net.hypha.node.plan.Desired;
+import net.hypha.node.plan.Planning;
+import net.hypha.node.table.Known;
+import net.hypha.node.table.Lookup;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.name.NameParser;
+import net.hypha.semantics.name.ParsedName;
+import net.hypha.semantics.name.Resolver;
+import net.hypha.semantics.name.SemanticName;
+import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.service.Choice;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+
+/** Explains a name: what it means, by which addresses, and where a new flow would go now. */
+final class Resolving {
+    private static final double NS_PER_MS = 1e6;
+    private static final BackendStats NOT_MEASURED = new BackendStats(0, 0, 0, 0, 0, 0, false);
+
+    private final NodeZone zone;
+    private final Planning planning;
+    private final Observer observer;
+
+    Resolving(NodeZone zone, Planning planning, Observer observer) {
+        this.zone = zone;
+        this.planning = planning;
+        this.observer = observer;
+    }
+
+    Views.Resolved resolve(String text, Known known) throws ApiException {
+        String asked = address(text).flatMap(zone::pointer).orElse(text);
+        SemanticName name =
+                switch (NameParser.parse(asked, zone.zones())) {
+                    case ParsedName.Meaning(SemanticName meaning) -> meaning;
+                    case ParsedName.NotOurs() ->
+                        throw unknown("'" + text + "' lies in none of the zones known here: "
+                                + String.join(
+                                        ", ",
+                                        zone.zones()
+                                                .all()
+                                                .map(each -> each.text())
+                                                .toList()));
+                    case ParsedName.NoMeaning(String reason, boolean _) ->
+                        throw new ApiException(400, "no-meaning", "'" + text + "': " + reason, "name");
+                };
+        ServiceState service = service(name);
+        AddressPair addresses = Resolver.address(service, name.choice())
+                .orElseThrow(() -> unknown("service " + service.key() + " has no '"
+                        + name.choice().label() + "'; it has "
+                        + String.join(", ", service.addresses().keySet())
+                        + " and numbers " + service.numbers().keySet()));
+        return resolved(name.text(zone.zones()), service, word(service, name.choice()), addresses);
+    }
+
+    private static Optional<InetAddress> address(String text) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty(); // a name, then
+        }
+    }
+
+    private ServiceState service(SemanticName name) throws ApiException {
+        return switch (zone.service(name.service())) {
+            case Lookup.Found.Here<ServiceState>(ServiceState state) -> state;
+            case Lookup.Found.Nothing<ServiceState>() ->
+                throw unknown(
+                        "no service '" + name.service() + "' is known; 'hypha service list' shows those there are");
+            case Lookup.Found.NoAnswer<ServiceState>(String reason) ->
+                throw new ApiException(503, "no-answer", "'" + name.service() + "' is not known here: " + reason, null);
+        };
+    }
+
+    private static ApiException unknown(String message) {
+        return new ApiException(404, "unknown-name", message, "name");
+    }
+
+    private static String word(ServiceState service, Choice choice) {
+        return switch (choice) {
+            case Choice.Default _ -> service.defaultPolicy();
+            case Choice.ByPolicy(String word) -> word;
+            case Choice.Instance(int number) -> Integer.toString(number);
+        };
+    }
+
+    private Views.Resolved resolved(String name, ServiceState service, String word, AddressPair addresses) {
+        Desired desired = planning.desired();
+        Desired.@Nullable Meaning planned = desired.own(service.key(), word).orElse(null);
+        List<Views.Candidate> candidates = new ArrayList<>();
+        if (planned != null) {
+            Map<Integer, BackendStats> stats = observer.latest();
+            for (int id : planned.backendIds()) {
+                Candidate candidate = desired.backends().get(id);
+                if (candidate != null
+                        && desired.entries().get(new Entry.BackendKey(id)) instanceof Entry.Backend backend) {
+                    candidates.add(shown(candidate, backend, stats.getOrDefault(id, NOT_MEASURED)));
+                }
+            }
+        }
+        String selection = planned == null
+                ? null
+                : planned.computed().selection().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return new Views.Resolved(
+                name,
+                service.key(),
+                word,
+                addresses,
+                sentence(service, word, candidates.size()),
+                selection,
+                candidates);
+    }
+
+    private static String sentence(ServiceState service, String word, int candidates) {
+        String which = word.chars().allMatch(Character::isDigit) ? "instance " + word : "the " + word + " instance";
+        String of = " of service " + service.key().name() + " in domain "
+                + service.key().owner();
+        return which + of + (candidates == 0 ? "; none lives now" : "");
+    }
+
+    private static Views.Candidate shown(Candidate candidate, Entry.Backend backend, BackendStats stats) {
+        Double responseMs = stats.samples() == 0 ? null : Double.valueOf(stats.responseNs() / NS_PER_MS);
+        String way =
+                switch (backend.target()) {
+                    case Entry.Target.Local _ -> "local";
+                    case Entry.Target.Remote _ -> "remote";
+                    case Entry.Target.Gateway _ -> "gateway";
+                };
+        Instance instance = candidate instanceof Candidate.ToInstance(Instance to) ? to : null;
+        return new Views.Candidate(
+                candidate.id(),
+                instance == null ? null : Integer.valueOf(instance.number()),
+                instance == null ? null : instance.node().text(),
+                candidate instanceof Candidate.ToRoute to ? to.route().via() : null,
+                instance == null ? null : instance.instanceAddress(),
+                candidate.location(),
+                way,
+                responseMs,
+                stats.pending(),
+                stats.flows(),
+                stats.refused(),
+                stats.ejected());
+    }
+}

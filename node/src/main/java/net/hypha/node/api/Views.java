@@ -1,0 +1,148 @@
+package net.hypha.node.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Location;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceName;
+import org.jspecify.annotations.Nullable;
+
+/** What the local API answers; field by field as {@code api/node.yaml} says. */
+public final class Views {
+    private Views() {}
+
+    /** {@code GET /v1/status}. */
+    public record Status(
+            String name,
+            Domain domain,
+            @Nullable Subnet subnet,
+            Endpoint tunnel,
+            int workloads,
+            int services,
+            int entries,
+            Counters counters,
+            List<Condition> conditions) {}
+
+    /**
+     * @param since when the conversation came to stand so
+     * @param toldAt when the domain last told something; null if not since this process started
+     * @param ageSeconds of what is known, since it was told; null as {@code toldAt}
+     * @param epoch of the table; null if nothing is known
+     */
+    public record Domain(
+            @Nullable String name,
+            boolean connected,
+            Instant since,
+            String reason,
+            @Nullable Instant toldAt,
+            @Nullable Long ageSeconds,
+            @Nullable Long epoch) {}
+
+    public record Subnet(@Nullable Prefix v4, @Nullable Prefix v6) {}
+
+    /** Packets, frames and queries since load or start, by what became of them. */
+    public record Counters(SortedMap<String, Long> kernel, SortedMap<String, Long> held, Map<String, Long> dns) {}
+
+    /** Something that is not as it should be. */
+    public record Condition(String name, String message) {}
+
+    /** {@code /v1/workloads}. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record Workload(
+            String id,
+            Path netns,
+            @Nullable ServiceName service,
+            @Nullable Integer number,
+            String state,
+            AddressPair namespaceAddress,
+            AddressPair instanceAddress,
+            @Nullable Location location,
+            String device) {}
+
+    /**
+     * {@code GET /v1/resolve}.
+     *
+     * @param meaning a sentence for people
+     * @param choice policy word or instance number
+     * @param selection how the kernel picks among the candidates; null where it has no plan
+     */
+    public record Resolved(
+            String name,
+            ServiceKey service,
+            String choice,
+            AddressPair addresses,
+            String meaning,
+            @Nullable String selection,
+            List<Candidate> candidates) {}
+
+    /**
+     * Where a new flow may go.
+     *
+     * @param node where the instance is; null for a route
+     * @param via the domain that chooses; null for an instance
+     * @param way {@code local}, {@code remote} or {@code gateway}
+     * @param responseMs smoothed response time; null while none was seen
+     */
+    public record Candidate(
+            String id,
+            @Nullable Integer number,
+            @Nullable String node,
+            @Nullable DomainName via,
+            @Nullable AddressPair instanceAddress,
+            @Nullable Location location,
+            String way,
+            @Nullable Double responseMs,
+            int pending,
+            long flows,
+            long refused,
+            boolean ejected) {}
+
+    /** {@code GET /v1/table}. */
+    public record Table(@Nullable Instant toldAt, @Nullable Long epoch, List<Service> services) {}
+
+    public record Service(
+            ServiceKey service,
+            long epoch,
+            String defaultPolicy,
+            Map<String, AddressPair> addresses,
+            Map<Integer, AddressPair> numbers,
+            List<Instance> instances,
+            List<Route> routes) {}
+
+    public record Instance(
+            int number,
+            String node,
+            String state,
+            AddressPair instanceAddress,
+            AddressPair namespaceAddress,
+            @Nullable Location location) {}
+
+    public record Route(
+            DomainName via,
+            List<Endpoint> gateways,
+            @Nullable Location location,
+            int ready,
+            double bestResponseMs,
+            List<DomainName> path) {}
+
+    /**
+     * {@code GET /v1/nodes}.
+     *
+     * @param way {@code self} or {@code tunnel}
+     */
+    public record Node(
+            String name,
+            DomainName domain,
+            Endpoint tunnel,
+            @Nullable Subnet subnet,
+            @Nullable Location location,
+            String way) {}
+}

@@ -1,0 +1,32 @@
+package net.hypha.node.manager;
+
+import java.util.function.Consumer;
+import net.hypha.exchange.message.SubnetLease;
+import net.hypha.kernel.datapath.Datapath;
+import net.hypha.kernel.datapath.Event;
+import net.hypha.node.miss.Wire;
+import net.hypha.node.workloads.Plugging;
+
+/** The door to the kernel: devices, the datapath, and the wire of the miss path. Opened once. */
+public interface KernelDoor extends AutoCloseable {
+    /** Opened first: the datapath hands over unknown packets there. */
+    Wire wire();
+
+    /** @param events called by a thread of the datapath's own; must not block */
+    Datapath datapath(Consumer<Event> events);
+
+    /** Tunnel packets are taken from now on; once the datapath holds what it needs. */
+    void listenToTunnels(Datapath datapath);
+
+    Plugging plugging();
+
+    /** Gives this node its own addresses, the first of each subnet. Idempotent. */
+    void settle(SubnetLease subnet);
+
+    /** Removes what is left of flows that are over; now and then. */
+    void sweep(long nowNs);
+
+    /** Lets go of what this process holds; what carries traffic stays at work. */
+    @Override
+    void close();
+}

@@ -1,0 +1,173 @@
+package net.hypha.node.manager;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import net.hypha.exchange.message.SubnetLease;
+import net.hypha.kernel.bpf.EbpfDatapath;
+import net.hypha.kernel.bpf.KernelFeatures;
+import net.hypha.kernel.datapath.Datapath;
+import net.hypha.kernel.datapath.DatapathException;
+import net.hypha.kernel.datapath.DatapathSettings;
+import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.net.Ip;
+import net.hypha.kernel.net.NetworkNamespace;
+import net.hypha.kernel.net.Plug;
+import net.hypha.kernel.net.PlugSpec;
+import net.hypha.kernel.net.Plugged;
+import net.hypha.node.config.NodeConfig;
+import net.hypha.node.miss.Wire;
+import net.hypha.node.workloads.Plugging;
+import net.hypha.node.workloads.SubnetAddresses;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.Addresses;
+import org.jspecify.annotations.Nullable;
+
+/** The real kernel, in the network namespace of this process. */
+public final class LinuxKernel implements KernelDoor, Plugging {
+    /** An outer IPv4 and UDP header. */
+    private static final int TUNNEL_OVERHEAD = 28;
+
+    private static final String WORKLOAD_DEVICE = "eth0";
+    private static final Duration HALF_LIFE = Duration.ofSeconds(1);
+    private static final Duration EJECTION = Duration.ofSeconds(5);
+
+    private final NodeConfig config;
+    private final NetworkInterface underlay;
+    private final int mtu;
+    private final Plug plug = new Plug(NetworkNamespace.own());
+    private final TapWire wire;
+    private @Nullable EbpfDatapath datapath;
+
+    /**
+     * Checks the kernel and opens the TAP.
+     *
+     * @throws DatapathException if the kernel lacks something, by name and version
+     * @throws IOException if the underlay device or address is not there, or the TAP cannot be opened
+     */
+    public LinuxKernel(NodeConfig config) throws IOException {
+        KernelFeatures.require();
+        this.config = config;
+        this.underlay = underlay(config.underlay());
+        this.mtu = underlay.getMTU();
+        this.wire = TapWire.open(config);
+    }
+
+    private static NetworkInterface underlay(NodeConfig.Underlay wanted) throws SocketException {
+        NetworkInterface device = NetworkInterface.getByName(wanted.device());
+        if (device == null) {
+            throw new SocketException(
+                    "underlay device '" + wanted.device() + "' is not there; 'ip link' lists those that are");
+        }
+        if (device.inetAddresses().noneMatch(wanted.address()::equals)) {
+            throw new SocketException("underlay device '" + wanted.device() + "' does not have the address "
+                    + Addresses.text(wanted.address()) + "; 'ip address' lists those it has");
+        }
+        return device;
+    }
+
+    @Override
+    public Wire wire() {
+        return wire;
+    }
+
+    @Override
+    public Datapath datapath(Consumer<Event> events) {
+        EbpfDatapath opened = EbpfDatapath.open(
+                new DatapathSettings(
+                        config.pins(),
+                        wire.ifindex(),
+                        underlay.getIndex(),
+                        config.underlay().address(),
+                        config.underlay().endpoint().port(),
+                        HALF_LIFE,
+                        EJECTION),
+                events);
+        datapath = opened;
+        return opened;
+    }
+
+    @Override
+    public void listenToTunnels(Datapath opened) {
+        opened.attachUnderlay(underlay.getIndex());
+    }
+
+    @Override
+    public void sweep(long nowNs) {
+        EbpfDatapath opened = datapath;
+        if (opened != null) {
+            opened.sweep(nowNs);
+        }
+    }
+
+    @Override
+    public Plugging plugging() {
+        return this;
+    }
+
+    @Override
+    public void settle(SubnetLease subnet) {
+        List<String> commands = new ArrayList<>();
+        own(commands, SubnetAddresses.own(subnet.v4()), "/32");
+        own(commands, SubnetAddresses.own(subnet.v6()), "/128");
+        Ip.in(NetworkNamespace.own()).batch(commands);
+    }
+
+    private void own(List<String> commands, @Nullable InetAddress address, String length) {
+        if (address != null) {
+            String nodad = length.equals("/128") ? " nodad" : "";
+            commands.add("address replace " + Addresses.text(address) + length + " dev " + config.device() + nodad);
+        }
+    }
+
+    @Override
+    public Socket plug(String id, Path netns, AddressPair address, SubnetLease subnet) {
+        Plugged plugged = plug.plug(new PlugSpec(
+                netns,
+                PlugSpec.hostDeviceFor(id),
+                WORKLOAD_DEVICE,
+                address.v4(),
+                address.v6(),
+                SubnetAddresses.own(subnet.v4()),
+                mtu - TUNNEL_OVERHEAD));
+        return new Socket(plugged.hostDevice(), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac());
+    }
+
+    @Override
+    public void unplug(String device) {
+        plug.unplug(device);
+    }
+
+    @Override
+    public boolean exists(Path netns) {
+        return new NetworkNamespace(netns).exists();
+    }
+
+    @Override
+    public Set<String> devices() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .map(NetworkInterface::getName)
+                    .collect(Collectors.toSet());
+        } catch (SocketException e) {
+            throw new IllegalStateException("devices cannot be listed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        EbpfDatapath opened = datapath;
+        if (opened != null) {
+            opened.close();
+        }
+        wire.close();
+    }
+}

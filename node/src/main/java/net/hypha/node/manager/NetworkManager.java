@@ -1,0 +1,307 @@
+package net.hypha.node.manager;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import net.hypha.exchange.message.Message.Update;
+import net.hypha.exchange.message.Neighbour;
+import net.hypha.exchange.message.SubnetLease;
+import net.hypha.kernel.datapath.Datapath;
+import net.hypha.kernel.datapath.Event;
+import net.hypha.node.api.ApiServer;
+import net.hypha.node.api.Insight;
+import net.hypha.node.api.LocalApi;
+import net.hypha.node.config.NodeConfig;
+import net.hypha.node.miss.MissAgent;
+import net.hypha.node.names.NodeZone;
+import net.hypha.node.observe.Health;
+import net.hypha.node.observe.Observer;
+import net.hypha.node.plan.Ids;
+import net.hypha.node.plan.Planner;
+import net.hypha.node.plan.Planning;
+import net.hypha.node.plan.World;
+import net.hypha.node.state.KnownFile;
+import net.hypha.node.state.StateException;
+import net.hypha.node.state.StateFile;
+import net.hypha.node.table.Answers;
+import net.hypha.node.table.DomainLink;
+import net.hypha.node.table.Interests;
+import net.hypha.node.table.Knowledge;
+import net.hypha.node.table.Known;
+import net.hypha.node.table.Lookup;
+import net.hypha.node.workloads.Attaching;
+import net.hypha.node.workloads.SavedWorkloads;
+import net.hypha.node.workloads.Workloads;
+import net.hypha.semantics.policy.Policies;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The network manager of one node: puts the parts together, starts them in the order they need each other, and ends them in
+ * reverse. Closing leaves the datapath at work.
+ */
+public final class NetworkManager implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkManager.class);
+    private static final long OBSERVE_MS = 100;
+    private static final long SWEEP_MS = 5_000;
+    private static final long WATCH_MS = 1_000;
+    private static final long PLAN_SECONDS = 30;
+
+    private final NodeConfig config;
+    private final Doors doors;
+    private final ExecutorService queue;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicReference<Consumer<Event>> events = new AtomicReference<>(event -> {});
+    private final Datapath datapath;
+    private final Ids ids = new Ids();
+    private final StateFile<Ids.Saved> idFile;
+    private final StateFile<SavedWorkloads> workloadFile;
+    private final KnownFile knownFile;
+    private final Knowledge knowledge;
+    private final DomainLink link;
+    private final Interests interests;
+    private final Workloads workloads;
+    private final Planning planning;
+    private final Attaching attaching;
+    private final Observer observer;
+    private final MissLoop misses;
+    private final KnownKeeper keeper;
+    private final NameServer names;
+    private final Insight insight;
+    private final List<AutoCloseable> running = new ArrayList<>();
+
+    private NetworkManager(NodeConfig config, Doors doors) {
+        this.config = config;
+        this.doors = doors;
+        Path state = config.state();
+        queue = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("planner").factory());
+        idFile = new StateFile<>(state.resolve("ids.json"), "hypha-node-ids", 1, Ids.Saved.class);
+        workloadFile = new StateFile<>(
+                state.resolve("workloads.json"), SavedWorkloads.KIND, SavedWorkloads.VERSION, SavedWorkloads.class);
+        knownFile = new KnownFile(state.resolve("known.bin"));
+        datapath = doors.kernel().datapath(event -> events.get().accept(event));
+        knowledge = new Knowledge(doors.clock());
+        Neighbour.OfNode self =
+                new Neighbour.OfNode(config.name(), config.underlay().endpoint(), config.location());
+        link = new DomainLink(self, knowledge, doors.clock());
+        interests = new Interests(link::send, doors.nanoTime());
+        planning =
+                new Planning(new Planner(Policies.STANDARD::policy), ids, datapath, this::world, this::keepIds, queue);
+        workloads = new Workloads(workloadFile, link::publish, this::replan);
+        attaching = new Attaching(workloads, doors.kernel().plugging(), datapath::attachWorkload, planning::changed);
+        observer = new Observer(datapath, planning::desired, link::observed, doors.nanoTime());
+        Lookup lookup = new Lookup(knowledge, interests, () -> link.status().connected());
+        NodeZone zone = new NodeZone(knowledge, lookup);
+        names = new NameServer(config, zone, doors.random(), doors.nanoTime());
+        MissAgent agent = new MissAgent(
+                doors.kernel().wire(),
+                new Answers(planning::desired, interests),
+                config.underlay().endpoint(),
+                doors.nanoTime());
+        misses = new MissLoop(agent, "miss-" + config.name());
+        keeper = new KnownKeeper(knownFile, knowledge, doors.timers(), threads);
+        insight = new Insight(new Insight.Parts(
+                config,
+                doors.clock(),
+                knowledge,
+                link,
+                workloads,
+                planning,
+                observer,
+                zone,
+                agent,
+                datapath,
+                names::trouble,
+                names::counters));
+    }
+
+    /**
+     * Starts a node. Returns once it is at work with what it knows; the domain may still be out of reach.
+     *
+     * @throws StateException if its state on disk is somebody else's or damaged; nothing was changed
+     * @throws IOException if its local API cannot be opened
+     */
+    public static NetworkManager start(NodeConfig config, Doors doors) throws IOException, StateException {
+        NetworkManager manager = new NetworkManager(config, doors);
+        try {
+            manager.start();
+            return manager;
+        } catch (IOException | StateException | RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    private void start() throws IOException, StateException {
+        Optional<Ids.Saved> savedIds = idFile.read();
+        Optional<SavedWorkloads> savedWorkloads = workloadFile.read();
+        savedIds.ifPresentOrElse(ids::adopt, () -> ids.reserve(datapath.entries()));
+        restoreKnown(savedWorkloads.map(SavedWorkloads::subnet).orElse(null));
+        savedWorkloads.ifPresent(attaching::adopt);
+        Health health =
+                new Health(planning::desired, workloads, doors.prober(), datapath::readmit, doors.timers(), threads);
+        events.set(event -> {
+            switch (event) {
+                case Event.Refused refused -> health.refused(refused);
+            }
+        });
+        listen();
+        planOnce();
+        doors.kernel().listenToTunnels(datapath);
+        misses.start();
+        running.add(misses);
+        every(OBSERVE_MS, observer::tick);
+        every(SWEEP_MS, () -> doors.kernel().sweep(doors.nanoTime().getAsLong()));
+        every(WATCH_MS, () -> threads.execute(attaching::sweep));
+        running.add(keeper);
+        running.add(names);
+        running.add(ApiServer.start(config.socket(), new LocalApi(insight, attaching)));
+        link.serve(workloads, () -> interests.all(knowledge.now().table()));
+        running.add(doors.exchange().dial(link));
+        LOG.atInfo()
+                .addKeyValue("node", config.name())
+                .addKeyValue("api", config.socket())
+                .log("The node is at work");
+    }
+
+    private void restoreKnown(@Nullable SubnetLease subnet) {
+        try {
+            List<Update> updates = knownFile.read().orElse(List.of());
+            knowledge.restore(updates, subnet);
+        } catch (StateException e) {
+            LOG.atWarn().setCause(e).log("Starting without the copy of what was known");
+            knowledge.restore(List.of(), subnet);
+        }
+        if (subnet != null) {
+            settle(subnet);
+        }
+    }
+
+    private void listen() {
+        knowledge.addListener(interests);
+        knowledge.addListener(keeper);
+        knowledge.addListener((now, update) -> {
+            if (update == null) {
+                welcomed(now);
+            }
+            replan();
+        });
+        planning.addListener(misses::recheck);
+    }
+
+    private void welcomed(Known now) {
+        observer.newSession();
+        SubnetLease subnet = now.subnet();
+        if (subnet != null) {
+            workloads.lent(subnet);
+            settle(subnet);
+        }
+    }
+
+    private void settle(SubnetLease subnet) {
+        try {
+            doors.kernel().settle(subnet);
+            names.listen(subnet);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("The node cannot take its own addresses");
+        }
+    }
+
+    private void planOnce() throws IOException {
+        try {
+            planning.start().get(PLAN_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("the datapath cannot be brought to the desired state: " + e.getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new IOException("the datapath was not brought to the desired state within " + PLAN_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting", e);
+        }
+    }
+
+    private void replan() {
+        var _ = planning.changed();
+    }
+
+    private World world() {
+        Known now = knowledge.now();
+        return new World(
+                config.name(),
+                config.location(),
+                now.neighbourhood(),
+                now.table().services().stream()
+                        .sorted(Comparator.comparing(ServiceState::key))
+                        .toList(),
+                workloads.local());
+    }
+
+    private void keepIds(Ids.Saved saved) {
+        try {
+            idFile.write(saved);
+        } catch (StateException e) {
+            LOG.atError().setCause(e).log("Ids are not kept: a restart could not take over the flows");
+        }
+    }
+
+    private void every(long periodMs, Runnable task) {
+        ScheduledFuture<?> timer = doors.timers()
+                .scheduleWithFixedDelay(
+                        () -> {
+                            try {
+                                task.run();
+                            } catch (RuntimeException e) {
+                                LOG.atWarn().setCause(e).log("A periodic task failed; it is tried again");
+                            }
+                        },
+                        periodMs,
+                        periodMs,
+                        TimeUnit.MILLISECONDS);
+        running.add(() -> timer.cancel(false));
+    }
+
+    /** Plugs workloads in and out. */
+    public Attaching attaching() {
+        return attaching;
+    }
+
+    /** What the node knows and does, for people. */
+    public Insight insight() {
+        return insight;
+    }
+
+    @Override
+    public void close() {
+        events.set(event -> {});
+        for (AutoCloseable part : running.reversed()) {
+            closeQuietly(part);
+        }
+        running.clear();
+        queue.shutdown();
+        threads.shutdownNow();
+        closeQuietly(doors.kernel());
+        LOG.atInfo().addKeyValue("node", config.name()).log("The node has stopped; its datapath stays at work");
+    }
+
+    private static void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) { // what AutoCloseable declares; the others must be closed all the same
+            LOG.atWarn().setCause(e).log("A part did not close cleanly");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package net.hypha.node.observe;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import net.hypha.kernel.datapath.Event;
+import net.hypha.node.plan.Desired;
+import net.hypha.node.workloads.Attached;
+import net.hypha.node.workloads.Workloads;
+import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.service.Instance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows up refused connections. An instance of this node that refuses where another of its service does not is unhealthy
+ * until it takes connections again. Where all refuse, nobody listens on that port: that is no fault of an instance (and must
+ * not be one, or a caller of a wrong port could take a service away). Instances of other nodes stay ejected in the datapath
+ * for a while; their own nodes follow them up.
+ */
+public final class Health {
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+    private static final long FIRST_DELAY_MS = 50;
+    private static final long MAX_DELAY_MS = 500;
+    /** After so many tries (about five minutes) an instance is asked less often. */
+    private static final int PATIENT_TRIES = 600;
+
+    private static final long RARE_DELAY_MS = 5_000;
+
+    private final Supplier<Desired> desired;
+    private final Workloads workloads;
+    private final Prober prober;
+    private final IntConsumer readmit;
+    private final ScheduledExecutorService timers;
+    private final Executor threads;
+    private final Map<String, Boolean> followedUp = new ConcurrentHashMap<>();
+
+    /**
+     * @param readmit lets a backend take flows again
+     * @param threads for what blocks, e.g. virtual ones
+     */
+    public Health(
+            Supplier<Desired> desired,
+            Workloads workloads,
+            Prober prober,
+            IntConsumer readmit,
+            ScheduledExecutorService timers,
+            Executor threads) {
+        this.desired = desired;
+        this.workloads = workloads;
+        this.prober = prober;
+        this.readmit = readmit;
+        this.timers = timers;
+        this.threads = threads;
+    }
+
+    /** A SYN was answered by RST. Returns at once. */
+    public void refused(Event.Refused event) {
+        Candidate candidate = desired.get().backends().get(event.backend());
+        if (!(candidate instanceof Candidate.ToInstance(Instance instance))) {
+            return;
+        }
+        Optional<Attached> here = workloads.find(instance);
+        if (here.isPresent() && followedUp.putIfAbsent(here.get().id(), true) == null) {
+            threads.execute(() -> judge(here.get(), event));
+        }
+    }
+
+    private void judge(Attached workload, Event.Refused event) {
+        if (takesConnections(workload, event.port())) {
+            recovered(workload, event);
+        } else if (another(workload, event.port())) {
+            LOG.atWarn()
+                    .addKeyValue("workload", workload.id())
+                    .addKeyValue("port", event.port())
+                    .log("An instance refuses connections: it gets no new ones until it takes them again");
+            workloads.mark(workload.id(), Instance.State.UNHEALTHY);
+            again(workload, event, 0);
+        } else {
+            readmit.accept(event.backend());
+            followedUp.remove(workload.id());
+        }
+    }
+
+    private boolean another(Attached workload, int port) {
+        return workloads.list().stream()
+                .filter(other -> !other.id().equals(workload.id()) && other.state() == Instance.State.READY)
+                .filter(other -> Objects.equals(
+                        other.request().service(), workload.request().service()))
+                .anyMatch(other -> takesConnections(other, port));
+    }
+
+    private void again(Attached workload, Event.Refused event, int tries) {
+        long delayMs = tries > PATIENT_TRIES
+                ? RARE_DELAY_MS
+                : Math.min(MAX_DELAY_MS, FIRST_DELAY_MS + tries * FIRST_DELAY_MS / 2);
+        var _ = timers.schedule(
+                () -> threads.execute(() -> probe(workload, event, tries + 1)), delayMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void probe(Attached workload, Event.Refused event, int tries) {
+        boolean gone = workloads
+                .find(workload.id())
+                .filter(now -> now.socket().equals(workload.socket()))
+                .isEmpty();
+        if (gone) {
+            followedUp.remove(workload.id());
+        } else if (takesConnections(workload, event.port())) {
+            recovered(workload, event);
+        } else {
+            again(workload, event, tries);
+        }
+    }
+
+    private void recovered(Attached workload, Event.Refused event) {
+        followedUp.remove(workload.id());
+        readmit.accept(event.backend());
+        if (workloads.find(workload.id()).map(Attached::state).orElse(null) == Instance.State.UNHEALTHY) {
+            LOG.atInfo().addKeyValue("workload", workload.id()).log("The instance takes connections again");
+            workloads.mark(workload.id(), Instance.State.READY);
+        }
+    }
+
+    private boolean takesConnections(Attached workload, int port) {
+        List<InetAddress> addresses = workload.namespaceAddress().all();
+        return addresses.stream().anyMatch(address -> prober.connects(address, port, CONNECT_TIMEOUT));
+    }
+}

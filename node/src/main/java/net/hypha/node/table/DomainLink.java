@@ -1,0 +1,187 @@
+package net.hypha.node.table;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import net.hypha.exchange.Dialer;
+import net.hypha.exchange.Session;
+import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Neighbour;
+import net.hypha.exchange.message.Observation;
+import net.hypha.exchange.message.Workload;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's side of the exchange with its domain: greets, publishes what is plugged in, tells its interests, and hands on
+ * what it is told. Lives through many sessions. Thread-safe.
+ */
+public final class DomainLink implements Dialer, SessionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainLink.class);
+    private static final String SOFTWARE = "hypha 0.1.0";
+
+    private final Neighbour.OfNode self;
+    private final Knowledge knowledge;
+    private final InstantSource clock;
+    private final AtomicLong sequence = new AtomicLong();
+    private final Map<Long, CompletableFuture<Message.Published>> answers = new ConcurrentHashMap<>();
+    private volatile Offer offer = new Nothing();
+    private volatile Supplier<List<Message.Query>> interests = List::of;
+    private volatile @Nullable Session open;
+    private volatile Status status;
+
+    /** What this node has to offer. */
+    public interface Offer {
+        /** All workloads, told at the start of each session. */
+        List<Workload> all();
+
+        /** The domain's answer to {@link #all}. */
+        void answered(Message.Published answer);
+    }
+
+    private record Nothing() implements Offer {
+        @Override
+        public List<Workload> all() {
+            return List.of();
+        }
+
+        @Override
+        public void answered(Message.Published answer) {
+            // nothing was offered
+        }
+    }
+
+    /**
+     * How the conversation stands.
+     *
+     * @param domain the domain's name; null before the first welcome
+     * @param since when it came to stand so
+     * @param reason why there is none, for the operator; empty while there is
+     */
+    public record Status(boolean connected, @Nullable String domain, Instant since, String reason) {}
+
+    public DomainLink(Neighbour.OfNode self, Knowledge knowledge, InstantSource clock) {
+        this.self = self;
+        this.knowledge = knowledge;
+        this.clock = clock;
+        this.status = new Status(false, null, clock.instant(), "the domain has not been reached yet");
+    }
+
+    /** Tells what is offered and wanted from the next session on; before dialling. */
+    public void serve(Offer offered, Supplier<List<Message.Query>> wanted) {
+        offer = offered;
+        interests = wanted;
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    /** Queues a message; false where there is no session. */
+    public boolean send(Message message) {
+        Session session = open;
+        return session != null && session.send(message);
+    }
+
+    /** Publishes a change. The answer fails where there is no session, or when it ends before. */
+    public CompletableFuture<Message.Published> publish(List<Workload> up, List<String> down) {
+        return publish(false, up, down);
+    }
+
+    /** Publishes what was measured; lost where there is no session, as newer ones follow. */
+    public void observed(List<Observation> observations) {
+        if (!observations.isEmpty()) {
+            send(new Message.Publish(sequence.incrementAndGet(), false, List.of(), List.of(), observations));
+        }
+    }
+
+    private CompletableFuture<Message.Published> publish(boolean full, List<Workload> up, List<String> down) {
+        long number = sequence.incrementAndGet();
+        CompletableFuture<Message.Published> answer = new CompletableFuture<>();
+        answers.put(number, answer);
+        if (!send(new Message.Publish(number, full, up, down, List.of()))) {
+            answers.remove(number);
+            answer.completeExceptionally(new OutOfReachException(status.reason()));
+        }
+        return answer;
+    }
+
+    @Override
+    public Message.Hello hello() {
+        return new Message.Hello(
+                Message.PROTOCOL, SOFTWARE, self, knowledge.now().position());
+    }
+
+    @Override
+    public SessionHandler welcomed(Session session, Message.Welcome welcome) {
+        open = session;
+        String domain = welcome.neighbour().name().text();
+        status = new Status(true, domain, clock.instant(), "");
+        LOG.atInfo().addKeyValue("domain", domain).log("The domain is reached");
+        knowledge.lent(welcome.subnet());
+        Offer offered = offer;
+        publish(true, offered.all(), List.of()).thenAccept(offered::answered).exceptionally(e -> null);
+        List<Message.Query> wanted = interests.get();
+        if (!wanted.isEmpty()) {
+            send(new Message.Interest(wanted, List.of()));
+        }
+        return this;
+    }
+
+    @Override
+    public void waiting(String reason, long retryMs) {
+        ended(reason);
+    }
+
+    @Override
+    public void received(Session session, Message message) {
+        switch (message) {
+            case Message.Update update -> knowledge.told(update);
+            case Message.Published published -> {
+                CompletableFuture<Message.Published> answer = answers.remove(published.sequence());
+                if (answer != null) {
+                    answer.complete(published);
+                }
+            }
+            case Message.Refused refused -> ended(refused.reason());
+            case Message.Hello _, Message.Welcome _, Message.Publish _, Message.Interest _ ->
+                session.close("a domain does not send " + message.getClass().getSimpleName() + " to a node");
+        }
+    }
+
+    @Override
+    public void closed(Session session, String reason) {
+        ended(reason);
+    }
+
+    private void ended(String reason) {
+        open = null;
+        Status before = status;
+        status = new Status(false, before.domain(), before.connected() ? clock.instant() : before.since(), reason);
+        if (before.connected() || !before.reason().equals(reason)) {
+            LOG.atWarn().addKeyValue("reason", reason).log("The domain is out of reach; going on with what is known");
+        }
+        for (Long number : List.copyOf(answers.keySet())) {
+            CompletableFuture<Message.Published> answer = answers.remove(number);
+            if (answer != null) {
+                answer.completeExceptionally(new OutOfReachException(reason));
+            }
+        }
+    }
+
+    /** The domain cannot be asked now; the message says why. */
+    public static final class OutOfReachException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        OutOfReachException(String reason) {
+            super("the domain is out of reach (" + reason + ")");
+        }
+    }
+}

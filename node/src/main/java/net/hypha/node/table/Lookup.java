@@ -1,0 +1,66 @@
+package net.hypha.node.table;
+
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import net.hypha.exchange.message.Message.Query;
+import net.hypha.semantics.table.Table;
+
+/** Finds things in the table, or asks the domain and waits a bounded time. Call it where blocking is welcome. */
+public final class Lookup {
+    private static final long PATIENCE_MS = 2_000;
+
+    private final Knowledge knowledge;
+    private final Interests interests;
+    private final BooleanSupplier connected;
+
+    /** @param connected whether the domain can be asked now */
+    public Lookup(Knowledge knowledge, Interests interests, BooleanSupplier connected) {
+        this.knowledge = knowledge;
+        this.interests = interests;
+        this.connected = connected;
+    }
+
+    /** What came of a look-up. */
+    public sealed interface Found<T> {
+        record Here<T>(T value) implements Found<T> {}
+
+        /** The domain says there is nothing. */
+        record Nothing<T>() implements Found<T> {}
+
+        /** Nobody could be asked, or nobody answered in time. */
+        record NoAnswer<T>(String reason) implements Found<T> {}
+    }
+
+    /**
+     * @param query what to ask where the table does not have it
+     * @param look into a table
+     */
+    public <T> Found<T> find(Query query, Function<Table, Optional<T>> look) {
+        Optional<T> known = look.apply(knowledge.now().table());
+        if (known.isPresent()) {
+            return new Found.Here<>(known.get());
+        }
+        if (interests.isUnknown(query)) {
+            return new Found.Nothing<>();
+        }
+        if (!connected.getAsBoolean()) {
+            return new Found.NoAnswer<>("the domain is out of reach");
+        }
+        try {
+            interests.ask(query).get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException | CancellationException e) {
+            return new Found.NoAnswer<>("the domain did not answer within " + PATIENCE_MS + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Found.NoAnswer<>("interrupted");
+        }
+        return look.apply(knowledge.now().table())
+                .<Found<T>>map(Found.Here::new)
+                .orElseGet(Found.Nothing::new);
+    }
+}

@@ -1,0 +1,52 @@
+package net.hypha.node.workloads;
+
+import net.hypha.exchange.message.Workload;
+import net.hypha.node.plan.LocalWorkload;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.Instance;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workload that is plugged in.
+ *
+ * @param number its instance number; null for a mere caller
+ * @param state what this node knows of it
+ */
+public record Attached(
+        AttachRequest request,
+        @Nullable Integer number,
+        AddressPair namespaceAddress,
+        AddressPair instanceAddress,
+        Plugging.Socket socket,
+        Instance.State state) {
+
+    public String id() {
+        return request.id();
+    }
+
+    Attached withState(Instance.State now) {
+        return new Attached(request, number, namespaceAddress, instanceAddress, socket, now);
+    }
+
+    Attached withLease(@Nullable Integer lentNumber, AddressPair lent) {
+        return new Attached(request, lentNumber, namespaceAddress, lent, socket, state);
+    }
+
+    /** As the domain is told. */
+    Workload published() {
+        return new Workload(
+                id(), request.service(), number, namespaceAddress, instanceAddress, request.location(), state);
+    }
+
+    /** As the datapath needs it. */
+    LocalWorkload local() {
+        return new LocalWorkload(
+                id(),
+                namespaceAddress,
+                instanceAddress,
+                socket.ifindex(),
+                socket.workloadMac(),
+                socket.gatewayMac(),
+                state);
+    }
+}

@@ -1,0 +1,254 @@
+package net.hypha.node.workloads;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import net.hypha.exchange.message.Lease;
+import net.hypha.exchange.message.Message.Published;
+import net.hypha.exchange.message.SubnetLease;
+import net.hypha.exchange.message.Workload;
+import net.hypha.node.state.StateException;
+import net.hypha.node.workloads.AttachException.Kind;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.Instance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Plugs workloads in and out: an address, a lease, a joint, the datapath, in this order; what fails undoes what came before.
+ * One at a time; blocks, so call it on a virtual thread.
+ */
+public final class Attaching {
+    private static final Logger LOG = LoggerFactory.getLogger(Attaching.class);
+    private static final long ANSWER_SECONDS = 5;
+
+    private final Workloads workloads;
+    private final Plugging plugging;
+    private final IntConsumer watch;
+    private final Supplier<CompletableFuture<Void>> applied;
+
+    /**
+     * @param watch starts the datapath's program on a device, by interface index
+     * @param applied done when the datapath holds all that is plugged in now
+     */
+    public Attaching(
+            Workloads workloads, Plugging plugging, IntConsumer watch, Supplier<CompletableFuture<Void>> applied) {
+        this.workloads = workloads;
+        this.plugging = plugging;
+        this.watch = watch;
+        this.applied = applied;
+    }
+
+    /**
+     * Attaches; to ask for the same again changes nothing.
+     *
+     * @throws AttachException saying why not; nothing has changed then
+     */
+    public synchronized Attached attach(AttachRequest request) throws AttachException {
+        Optional<Attached> known = workloads.find(request.id());
+        if (known.isPresent()) {
+            return same(known.get(), request);
+        }
+        if (!plugging.exists(request.netns())) {
+            throw new AttachException(
+                    Kind.BAD_REQUEST,
+                    "netns " + request.netns() + " does not exist; 'ip netns add NAME' makes /run/netns/NAME");
+        }
+        refuseTaken(request);
+        SubnetLease subnet = workloads.subnet();
+        if (subnet.v4() == null && subnet.v6() == null) {
+            throw new AttachException(
+                    Kind.UNAVAILABLE, "the domain has not lent this node a subnet yet; 'hypha status' tells why");
+        }
+        AddressPair address = workloads
+                .addresses()
+                .take(subnet)
+                .orElseThrow(() -> new AttachException(
+                        Kind.UNAVAILABLE, "the node's subnet is full: detach a workload, or add a node"));
+        try {
+            return attach(request, address, subnet);
+        } catch (AttachException e) {
+            workloads.addresses().free(address, subnet);
+            throw e;
+        }
+    }
+
+    private Attached attach(AttachRequest request, AddressPair address, SubnetLease subnet) throws AttachException {
+        Lease lease = lease(new Workload(
+                request.id(),
+                request.service(),
+                request.number(),
+                address,
+                null,
+                request.location(),
+                Instance.State.UNHEALTHY)); // takes nothing before it is plugged in
+        String device = "";
+        try {
+            Plugging.Socket socket = plugging.plug(request.id(), request.netns(), address, subnet);
+            device = socket.device();
+            watch.accept(socket.ifindex());
+            Attached workload = new Attached(
+                    request, lease.number(), address, lease.instanceAddress(), socket, Instance.State.READY);
+            workloads.put(workload);
+            applied.get().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            workloads.save();
+            workloads.publish(workload);
+            LOG.atInfo()
+                    .addKeyValue("workload", request.id())
+                    .addKeyValue("address", lease.instanceAddress())
+                    .log("Attached");
+            return workload;
+        } catch (RuntimeException | ExecutionException | TimeoutException | StateException e) {
+            undo(request.id(), device);
+            throw new AttachException(Kind.UNAVAILABLE, "'" + request.id() + "' cannot be attached: " + reason(e), e);
+        } catch (InterruptedException e) {
+            undo(request.id(), device);
+            Thread.currentThread().interrupt();
+            throw new AttachException(Kind.UNAVAILABLE, "the network manager is being stopped", e);
+        }
+    }
+
+    private static String reason(Exception e) {
+        return String.valueOf(
+                e instanceof ExecutionException && e.getCause() != null
+                        ? e.getCause().getMessage()
+                        : e.getMessage());
+    }
+
+    private void undo(String id, String device) {
+        workloads.remove(id);
+        workloads.publisher().publish(List.of(), List.of(id)).exceptionally(e -> null);
+        if (!device.isEmpty()) {
+            plugging.unplug(device);
+        }
+    }
+
+    private Attached same(Attached known, AttachRequest request) throws AttachException {
+        AttachRequest before = known.request();
+        boolean sameNumber = request.number() == null || request.number().equals(known.number());
+        if (before.netns().equals(request.netns())
+                && Objects.equals(before.service(), request.service())
+                && sameNumber) {
+            return known;
+        }
+        throw new AttachException(
+                Kind.CONFLICT,
+                "'" + request.id() + "' is attached already, with netns " + before.netns() + " and service "
+                        + before.service() + "; detach it first");
+    }
+
+    private void refuseTaken(AttachRequest request) throws AttachException {
+        for (Attached other : workloads.list()) {
+            if (other.request().netns().equals(request.netns())) {
+                throw new AttachException(
+                        Kind.CONFLICT, "netns " + request.netns() + " is attached already, as '" + other.id() + "'");
+            }
+        }
+    }
+
+    private Lease lease(Workload workload) throws AttachException {
+        Published answer;
+        try {
+            answer = workloads.publisher().publish(List.of(workload), List.of()).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new AttachException(Kind.UNAVAILABLE, "'" + workload.id() + "' gets no lease: " + reason(e), e);
+        } catch (TimeoutException e) {
+            undo(workload.id(), "");
+            throw new AttachException(
+                    Kind.UNAVAILABLE, "the domain did not answer within " + ANSWER_SECONDS + " s; try again", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AttachException(Kind.UNAVAILABLE, "the network manager is being stopped", e);
+        }
+        for (Lease lease : answer.leases()) {
+            if (lease.workload().equals(workload.id())) {
+                return lease;
+            }
+        }
+        String reason = answer.errors().isEmpty()
+                ? "the domain gave neither lease nor reason"
+                : answer.errors().getFirst().reason();
+        throw new AttachException(Kind.CONFLICT, reason);
+    }
+
+    /** @throws AttachException if there is no such workload */
+    public synchronized Attached detach(String id) throws AttachException {
+        Attached gone = workloads
+                .remove(id)
+                .orElseThrow(() -> new AttachException(Kind.NOT_FOUND, "no workload '" + id + "' is attached"));
+        workloads.publisher().publish(List.of(), List.of(id)).exceptionally(e -> null);
+        awaitApplied(); // the datapath forgets a device before it vanishes
+        plugging.unplug(gone.socket().device());
+        workloads.saveOrWarn();
+        LOG.atInfo().addKeyValue("workload", id).log("Detached");
+        return gone;
+    }
+
+    private void awaitApplied() {
+        try {
+            applied.get().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.atWarn().setCause(e).log("The datapath still holds entries of a detached workload");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Detaches those whose device has vanished with their namespace. */
+    public synchronized int sweep() {
+        Set<String> devices = plugging.devices();
+        int gone = 0;
+        for (Attached workload : workloads.list()) {
+            if (!devices.contains(workload.socket().device())) {
+                try {
+                    detach(workload.id());
+                    gone++;
+                } catch (AttachException e) {
+                    LOG.atDebug().setCause(e).log("Detached meanwhile");
+                }
+            }
+        }
+        return gone;
+    }
+
+    /** Takes over what a former process had plugged in; what can no longer be joined is dropped. */
+    public synchronized void adopt(SavedWorkloads saved) {
+        SubnetLease subnet = saved.subnet();
+        if (subnet == null) {
+            return;
+        }
+        workloads.lent(subnet);
+        for (SavedWorkloads.Saved each : saved.workloads()) {
+            AttachRequest request = each.request();
+            workloads.addresses().hold(each.namespaceAddress(), subnet);
+            try {
+                if (!plugging.exists(request.netns())) {
+                    throw new IllegalStateException(request.netns() + " has gone");
+                }
+                Plugging.Socket socket = plugging.plug(request.id(), request.netns(), each.namespaceAddress(), subnet);
+                watch.accept(socket.ifindex());
+                workloads.put(new Attached(
+                        request,
+                        each.number(),
+                        each.namespaceAddress(),
+                        each.instanceAddress(),
+                        socket,
+                        Instance.State.READY));
+            } catch (RuntimeException e) {
+                workloads.addresses().free(each.namespaceAddress(), subnet);
+                LOG.atWarn()
+                        .addKeyValue("workload", request.id())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("A workload of the former run cannot be attached again");
+            }
+        }
+        workloads.saveOrWarn();
+    }
+}

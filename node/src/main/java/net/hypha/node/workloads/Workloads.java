@@ -1,0 +1,159 @@
+package net.hypha.node.workloads;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import net.hypha.exchange.message.Lease;
+import net.hypha.exchange.message.Message.Published;
+import net.hypha.exchange.message.SubnetLease;
+import net.hypha.exchange.message.Workload;
+import net.hypha.node.plan.LocalWorkload;
+import net.hypha.node.state.StateException;
+import net.hypha.node.state.StateFile;
+import net.hypha.node.table.DomainLink;
+import net.hypha.semantics.service.Instance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is plugged in, kept on disk. Changes are told to a listener after they hold. Thread-safe. */
+public final class Workloads implements DomainLink.Offer {
+    private static final Logger LOG = LoggerFactory.getLogger(Workloads.class);
+
+    private final Map<String, Attached> attached = new ConcurrentSkipListMap<>();
+    private final Map<String, String> refused = new ConcurrentSkipListMap<>();
+    private final SubnetAddresses addresses = new SubnetAddresses();
+    private final StateFile<SavedWorkloads> file;
+    private final Publisher publisher;
+    private final Runnable changed;
+    private volatile SubnetLease subnet = new SubnetLease(null, null);
+
+    /** @param changed called after each change, by the thread that made it */
+    public Workloads(StateFile<SavedWorkloads> file, Publisher publisher, Runnable changed) {
+        this.file = file;
+        this.publisher = publisher;
+        this.changed = changed;
+    }
+
+    public Collection<Attached> list() {
+        return List.copyOf(attached.values());
+    }
+
+    public Optional<Attached> find(String id) {
+        return Optional.ofNullable(attached.get(id));
+    }
+
+    /** The instance that is here; empty if it is not. */
+    public Optional<Attached> find(Instance instance) {
+        return attached.values().stream()
+                .filter(workload -> workload.namespaceAddress().equals(instance.namespaceAddress()))
+                .findFirst();
+    }
+
+    /** As the datapath needs them. */
+    public List<LocalWorkload> local() {
+        return attached.values().stream().map(Attached::local).toList();
+    }
+
+    /** Workloads for which the domain would not renew the lease, with its reason. */
+    public Map<String, String> refused() {
+        return Map.copyOf(refused);
+    }
+
+    @Override
+    public List<Workload> all() {
+        return attached.values().stream().map(Attached::published).toList();
+    }
+
+    /** The domain's answer to a new session: leases may have changed while it was away. */
+    @Override
+    public void answered(Published answer) {
+        boolean news = false;
+        refused.clear();
+        for (Lease lease : answer.leases()) {
+            Attached before = attached.get(lease.workload());
+            if (before != null) {
+                Attached now = before.withLease(lease.number(), lease.instanceAddress());
+                news |= !now.equals(attached.replace(lease.workload(), now));
+            }
+        }
+        answer.errors().forEach(error -> {
+            refused.put(error.workload(), error.reason());
+            LOG.atWarn()
+                    .addKeyValue("workload", error.workload())
+                    .addKeyValue("reason", error.reason())
+                    .log("The domain does not renew a lease");
+        });
+        if (news) {
+            saveOrWarn();
+            changed.run();
+        }
+    }
+
+    /** Marks an instance and tells the domain; what is planned here follows at once. */
+    public void mark(String id, Instance.State state) {
+        Attached now = attached.computeIfPresent(id, (key, before) -> before.withState(state));
+        if (now != null) {
+            publish(now);
+            changed.run();
+        }
+    }
+
+    void put(Attached workload) {
+        attached.put(workload.id(), workload);
+        changed.run();
+    }
+
+    Optional<Attached> remove(String id) {
+        Attached gone = attached.remove(id);
+        if (gone != null) {
+            addresses.free(gone.namespaceAddress(), subnet);
+            refused.remove(id);
+            changed.run();
+        }
+        return Optional.ofNullable(gone);
+    }
+
+    /** Where numbers come from; called at the welcome. */
+    public void lent(SubnetLease lease) {
+        subnet = lease;
+    }
+
+    SubnetLease subnet() {
+        return subnet;
+    }
+
+    SubnetAddresses addresses() {
+        return addresses;
+    }
+
+    /** Tells the domain how a workload is; lost where there is no session, as the next begins with all of them. */
+    void publish(Attached workload) {
+        publisher.publish(List.of(workload.published()), List.of()).exceptionally(e -> null);
+    }
+
+    Publisher publisher() {
+        return publisher;
+    }
+
+    /** @throws StateException where the disk would not take it */
+    void save() throws StateException {
+        synchronized (file) {
+            file.write(new SavedWorkloads(
+                    subnet,
+                    attached.values().stream()
+                            .map(each -> new SavedWorkloads.Saved(
+                                    each.request(), each.number(), each.namespaceAddress(), each.instanceAddress()))
+                            .toList()));
+        }
+    }
+
+    void saveOrWarn() {
+        try {
+            save();
+        } catch (StateException e) {
+            LOG.atError().setCause(e).log("Workloads are not kept: a restart would not know of the last change");
+        }
+    }
+}

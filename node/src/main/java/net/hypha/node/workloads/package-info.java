@@ -1,0 +1,5 @@
+/** What is plugged into this node. */
+@NullMarked
+package net.hypha.node.workloads;
+
+import org.jspecify.annotations.NullMarked;
