@@ -7,7 +7,7 @@ import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import java.util.concurrent.ScheduledExecutorService;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -23,7 +23,7 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
     private final ClientCall<byte[], byte[]> call;
     private final String remote;
     private final Limits limits;
-    private final ScheduledExecutorService timers;
+    private final EventLoopGroup loops;
     private final Outbox outbox;
     private final Mailbox mailbox = new Mailbox();
     private final DiallingEnd end;
@@ -33,7 +33,7 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
     private int silentBeats; // touched by one timer only
 
     /**
-     * @param timers for short tasks
+     * @param loops run short tasks later
      * @param whenWelcome told when the neighbour has accepted us
      * @param whenOver told once why the session ended or came to nothing
      */
@@ -42,13 +42,13 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
             Dialer dialer,
             String remote,
             Limits limits,
-            ScheduledExecutorService timers,
+            EventLoopGroup loops,
             Runnable whenWelcome,
             Consumer<String> whenOver) {
         this.channel = channel;
         this.remote = remote;
         this.limits = limits;
-        this.timers = timers;
+        this.loops = loops;
         this.outbox = new Outbox(this, limits);
         this.call = channel.newCall(Method.SESSION, CallOptions.DEFAULT.withStreamTracerFactory(new SignsOfLife()));
         this.end = new DiallingEnd(
@@ -117,7 +117,7 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
     @Override
     public void onClose(Status status, Metadata trailers) {
         outbox.discard();
-        mailbox.execute(() -> end.lost(Failures.describe(status)));
+        mailbox.execute(() -> end.lost(Failures.describe(status, welcome)));
         channel.shutdownNow();
     }
 
@@ -130,9 +130,7 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
     public void hangUp(byte @Nullable [] lastWords) {
         outbox.hangUp(lastWords);
         channel.shutdown();
-        if (!timers.isShutdown()) {
-            var _ = timers.schedule(channel::shutdownNow, limits.linger().toMillis(), TimeUnit.MILLISECONDS);
-        }
+        EventLoops.after(limits.linger(), loops, channel::shutdownNow);
     }
 
     @Override

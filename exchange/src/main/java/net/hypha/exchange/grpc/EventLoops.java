@@ -4,12 +4,23 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The few threads that move bytes, shared by all servers and clients of the process and gone with the last of them. */
 final class EventLoops implements AutoCloseable {
     private static final int THREADS = 2;
+
+    /** gRPC logs every broken connection with a stack trace; we tell of them in one line. Held, or it would be forgotten. */
+    private static final Logger GRPC_LOG = Logger.getLogger("io.grpc");
+
+    static {
+        GRPC_LOG.setLevel(Level.WARNING);
+    }
 
     private static @Nullable EventLoopGroup shared;
     private static int users;
@@ -29,6 +40,15 @@ final class EventLoops implements AutoCloseable {
             }
             users++;
             return new EventLoops(shared);
+        }
+    }
+
+    /** Runs a short task later, unless all is over by then. */
+    static void after(Duration time, EventLoopGroup group, Runnable task) {
+        try {
+            var _ = group.schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException _) {
+            task.run(); // the loops are stopping: later is now
         }
     }
 

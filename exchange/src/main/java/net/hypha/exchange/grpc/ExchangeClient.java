@@ -19,6 +19,7 @@ import net.hypha.semantics.address.Endpoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Keeps a session with one neighbour: dials, and dials again whenever it ends, until closed. */
 public final class ExchangeClient implements AutoCloseable {
@@ -28,6 +29,7 @@ public final class ExchangeClient implements AutoCloseable {
     private static final String AUTHORITY = "exchange.hypha";
 
     private final InetSocketAddress address;
+    private final String where; // the same for people
     private final @Nullable SslContext tls;
     private final Dialer dialer;
     private final Limits limits;
@@ -36,6 +38,7 @@ public final class ExchangeClient implements AutoCloseable {
     private final EventLoops loops = EventLoops.acquire();
     private final ScheduledFuture<?> watch;
     private volatile @Nullable ClientLine line;
+    private volatile String lastReason = "";
     private boolean closed; // guarded by this
 
     private ExchangeClient(
@@ -46,6 +49,7 @@ public final class ExchangeClient implements AutoCloseable {
             ScheduledExecutorService timers,
             Backoff backoff) {
         this.address = address;
+        this.where = address.getHostString() + ":" + address.getPort();
         this.tls = tls;
         this.dialer = dialer;
         this.limits = limits;
@@ -129,7 +133,7 @@ public final class ExchangeClient implements AutoCloseable {
                 fresh.start();
             }
         } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("address", address).setCause(e).log("Dialling failed");
+            LOG.atError().addKeyValue("address", where).setCause(e).log("Dialling failed");
             over("internal error, see the log: " + e);
         }
     }
@@ -174,10 +178,11 @@ public final class ExchangeClient implements AutoCloseable {
             }
         }
         long retryMs = backoff.nextMs();
-        LOG.atWarn()
-                .addKeyValue("address", address)
+        LOG.atLevel(reason.equals(lastReason) ? Level.DEBUG : Level.WARN) // said once is enough
+                .addKeyValue("address", where)
                 .addKeyValue("retryMs", retryMs)
                 .log("No session with the neighbour: {}", reason);
+        lastReason = reason;
         dialer.waiting(reason, retryMs);
         try {
             var _ = timers.schedule(this::attemptSoon, retryMs, TimeUnit.MILLISECONDS);

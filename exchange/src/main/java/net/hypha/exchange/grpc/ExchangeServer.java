@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.codec.Bounds;
@@ -31,6 +32,7 @@ public final class ExchangeServer implements AutoCloseable {
     private final Acceptor acceptor;
     private final Limits limits;
     private final Server server;
+    private final ScheduledFuture<?> beats;
 
     private ExchangeServer(InetSocketAddress listen, Trust trust, Acceptor acceptor, Limits limits) throws IOException {
         this.acceptor = acceptor;
@@ -41,7 +43,7 @@ public final class ExchangeServer implements AutoCloseable {
             loops.close();
             throw e;
         }
-        var _ = loops.group()
+        this.beats = loops.group()
                 .scheduleAtFixedRate(
                         () -> lines.forEach(ServerLine::beat),
                         limits.beat().toMillis(),
@@ -92,6 +94,7 @@ public final class ExchangeServer implements AutoCloseable {
     /** Ends all sessions, telling the neighbours, and stops to listen. Takes a few seconds at most. */
     @Override
     public void close() {
+        beats.cancel(false);
         server.shutdown();
         lines.forEach(line -> line.close("the domain manager stops"));
         try {
@@ -131,10 +134,12 @@ public final class ExchangeServer implements AutoCloseable {
 
     private ServerCall.Listener<byte[]> answer(ServerCall<byte[], byte[]> call, Metadata headers) {
         ServerLine line = new ServerLine(call, acceptor, limits, loops.group(), lines::remove);
-        line.start();
-        if (lines.size() < limits.sessions()) {
+        boolean room = lines.size() < limits.sessions();
+        if (room) {
             lines.add(line);
-        } else {
+        }
+        line.start();
+        if (!room) {
             String reason = "all " + limits.sessions() + " sessions are taken; try again later, or run another domain";
             LOG.atWarn().addKeyValue("remote", line.remote()).log("Neighbour refused: {}", reason);
             line.hangUp(FrameCodec.encode(new Message.Refused(reason)));

@@ -9,10 +9,13 @@ import javax.net.ssl.SSLException;
 /** Why a connection failed, in words that help the operator. */
 final class Failures {
     private static final int DEPTH = 20;
+    private static final String NO_GREETING =
+            "no greeting came back (does one side use 'trust' and the other 'insecure: true'?): ";
 
     private Failures() {}
 
-    static String describe(Status status) {
+    /** @param welcomed whether the other side had accepted us before */
+    static String describe(Status status, boolean welcomed) {
         Throwable cause = status.getCause();
         String tls = null;
         for (int depth = 0; cause != null && depth < DEPTH; depth++, cause = cause.getCause()) {
@@ -37,7 +40,9 @@ final class Failures {
         return switch (status.getCode()) {
             case OK -> "it hung up";
             case CANCELLED -> description == null ? "cancelled" : description;
-            default -> "the connection broke (" + (description == null ? status.getCode() : description) + ")";
+            default ->
+                (welcomed ? "" : NO_GREETING) + "the connection broke ("
+                        + (description == null ? status.getCode() : description) + ")";
         };
     }
 

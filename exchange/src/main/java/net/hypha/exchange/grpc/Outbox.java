@@ -97,18 +97,16 @@ final class Outbox {
         }
     }
 
-    /** Ends without passing on what is left. True if it had not ended yet. */
-    boolean endNow() {
+    /** Ends without passing on what is left. */
+    void endNow() {
         lock.lock();
         try {
-            boolean wasOpen = stage != Stage.ENDED;
             queue.clear();
             bytes = 0;
-            if (wasOpen) {
+            if (stage != Stage.ENDED) {
                 stage = Stage.ENDED;
                 call.end();
             }
-            return wasOpen;
         } finally {
             lock.unlock();
         }

@@ -4,9 +4,8 @@ import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import java.util.Objects;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.session.AcceptingEnd;
@@ -18,25 +17,25 @@ import org.jspecify.annotations.Nullable;
 final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outbox.Call {
     private final ServerCall<byte[], byte[]> call;
     private final Limits limits;
-    private final ScheduledExecutorService timers;
+    private final EventLoopGroup loops;
     private final Consumer<ServerLine> whenGone;
     private final Outbox outbox;
     private final Mailbox mailbox = new Mailbox();
     private final AcceptingEnd end;
 
     /**
-     * @param timers for short tasks
+     * @param loops run short tasks later
      * @param whenGone told once nothing of the call is left
      */
     ServerLine(
             ServerCall<byte[], byte[]> call,
             Acceptor acceptor,
             Limits limits,
-            ScheduledExecutorService timers,
+            EventLoopGroup loops,
             Consumer<ServerLine> whenGone) {
         this.call = call;
         this.limits = limits;
-        this.timers = timers;
+        this.loops = loops;
         this.whenGone = whenGone;
         this.outbox = new Outbox(this, limits);
         this.end = new AcceptingEnd(acceptor, this, () -> {});
@@ -45,10 +44,9 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
     void start() {
         call.sendHeaders(new Metadata());
         call.request(1);
-        after(
-                limits.greeting().toMillis(),
-                () -> end.closeIfGreeting(
-                        "it said no hello within " + limits.greeting().toMillis() + " ms"));
+        long patienceMs = limits.greeting().toMillis();
+        EventLoops.after(
+                limits.greeting(), loops, () -> end.closeIfGreeting("it said no hello within " + patienceMs + " ms"));
     }
 
     void close(String reason) {
@@ -108,7 +106,7 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
     @Override
     public void hangUp(byte @Nullable [] lastWords) {
         outbox.hangUp(lastWords);
-        after(limits.linger().toMillis(), outbox::endNow);
+        EventLoops.after(limits.linger(), loops, outbox::endNow);
     }
 
     @Override
@@ -139,11 +137,5 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
     @Override
     public void end() {
         call.close(Status.OK, new Metadata());
-    }
-
-    private void after(long ms, Runnable task) {
-        if (!timers.isShutdown()) {
-            var _ = timers.schedule(task, ms, TimeUnit.MILLISECONDS);
-        }
     }
 }

@@ -95,12 +95,19 @@ final class PeerCheck extends X509ExtendedTrustManager {
                     "the certificate for " + identity + ", valid from "
                             + chain[0].getNotBefore().toInstant() + " to "
                             + chain[0].getNotAfter().toInstant() + " and issued by '"
-                            + chain[0].getIssuerX500Principal() + "', is not accepted (" + e.getMessage() + "): "
+                            + chain[0].getIssuerX500Principal() + "', is not accepted (" + cause(e) + "): "
                             + (identity.isNode()
                                     ? "a node needs one from our own authority"
                                     : "is its authority in " + file + "?"),
                     e);
         }
+    }
+
+    private static String cause(CertificateException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("unable to find valid certification path")
+                ? "its authority is not one of ours"
+                : message;
     }
 
     private static X509TrustManager manager(List<X509Certificate> authorities) {

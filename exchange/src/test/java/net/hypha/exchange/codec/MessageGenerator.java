@@ -1,0 +1,253 @@
+package net.hypha.exchange.codec;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.hypha.exchange.message.Lease;
+import net.hypha.exchange.message.LeaseError;
+import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Neighbour;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.exchange.message.Observation;
+import net.hypha.exchange.message.SubnetLease;
+import net.hypha.exchange.message.Workload;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.Location;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.Quality;
+import net.hypha.semantics.service.Route;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+
+/** Any message that an honest neighbour may send, drawn from a seed. */
+final class MessageGenerator {
+    private final RandomGenerator random;
+
+    MessageGenerator(RandomGenerator random) {
+        this.random = random;
+    }
+
+    Message message() {
+        return switch (random.nextInt(7)) {
+            case 0 -> new Message.Hello(random.nextInt(), text(), neighbour(), maybe(this::position));
+            case 1 -> new Message.Welcome(domain(), zone(), maybe(this::subnet), maybe(this::position));
+            case 2 -> new Message.Refused(text());
+            case 3 ->
+                new Message.Publish(
+                        count(), random.nextBoolean(), some(this::workload), some(this::text), some(this::observation));
+            case 4 -> new Message.Published(count(), some(this::lease), some(this::leaseError));
+            case 5 -> new Message.Interest(some(this::query), some(this::query));
+            default ->
+                new Message.Update(
+                        position(),
+                        random.nextBoolean(),
+                        some(this::service),
+                        some(this::key),
+                        some(this::query),
+                        maybe(this::neighbourhood));
+        };
+    }
+
+    private Neighbour neighbour() {
+        return random.nextBoolean() ? new Neighbour.OfNode(node(), endpoint(), maybe(this::location)) : domain();
+    }
+
+    private Neighbour.OfDomain domain() {
+        return new Neighbour.OfDomain(domainName(), some(this::prefix), some(this::prefix), maybe(this::location));
+    }
+
+    private Message.Position position() {
+        return new Message.Position(text(), count());
+    }
+
+    private Workload workload() {
+        return new Workload(
+                text(),
+                maybe(() -> new ServiceName(path())),
+                maybe(this::number),
+                pair(),
+                maybe(this::pair),
+                maybe(this::location),
+                state());
+    }
+
+    private Lease lease() {
+        return new Lease(text(), maybe(this::number), pair());
+    }
+
+    private LeaseError leaseError() {
+        return new LeaseError(text(), text());
+    }
+
+    private Observation observation() {
+        return new Observation(key(), number(), count());
+    }
+
+    private Message.Query query() {
+        return random.nextBoolean() ? new Message.Query.ByName(key()) : new Message.Query.ByAddress(address());
+    }
+
+    private ServiceState service() {
+        ServiceKey key = key();
+        return new ServiceState(
+                key,
+                count(),
+                policy(),
+                map(this::policy),
+                map(this::number),
+                some(() -> instance(key)),
+                some(this::route));
+    }
+
+    private Instance instance(ServiceKey key) {
+        return new Instance(key, number(), node(), pair(), pair(), maybe(this::location), state());
+    }
+
+    private Route route() {
+        return new Route(
+                domainName(),
+                some(this::endpoint),
+                maybe(this::location),
+                new Quality(number(), count()),
+                some(this::domainName));
+    }
+
+    private Neighbourhood neighbourhood() {
+        return new Neighbourhood(
+                area(),
+                zone(),
+                some(() -> new Neighbourhood.Node(node(), endpoint(), subnet(), maybe(this::location))),
+                some(this::area));
+    }
+
+    private Neighbourhood.Area area() {
+        return new Neighbourhood.Area(
+                domainName(), some(this::prefix), some(this::prefix), some(this::endpoint), maybe(this::location));
+    }
+
+    private <K> Map<K, AddressPair> map(Supplier<K> keys) {
+        return some(keys).stream().distinct().collect(Collectors.toMap(Function.identity(), _ -> pair()));
+    }
+
+    private <V> List<V> some(Supplier<V> values) {
+        return Stream.generate(values).limit(random.nextInt(4)).toList();
+    }
+
+    private <V> @Nullable V maybe(Supplier<V> values) {
+        return random.nextBoolean() ? values.get() : null;
+    }
+
+    private ServiceKey key() {
+        return new ServiceKey(new ServiceName(path()), domainName());
+    }
+
+    private DomainName domainName() {
+        return new DomainName(path());
+    }
+
+    private String zone() {
+        return path();
+    }
+
+    private NodeName node() {
+        return new NodeName(label());
+    }
+
+    private String policy() {
+        return pick("fastest", "closest", "round-robin", "random", "a-policy-to-come");
+    }
+
+    private String path() {
+        return IntStream.range(0, random.nextInt(1, 4)).mapToObj(_ -> label()).collect(Collectors.joining("."));
+    }
+
+    private String label() {
+        return pick("a", "web-server", "3", "munich", "x2", "l23456789-123456789-123456789");
+    }
+
+    private String text() {
+        return pick("x", "hypha 0.1", "container/web-1", "Größe: ∞", "🍄".repeat(20), "' or \"1\" = \"1");
+    }
+
+    private String pick(String... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private Instance.State state() {
+        return Instance.State.valueOf(pick("READY", "DRAINING", "UNHEALTHY"));
+    }
+
+    private long count() {
+        return random.nextLong() >>> (1 + random.nextInt(62));
+    }
+
+    private int number() {
+        return random.nextInt() >>> (1 + random.nextInt(30));
+    }
+
+    private Location location() {
+        return new Location(random.nextDouble(-90, 90), random.nextDouble(-180, 180));
+    }
+
+    private Endpoint endpoint() {
+        return new Endpoint(address(), random.nextInt(1, 65_536));
+    }
+
+    private SubnetLease subnet() {
+        return random.nextBoolean()
+                ? new SubnetLease(Prefix.parse("10.18.0.64/26"), maybe(() -> Prefix.parse("fc00::/120")))
+                : new SubnetLease(null, Prefix.parse("fc00::100/120"));
+    }
+
+    private Prefix prefix() {
+        return Prefix.parse(pick("10.30.0.0/16", "fdff::/16", "0.0.0.0/0", "::/0", "192.0.2.1/32", "2001:db8::/33"));
+    }
+
+    private AddressPair pair() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new AddressPair(v4(), null);
+            case 1 -> new AddressPair(null, v6());
+            default -> new AddressPair(v4(), v6());
+        };
+    }
+
+    private InetAddress address() {
+        return random.nextBoolean() ? v4() : v6();
+    }
+
+    private Inet4Address v4() {
+        return (Inet4Address) bytes(new byte[4], 0);
+    }
+
+    private Inet6Address v6() {
+        return (Inet6Address) bytes(new byte[16], 1);
+    }
+
+    /** @param kept leading bytes are not drawn but 0xfd, so that no IPv4-mapped address comes out */
+    private InetAddress bytes(byte[] bytes, int kept) {
+        random.nextBytes(bytes);
+        for (int i = 0; i < kept; i++) {
+            bytes[i] = (byte) 0xfd;
+        }
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
