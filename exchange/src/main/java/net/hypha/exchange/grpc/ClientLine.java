@@ -2,14 +2,12 @@ package net.hypha.exchange.grpc;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
-import io.grpc.ClientStreamTracer;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.session.DiallingEnd;
@@ -27,10 +25,8 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
     private final Outbox outbox;
     private final Mailbox mailbox = new Mailbox();
     private final DiallingEnd end;
-    private final AtomicBoolean heard = new AtomicBoolean();
+    private final Pulse pulse = new Pulse();
     private volatile boolean welcome;
-    private volatile boolean busy;
-    private int silentBeats; // touched by one timer only
 
     /**
      * @param loops run short tasks later
@@ -50,7 +46,7 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
         this.limits = limits;
         this.loops = loops;
         this.outbox = new Outbox(this, limits);
-        this.call = channel.newCall(Method.SESSION, CallOptions.DEFAULT.withStreamTracerFactory(new SignsOfLife()));
+        this.call = channel.newCall(Method.SESSION, CallOptions.DEFAULT.withStreamTracerFactory(pulse.ofClientCall()));
         this.end = new DiallingEnd(
                 dialer,
                 this,
@@ -74,9 +70,10 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
         end.close(reason);
     }
 
-    /** Called once a beat; takes the neighbour for dead when nothing at all came in for a while. */
+    /** Called once a beat; shows that we live, and takes the neighbour for dead when nothing at all came in for a while. */
     void beat() {
-        silentBeats = heard.getAndSet(false) || busy ? 0 : silentBeats + 1;
+        outbox.beat();
+        int silentBeats = pulse.beat();
         long silentMs = silentBeats * limits.beat().toMillis();
         if (welcome
                 ? silentBeats >= limits.missedBeats()
@@ -95,15 +92,14 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
 
     @Override
     public void onMessage(byte[] frame) {
-        heard.set(true);
+        pulse.hear();
         if (frame.length == 0) {
             call.request(1);
         } else {
-            busy = true;
+            pulse.busy(true);
             mailbox.execute(() -> {
                 end.received(frame);
-                busy = false;
-                heard.set(true);
+                pulse.busy(false);
                 call.request(1);
             });
         }
@@ -161,18 +157,5 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
     @Override
     public void end() {
         call.halfClose();
-    }
-
-    /** Notes bytes as they arrive: a large frame on a slow link is a sign of life long before it is complete. */
-    private final class SignsOfLife extends ClientStreamTracer.Factory {
-        @Override
-        public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
-            return new ClientStreamTracer() {
-                @Override
-                public void inboundWireSize(long bytes) {
-                    heard.set(true);
-                }
-            };
-        }
     }
 }

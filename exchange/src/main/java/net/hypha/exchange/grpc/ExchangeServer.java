@@ -27,6 +27,9 @@ public final class ExchangeServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeServer.class);
     private static final int CALLS_PER_CONNECTION = 2;
 
+    /** Clears away the connections of the dead, whose sessions were ended long before. */
+    private static final int KEEP_ALIVE_S = 10;
+
     private final Set<ServerLine> lines = ConcurrentHashMap.newKeySet();
     private final EventLoops loops = EventLoops.acquire();
     private final Acceptor acceptor;
@@ -119,10 +122,9 @@ public final class ExchangeServer implements AutoCloseable {
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
                 .handshakeTimeout(limits.greeting().toMillis(), TimeUnit.MILLISECONDS)
                 .maxConnectionIdle(2 * limits.greeting().toMillis(), TimeUnit.MILLISECONDS)
-                .keepAliveTime(limits.beat().toMillis(), TimeUnit.MILLISECONDS)
-                .keepAliveTimeout(limits.beat().toMillis() * (limits.missedBeats() - 1), TimeUnit.MILLISECONDS)
-                .permitKeepAliveTime(limits.beat().toMillis() / 2, TimeUnit.MILLISECONDS)
-                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(KEEP_ALIVE_S, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_S, TimeUnit.SECONDS)
+                .addStreamTracerFactory(new Pulse.OfServer())
                 .addService(ServerServiceDefinition.builder(Method.SERVICE)
                         .addMethod(Method.SESSION, this::answer)
                         .build());

@@ -40,6 +40,11 @@ public record Limits(
                 queuedFrames, queuedBytes, newSessions, greeting, beat, missedBeats, firstRetry, lastRetry, linger);
     }
 
+    Limits withBeat(Duration newBeat) {
+        return new Limits(
+                queuedFrames, queuedBytes, sessions, greeting, newBeat, missedBeats, firstRetry, lastRetry, linger);
+    }
+
     Limits withGreeting(Duration newGreeting) {
         return new Limits(
                 queuedFrames, queuedBytes, sessions, newGreeting, beat, missedBeats, firstRetry, lastRetry, linger);

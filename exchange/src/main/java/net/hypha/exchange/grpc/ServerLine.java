@@ -21,6 +21,8 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
     private final Consumer<ServerLine> whenGone;
     private final Outbox outbox;
     private final Mailbox mailbox = new Mailbox();
+    private final Pulse pulse = Pulse.ofServerCall();
+    private volatile boolean greeted;
     private final AcceptingEnd end;
 
     /**
@@ -53,8 +55,15 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
         end.close(reason);
     }
 
+    /** Called once a beat; shows that we live, and takes the neighbour for dead when nothing at all came in for a while. */
     void beat() {
         outbox.beat();
+        int silentBeats = pulse.beat();
+        if (greeted && silentBeats >= limits.missedBeats()) {
+            String reason = "no sign of life for " + silentBeats * limits.beat().toMillis() + " ms";
+            mailbox.execute(() -> end.lost(reason));
+            outbox.endNow();
+        }
     }
 
     @Override
@@ -62,8 +71,11 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
         if (frame.length == 0) {
             call.request(1);
         } else {
+            greeted = true;
+            pulse.busy(true);
             mailbox.execute(() -> {
                 end.received(frame);
+                pulse.busy(false);
                 call.request(1);
             });
         }
