@@ -90,11 +90,6 @@ public record AddressPlan(
         return Stream.concat(services().stream(), nodes().stream()).toList();
     }
 
-    /** The families in which services can have addresses. */
-    public List<Family> families() {
-        return services().stream().map(Prefix::family).toList();
-    }
-
     /**
      * A policy's part of the IPv6 service pool; a /21 of a /16.
      *

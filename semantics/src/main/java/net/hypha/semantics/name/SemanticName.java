@@ -21,11 +21,6 @@ public record SemanticName(
         @Nullable DomainName scope,
         @Nullable SrvPrefix srv) {
 
-    /** The same meaning, asked for its addresses. */
-    public SemanticName withoutSrv() {
-        return new SemanticName(service, choice, scope, null);
-    }
-
     /**
      * The canonical text, without a final dot: {@code closest.webserver.munich.eu}, or in the tree's zone where there is no
      * scope. {@link NameParser} reads it back to an equal name.

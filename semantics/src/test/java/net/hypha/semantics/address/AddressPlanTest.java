@@ -28,7 +28,7 @@ class AddressPlanTest {
     void anotherPoolHasTheSameLayout() {
         AddressPlan plan = plan("fdfe::/16", "10.19.0.0/16");
         assertThat(slots(plan)).contains("closest fdfe:1000::/21", "instance fdfe:800::/21");
-        assertThat(plan.families()).containsExactly(Family.IPV6);
+        assertThat(plan.services()).hasToString("[fdfe::/16]");
     }
 
     @ParameterizedTest

@@ -9,13 +9,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.AddressPlan;
 import net.hypha.semantics.address.Endpoint;
-import net.hypha.semantics.address.Family;
-import net.hypha.semantics.ledger.AddressLedger;
 import net.hypha.semantics.name.NameParser;
 import net.hypha.semantics.name.ParsedName;
 import net.hypha.semantics.name.Reserved;
@@ -164,9 +161,9 @@ class PlansTest {
                         new SemanticName(WEB, new Choice.ByPolicy("highest-number"), null, null)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Reserved.check(new ServiceName("highest-number"), policies));
-        AddressLedger ledger = new AddressLedger(AddressPlan.STANDARD, policies);
-        assertThat(ledger.service("web", Map.of(), Set.of(Family.IPV6)).get("highest-number"))
-                .hasToString("fdff:f800::1");
+        assertThat(AddressPlan.STANDARD.slotV6(
+                        policies.row("highest-number").orElseThrow().slot()))
+                .hasToString("fdff:f800::/21");
         Policy policy = policies.policy("highest-number").orElseThrow();
         assertThat(PlanText.of(policy.plan(new PlanInput(
                         service(List.of(instance(0, null), instance(1, null)), List.of()), SOMEWHERE))))
