@@ -50,6 +50,41 @@ record TestWorkload(
         }
     }
 
+    /** Takes all that a client has to say at the port, then says it back. */
+    void serveMirror(int port) throws IOException {
+        ServerSocket server = namespace.call(() -> new ServerSocket(port));
+        network.closing(server);
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    Socket client = server.accept();
+                    Thread.ofVirtual().start(() -> mirror(client));
+                }
+            } catch (IOException e) {
+                return; // closed: the test is over
+            }
+        });
+    }
+
+    private static void mirror(Socket client) {
+        try (client) {
+            byte[] all = client.getInputStream().readAllBytes();
+            client.getOutputStream().write(all);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends this to a mirror and returns what it says. */
+    byte[] sendToMirror(InetAddress address, int port, byte[] data) throws IOException {
+        try (Socket socket = namespace.call(() -> new Socket(address, port))) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(data);
+            socket.shutdownOutput();
+            return socket.getInputStream().readAllBytes();
+        }
+    }
+
     /** Answers datagrams at the port with {@code NAME: } and the datagram. */
     void serveUdp(int port) throws IOException {
         DatagramSocket socket = namespace.call(() -> new DatagramSocket(port));

@@ -9,6 +9,7 @@ import static net.hypha.kernel.bpf.TestNode.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Random;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,31 @@ class TunnelTest {
         assertThat(here.datapath().backendStats().get(1))
                 .extracting(BackendStats::samples)
                 .isEqualTo(10L);
+    }
+
+    @Test
+    void muchDataArrivesWhole() throws Exception {
+        TestNode here = network.node(1);
+        TestNode there = network.node(2);
+        TestWorkload client = here.workload("c", 2, "10.30.0.9", "fdff::9");
+        TestWorkload far = there.workload("s", 2, "10.30.0.10", "fdff::10");
+        TestWorkload near = here.workload("t", 3, "10.30.0.11", "fdff::11");
+        far.serveMirror(9);
+        near.serveMirror(9);
+        ownDomain(here, 2);
+        ownDomain(there, 1);
+        here.put(remote(1, far, 2), local(2, near));
+        here.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1, 2)));
+        long seed = 20_260_101;
+        byte[] data = new byte[8_000_000];
+        new Random(seed).nextBytes(data);
+
+        for (String address : List.of("10.30.0.1", "10.30.0.1", "fdff:2000::1", "fdff:2000::1")) {
+            assertThat(client.sendToMirror(ip(address), 9, data)).isEqualTo(data);
+        }
+        assertThat(here.datapath().backendStats().values())
+                .extracting(BackendStats::flows)
+                .containsExactly(2L, 2L);
     }
 
     @Test
