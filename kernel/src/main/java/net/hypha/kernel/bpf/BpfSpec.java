@@ -59,7 +59,10 @@ public final class BpfSpec {
         try {
             Files.createDirectories(pins);
         } catch (IOException e) {
-            throw new UncheckedIOException("directory " + pins + " for pinned maps cannot be made", e);
+            throw new UncheckedIOException(
+                    "directory " + pins + " for pinned maps cannot be made (names on a bpffs have no dot): "
+                            + e.getMessage(),
+                    e);
         }
     }
 }

@@ -2,14 +2,19 @@ package net.hypha.kernel.bpf;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import net.hypha.kernel.process.BpfMount;
 
 /** The file system that pinned maps live in. */
 public final class Bpffs {
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
+    private static final Path SYSTEM = Path.of("/sys/fs/bpf");
+    private static final Path LOCK = Path.of("/run/hypha-bpffs.lock");
 
     private Bpffs() {}
 
@@ -19,20 +24,31 @@ public final class Bpffs {
      *
      * @param directory absolute
      */
-    public static void mountIfNeeded(Path directory) {
+    public static synchronized void mountIfNeeded(Path directory) {
         if (!directory.isAbsolute()) {
             throw new IllegalArgumentException("the directory of pins must be absolute, not " + directory);
         }
         try {
-            if (typeOf(directory, Files.readAllLines(MOUNTS)).equals("bpf")) {
-                return;
+            if (!isOnBpffs(directory)) {
+                mountOnce(directory);
             }
-            Path system = Path.of("/sys/fs/bpf");
-            Path point = directory.startsWith(system) ? system : parentOf(directory);
-            BpfMount.mount(point);
         } catch (IOException e) {
             throw new UncheckedIOException("a bpffs for " + directory + " cannot be mounted: " + e.getMessage(), e);
         }
+    }
+
+    /** Two nodes that start at once must not mount one over the other: the first one's pins would be hidden. */
+    private static void mountOnce(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (lock.isValid() && !isOnBpffs(directory)) {
+                BpfMount.mount(directory.startsWith(SYSTEM) ? SYSTEM : parentOf(directory));
+            }
+        }
+    }
+
+    private static boolean isOnBpffs(Path directory) throws IOException {
+        return typeOf(directory, Files.readAllLines(MOUNTS)).equals("bpf");
     }
 
     private static Path parentOf(Path directory) {
