@@ -5,6 +5,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import net.hypha.cli.api.ApiException;
 import net.hypha.cli.console.CommandFailure;
+import net.hypha.cli.demo.world.CheckFailed;
+import net.hypha.domain.config.ConfigException;
+import net.hypha.domain.journal.JournalException;
+import net.hypha.kernel.datapath.DatapathException;
+import net.hypha.kernel.net.NetworkException;
+import net.hypha.lab.LabException;
+import net.hypha.node.state.StateException;
 
 /** Turns an exception into one message and an exit code, so that no user ever reads a stack trace. */
 final class Failures {
@@ -17,6 +24,14 @@ final class Failures {
             case CommandFailure known -> new Report(known.exitCode(), text(known));
             case ApiException refused -> new Report(apiCode(refused), text(refused));
             case IllegalArgumentException wrong -> new Report(CommandFailure.BAD_INPUT, text(wrong));
+            case LabException lab -> new Report(CommandFailure.FAILED, text(lab));
+            case ConfigException wrong -> new Report(CommandFailure.BAD_INPUT, text(wrong));
+            case net.hypha.node.config.ConfigException wrong -> new Report(CommandFailure.BAD_INPUT, text(wrong));
+            case CheckFailed seen -> new Report(CommandFailure.FAILED, text(seen));
+            case NetworkException network -> new Report(CommandFailure.FAILED, text(network));
+            case DatapathException kernel -> new Report(CommandFailure.MISSING, text(kernel));
+            case JournalException journal -> new Report(CommandFailure.FAILED, text(journal));
+            case StateException state -> new Report(CommandFailure.FAILED, text(state));
             case NoSuchFileException gone -> new Report(CommandFailure.BAD_INPUT, "no such file: " + gone.getFile());
             case AccessDeniedException denied ->
                 new Report(CommandFailure.MISSING, "no permission for " + denied.getFile());

@@ -6,7 +6,9 @@ import java.util.Properties;
 import net.hypha.cli.command.AttachCommand;
 import net.hypha.cli.command.DemoCommand;
 import net.hypha.cli.command.DetachCommand;
+import net.hypha.cli.command.DomainCommand;
 import net.hypha.cli.command.LabCommand;
+import net.hypha.cli.command.NodeCommand;
 import net.hypha.cli.command.NodesCommand;
 import net.hypha.cli.command.ResolveCommand;
 import net.hypha.cli.command.RoutesCommand;
@@ -29,7 +31,9 @@ import picocli.CommandLine.Spec;
             AttachCommand.class,
             DemoCommand.class,
             DetachCommand.class,
+            DomainCommand.class,
             LabCommand.class,
+            NodeCommand.class,
             NodesCommand.class,
             ResolveCommand.class,
             RoutesCommand.class,

@@ -45,7 +45,7 @@ public final class Main {
 
     private static int report(Console console, Exception failure, CommandLine command) {
         Failures.Report report = Failures.explain(failure);
-        console.err().println("hypha " + command.getCommandName() + ": " + report.message());
+        console.err().println(command.getCommandSpec().qualifiedName() + ": " + report.message());
         if (console.environment("HYPHA_DEBUG") != null) {
             failure.printStackTrace(console.err());
         }

@@ -52,6 +52,14 @@ public final class ApiClient implements AutoCloseable {
         return send(HttpMethod.GET, path, null);
     }
 
+    /** The rows of a list, which an API answers as the only property of an object. */
+    public JsonNode list(String path) {
+        JsonNode answer = get(path);
+        return answer.isObject() && answer.size() == 1
+                ? answer.properties().iterator().next().getValue()
+                : answer;
+    }
+
     public JsonNode put(String path, JsonNode body) {
         return send(HttpMethod.PUT, path, body);
     }

@@ -8,20 +8,24 @@ import net.hypha.cli.console.Console;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code hypha nodes}: the nodes of a domain. */
-@Command(name = "nodes", description = "Show the nodes of this domain.", mixinStandardHelpOptions = true)
+/** {@code hypha nodes}: the nodes this one knows. */
+@Command(
+        name = "nodes",
+        description = "Show the nodes this node knows, and the way to each.",
+        mixinStandardHelpOptions = true)
 public final class NodesCommand implements Callable<Integer> {
     private static final List<Column> COLUMNS = List.of(
             new Column("NAME", "/name"),
-            new Column("STATE", "/state"),
+            new Column("DOMAIN", "/domain"),
             new Column("TUNNEL", "/tunnel"),
-            new Column("SUBNETS", "/subnet"),
-            new Column("LOCATION", "/location"));
+            new Column("SUBNET", "/subnet"),
+            new Column("LOCATION", "/location"),
+            new Column("WAY", "/way"));
 
     private final Console console;
 
     @Mixin
-    private final DomainSocket domain = new DomainSocket();
+    private final NodeSocket node = new NodeSocket();
 
     @Mixin
     private final OutputOption output = new OutputOption();
@@ -32,8 +36,8 @@ public final class NodesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ApiClient api = domain.connect(console)) {
-            output.printer(console).list(api.get("/v1/nodes"), COLUMNS, "no node has joined yet");
+        try (ApiClient api = node.connect(console)) {
+            output.printer(console).list(api.list("/v1/nodes"), COLUMNS, "no node is known yet");
         }
         return 0;
     }

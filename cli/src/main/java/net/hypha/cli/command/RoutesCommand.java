@@ -30,7 +30,7 @@ public final class RoutesCommand implements Callable<Integer> {
     public Integer call() {
         try (ApiClient api = domain.connect(console)) {
             output.printer(console)
-                    .list(api.get("/v1/routes"), RoutesView.COLUMNS, "no routes: no peer, or nothing exported");
+                    .list(api.list("/v1/routes"), RoutesView.COLUMNS, "no routes: no peer, or nothing exported");
         }
         return 0;
     }

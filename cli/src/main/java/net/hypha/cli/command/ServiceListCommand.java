@@ -15,8 +15,8 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true)
 public final class ServiceListCommand implements Callable<Integer> {
     private static final List<Column> COLUMNS = List.of(
-            new Column("SERVICE", "/name"),
-            new Column("DEFAULT", "/defaultPolicy"),
+            new Column("SERVICE", "/service"),
+            new Column("DEFAULT", "/default"),
             new Column("READY", "/ready"),
             new Column("ADDRESSES", "/addresses"));
 
@@ -36,7 +36,7 @@ public final class ServiceListCommand implements Callable<Integer> {
     public Integer call() {
         try (ApiClient api = domain.connect(console)) {
             output.printer(console)
-                    .list(api.get("/v1/services"), COLUMNS, "no services; make one: hypha service apply NAME");
+                    .list(api.list("/v1/services"), COLUMNS, "no services; make one: hypha service apply NAME");
         }
         return 0;
     }

@@ -45,7 +45,7 @@ public final class StatusCommand implements Callable<Integer> {
         Printer printer = output.printer(console);
         try (ApiClient api = node.connect(console)) {
             if (workloads) {
-                printer.list(api.get("/v1/workloads"), WORKLOADS, "nothing is attached");
+                printer.list(api.list("/v1/workloads"), WORKLOADS, "nothing is attached");
             } else {
                 printer.one(api.get("/v1/status"));
             }

@@ -9,11 +9,11 @@ public final class RoutesView {
             new Column("DIRECTION", "/direction"),
             new Column("PEER", "/peer"),
             new Column("SERVICE", "/service"),
-            new Column("ADDRESSES", "/addresses"),
-            new Column("GATEWAYS", "/gateways"),
+            new Column("OWNER", "/owner"),
             new Column("READY", "/quality/ready"),
-            new Column("BEST-NS", "/quality/bestResponseNs"),
-            new Column("PATH", "/path"));
+            new Column("BEST-MS", "/quality/bestResponseMs"),
+            new Column("GATEWAYS", "/gateways"),
+            new Column("MEANINGS", "/meanings"));
 
     private RoutesView() {}
 

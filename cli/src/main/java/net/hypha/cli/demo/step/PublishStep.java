@@ -46,7 +46,7 @@ public final class PublishStep implements Step {
                 CheckFailed.unless(!told.contains('"' + text + '"'), "router 2 was told of " + text);
             }
         }
-        int addresses = route.path("addresses").size();
+        int addresses = route.path("meanings").size();
         CheckFailed.unless(addresses > 0, "the route has no addresses: " + route);
         return addresses + " meanings with addresses, 3 ready; none of " + workloads.size() + " hosts named";
     }
@@ -55,8 +55,8 @@ public final class PublishStep implements Step {
     private static JsonNode learnt(Stage stage) {
         JsonNode routes = stage.world().apis().routes(Site.TWO);
         for (JsonNode route : routes) {
-            if (route.path("service").asString("").startsWith("webserver")
-                    && route.path("direction").asString("").equals("learnt")) {
+            if (route.path("service").asString("").equals("webserver")
+                    && route.path("direction").asString("").equals("in")) {
                 return route;
             }
         }

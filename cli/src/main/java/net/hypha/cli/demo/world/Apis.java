@@ -18,17 +18,17 @@ public final class Apis {
 
     /** What goes between a domain and its peers. */
     public JsonNode routes(Site site) {
-        return domain(site, api -> api.get("/v1/routes"));
+        return domain(site, api -> api.list("/v1/routes"));
     }
 
     /** The instances of a domain, with where they are. */
     public JsonNode instances(Site site) {
-        return domain(site, api -> api.get("/v1/instances"));
+        return domain(site, api -> api.list("/v1/instances"));
     }
 
     /** What is attached to a site's node. */
     public JsonNode workloads(Site site) {
-        return node(site, api -> api.get("/v1/workloads"));
+        return node(site, api -> api.list("/v1/workloads"));
     }
 
     void apply(Site site, String service) {

@@ -1,0 +1,30 @@
+package net.hypha.cli.command;
+
+import java.util.concurrent.Callable;
+import net.hypha.cli.console.Console;
+import net.hypha.domain.DomainManager;
+import net.hypha.domain.config.DomainConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code hypha domain}: the manager of an administrative area. */
+@Command(
+        name = "domain",
+        description = "Run the domain manager: it keeps services, lends addresses, and tells nodes and peers.",
+        mixinStandardHelpOptions = true)
+public final class DomainCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private final RunOptions run = new RunOptions();
+
+    public DomainCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        run.serve(console, DomainManager.start(DomainConfig.read(run.config())));
+        return 0;
+    }
+}

@@ -1,0 +1,55 @@
+package net.hypha.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.CountDownLatch;
+import net.hypha.cli.console.Console;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** What the long-running programs share: their file, and how they say that they are ready. */
+final class RunOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(RunOptions.class);
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "the configuration (default: ${DEFAULT-VALUE}), see docs/reference/config.md")
+    private Path config = Path.of("/etc/hypha/hypha.yaml");
+
+    @Option(names = "--ready-file", paramLabel = "FILE", description = "written once the program is ready")
+    private @Nullable Path readyFile;
+
+    Path config() {
+        return config;
+    }
+
+    /** Says that the program is ready, and keeps it running until SIGTERM or Ctrl-C, which close it. */
+    void serve(Console console, AutoCloseable program) throws IOException, InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(program), "shutdown"));
+        console.out().println("ready");
+        console.out().flush();
+        if (readyFile != null) {
+            announce(readyFile);
+        }
+        new CountDownLatch(1).await(); // a signal ends the JVM, and its hook the program
+    }
+
+    private static void announce(Path file) throws IOException {
+        Path next = Path.of(file + ".next");
+        Files.writeString(next, ProcessHandle.current().pid() + "\n");
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void close(AutoCloseable program) {
+        try {
+            program.close();
+        } catch (Exception e) { // what AutoCloseable declares; the process ends either way
+            LOG.atWarn().setCause(e).log("The program did not close cleanly");
+        }
+    }
+}
