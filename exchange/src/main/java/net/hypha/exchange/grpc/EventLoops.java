@@ -19,6 +19,8 @@ final class EventLoops implements AutoCloseable {
     private static final Logger GRPC_LOG = Logger.getLogger("io.grpc");
 
     static {
+        // NIO serves us well; without this, gRPC unpacks a native library into /tmp on every start
+        System.setProperty("io.grpc.netty.shaded.io.netty.transport.noNative", "true");
         GRPC_LOG.setLevel(Level.WARNING);
     }
 

@@ -25,6 +25,7 @@ import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.trust.Trust;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ExchangeOverSocketsTest {
     private static final Trust INSECURE = new Trust.Insecure();
@@ -192,6 +193,7 @@ class ExchangeOverSocketsTest {
     }
 
     @Test
+    @Timeout(60)
     void whoSaysNoHelloInTimeIsSentAway() throws IOException {
         CountDownLatch never = new CountDownLatch(1);
         Listener silent = new Listener(Sample.ROUTER1);
@@ -212,7 +214,7 @@ class ExchangeOverSocketsTest {
                 silent.waiting(reason, retryMs);
             }
         };
-        try (ExchangeServer server = listen(0, domain, Limits.DEFAULT.withGreeting(Duration.ofMillis(200)));
+        try (ExchangeServer server = listen(0, domain, Limits.DEFAULT.withGreeting(Duration.ofSeconds(1)));
                 ExchangeClient _ = dial(server.port(), mute)) {
             while (server.sessions() == 0) {
                 Thread.onSpinWait();
@@ -221,7 +223,7 @@ class ExchangeOverSocketsTest {
                 Thread.onSpinWait();
             }
             never.countDown();
-            assertThat(silent.next()).contains("it said no hello within 200 ms");
+            assertThat(silent.next()).contains("it said no hello within 1000 ms");
         }
     }
 
