@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The way of a packet: three programs at tc ingress, one for each place where packets come from, and two the network manager calls.
  * What they decide by is in maps.h; the steps are in the headers, in the order flow, rewrite, tunnel, deliver.
@@ -7,7 +7,7 @@
 
 struct bpf_map;
 
-char LICENSE[] SEC("license") = "GPL"; /* the kernel reserves helpers used here to GPL-compatible programs; Apache-2.0 text is in the tree */
+char LICENSE[] SEC("license") = "Apache-2.0"; /* no helper used here is reserved to GPL-compatible programs */
 
 static __always_inline const struct settings *the_settings(void)
 {
