@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.names.NodeZone;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Explains a name: what it means, by which addresses, and where a new flow would go now. */
 final class Resolving {
     private static final double NS_PER_MS = 1e6;
+    private static final long PLAN_MS = 1_000;
     private static final BackendStats NOT_MEASURED = new BackendStats(0, 0, 0, 0, 0, 0, false);
 
     private final NodeZone zone;
@@ -97,7 +101,7 @@ final class Resolving {
     }
 
     private Views.Resolved resolved(String name, ServiceState service, String word, AddressPair addresses) {
-        Desired desired = planning.desired();
+        Desired desired = planned(service, word);
         Desired.@Nullable Meaning planned = desired.own(service.key(), word).orElse(null);
         List<Views.Candidate> candidates = new ArrayList<>();
         if (planned != null) {
@@ -121,6 +125,20 @@ final class Resolving {
                 sentence(service, word, candidates.size()),
                 selection,
                 candidates);
+    }
+
+    /** The desired state; a service that has just become known is waited for. */
+    private Desired planned(ServiceState service, String word) {
+        if (planning.desired().own(service.key(), word).isEmpty()) {
+            try {
+                planning.changed().get(PLAN_MS, TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException _) {
+                return planning.desired(); // shown as it is; the status tells the trouble
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return planning.desired();
     }
 
     private static String sentence(ServiceState service, String word, int candidates) {

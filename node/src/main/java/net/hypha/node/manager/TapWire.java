@@ -1,12 +1,11 @@
 package net.hypha.node.manager;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
+import java.net.Inet4Address;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import net.hypha.kernel.net.Tap;
 import net.hypha.kernel.net.TapSpec;
+import net.hypha.kernel.net.TunnelSocket;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.miss.Wire;
 import net.hypha.semantics.address.Addresses;
@@ -22,9 +21,9 @@ final class TapWire implements Wire {
     private static final Logger LOG = LoggerFactory.getLogger(TapWire.class);
 
     private final Tap tap;
-    private final DatagramChannel tunnel;
+    private final TunnelSocket tunnel;
 
-    private TapWire(Tap tap, DatagramChannel tunnel) {
+    private TapWire(Tap tap, TunnelSocket tunnel) {
         this.tap = tap;
         this.tunnel = tunnel;
     }
@@ -32,18 +31,14 @@ final class TapWire implements Wire {
     static TapWire open(NodeConfig config) throws IOException {
         Tap tap = Tap.open(TapSpec.named(config.device()).withPersistence().withMtu(TapSpec.MAX_MTU));
         try {
-            DatagramChannel tunnel = DatagramChannel.open(StandardProtocolFamily.INET);
             Endpoint own = config.underlay().endpoint();
+            if (!(own.address() instanceof Inet4Address address)) {
+                throw new IOException("the tunnel runs over IPv4 only, for now; not from " + own);
+            }
             try {
-                tunnel.configureBlocking(false);
-                tunnel.bind(new InetSocketAddress(own.address(), own.port()));
-                return new TapWire(tap, tunnel);
+                return new TapWire(tap, TunnelSocket.open(address, own.port()));
             } catch (IOException e) {
-                tunnel.close();
-                throw new IOException(
-                        "the tunnel's UDP port " + own + " cannot be bound: " + e.getMessage()
-                                + "; is another node using it? choose another 'underlay.port'",
-                        e);
+                throw new IOException(e.getMessage() + "; if another node uses it, choose another 'underlay.port'", e);
             }
         } catch (IOException e) {
             tap.close();
@@ -67,8 +62,12 @@ final class TapWire implements Wire {
 
     @Override
     public boolean tunnel(ByteBuffer packet, Endpoint to) {
+        if (!(to.address() instanceof Inet4Address address)) {
+            return false;
+        }
         try {
-            return tunnel.send(packet, new InetSocketAddress(to.address(), to.port())) > 0;
+            tunnel.send(packet, address, to.port());
+            return true;
         } catch (IOException e) {
             LOG.atDebug()
                     .addKeyValue("peer", Addresses.text(to.address()))
