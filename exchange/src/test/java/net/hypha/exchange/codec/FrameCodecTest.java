@@ -79,29 +79,14 @@ class FrameCodecTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("malformedFrames")
+    @MethodSource({"malformedHellos", "malformedPublishes", "malformedUpdates"})
     void theFieldThatIsWrongIsNamed(String message, Wire.Frame.Builder frame) {
         assertThatThrownBy(() -> FrameCodec.decode(frame.build().toByteArray()))
                 .isInstanceOf(MalformedFrameException.class)
                 .hasMessageContaining(message);
     }
 
-    static Stream<Arguments> malformedFrames() {
-        Wire.Workload workload = Wire.Workload.newBuilder()
-                .setId("w")
-                .setNamespaceAddress(PAIR)
-                .setState(Wire.InstanceState.INSTANCE_STATE_READY)
-                .build();
-        Wire.Instance instance = Wire.Instance.newBuilder()
-                .setNode("n")
-                .setInstanceAddress(PAIR)
-                .setNamespaceAddress(PAIR)
-                .setState(Wire.InstanceState.INSTANCE_STATE_READY)
-                .build();
-        Wire.ServiceState service = Wire.ServiceState.newBuilder()
-                .setKey(KEY)
-                .setDefaultPolicy("fastest")
-                .build();
+    static Stream<Arguments> malformedHellos() {
         return Stream.of(
                 Arguments.of("body: is missing", Wire.Frame.newBuilder()),
                 Arguments.of("hello.software: is missing", hello(Wire.Hello.newBuilder())),
@@ -142,7 +127,16 @@ class FrameCodecTest {
                                 .setSoftware("x")
                                 .setDomain(Wire.DomainNeighbour.newBuilder()
                                         .setName("d")
-                                        .setLocation(Wire.Location.newBuilder().setLatitude(Double.NaN))))),
+                                        .setLocation(Wire.Location.newBuilder().setLatitude(Double.NaN))))));
+    }
+
+    static Stream<Arguments> malformedPublishes() {
+        Wire.Workload workload = Wire.Workload.newBuilder()
+                .setId("w")
+                .setNamespaceAddress(PAIR)
+                .setState(Wire.InstanceState.INSTANCE_STATE_READY)
+                .build();
+        return Stream.of(
                 Arguments.of(
                         "publish.up[1].state: is none of the states we know",
                         publish(Wire.Publish.newBuilder()
@@ -161,7 +155,21 @@ class FrameCodecTest {
                         publish(Wire.Publish.newBuilder()
                                 .addUp(workload.toBuilder().setWantedNumber(-1)))),
                 Arguments.of(
-                        "publish.down[0]", publish(Wire.Publish.newBuilder().addDown("x".repeat(300)))),
+                        "publish.down[0]", publish(Wire.Publish.newBuilder().addDown("x".repeat(300)))));
+    }
+
+    static Stream<Arguments> malformedUpdates() {
+        Wire.Instance instance = Wire.Instance.newBuilder()
+                .setNode("n")
+                .setInstanceAddress(PAIR)
+                .setNamespaceAddress(PAIR)
+                .setState(Wire.InstanceState.INSTANCE_STATE_READY)
+                .build();
+        Wire.ServiceState service = Wire.ServiceState.newBuilder()
+                .setKey(KEY)
+                .setDefaultPolicy("fastest")
+                .build();
+        return Stream.of(
                 Arguments.of(
                         "update.position: is missing", Wire.Frame.newBuilder().setUpdate(Wire.Update.newBuilder())),
                 Arguments.of(

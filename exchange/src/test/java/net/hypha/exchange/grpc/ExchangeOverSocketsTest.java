@@ -146,6 +146,7 @@ class ExchangeOverSocketsTest {
         try (ExchangeServer server = listen(0, domain);
                 ExchangeClient _ = dial(server.port(), node)) {
             domain.next("open");
+            node.next("open");
             for (String garbage :
                     List.of("GET / HTTP/1.1\r\n\r\n", "\0\0\0\0", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nrubbish!!")) {
                 try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
