@@ -100,7 +100,7 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
             mailbox.execute(() -> {
                 end.received(frame);
                 pulse.busy(false);
-                call.request(1);
+                EventLoops.oneMore(call::request);
             });
         }
     }

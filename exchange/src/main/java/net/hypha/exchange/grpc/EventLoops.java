@@ -7,12 +7,15 @@ import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** The few threads that move bytes, shared by all servers and clients of the process and gone with the last of them. */
 final class EventLoops implements AutoCloseable {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(EventLoops.class);
     private static final int THREADS = 2;
 
     /** gRPC logs every broken connection with a stack trace; we tell of them in one line. Held, or it would be forgotten. */
@@ -51,6 +54,15 @@ final class EventLoops implements AutoCloseable {
             var _ = group.schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException _) {
             task.run(); // the loops are stopping: later is now
+        }
+    }
+
+    /** Asks gRPC for one more frame; without effect once the loops have stopped, when nothing more can come. */
+    static void oneMore(IntConsumer request) {
+        try {
+            request.accept(1);
+        } catch (RejectedExecutionException e) {
+            LOG.atTrace().setCause(e).log("No more frames: the event loops have stopped");
         }
     }
 

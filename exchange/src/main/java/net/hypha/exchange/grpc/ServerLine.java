@@ -76,7 +76,7 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
             mailbox.execute(() -> {
                 end.received(frame);
                 pulse.busy(false);
-                call.request(1);
+                EventLoops.oneMore(call::request);
             });
         }
     }
