@@ -1,5 +1,6 @@
 package net.hypha.domain.catalogue;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,8 +11,10 @@ import net.hypha.domain.catalogue.Slot.Tenant;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
 import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.SubnetLease;
 import net.hypha.exchange.message.Workload;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.Addresses;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,7 @@ public final class PublishRules {
         List<LeaseError> errors = new ArrayList<>();
         for (Workload workload : publish.up()) {
             try {
+                checkPlace(draft, node, workload);
                 leases.add(
                         workload.service() == null
                                 ? caller(draft, node, workload)
@@ -51,6 +55,24 @@ public final class PublishRules {
             }
         }
         return new Outcome(draft.changes(), leases, errors);
+    }
+
+    /** A node may only speak for addresses of its own subnet: the others would be led astray. */
+    private static void checkPlace(Draft draft, NodeName node, Workload workload) throws Refusal {
+        SubnetLease subnet = draft.node(node)
+                .orElseThrow(() -> new Refusal(Kind.UNKNOWN, null, "node '" + node + "' has not joined"))
+                .subnet();
+        for (InetAddress address : workload.namespaceAddress().all()) {
+            boolean inside = (subnet.v4() != null && subnet.v4().contains(address))
+                    || (subnet.v6() != null && subnet.v6().contains(address));
+            if (!inside) {
+                throw new Refusal(
+                        Kind.INVALID,
+                        "namespaceAddress",
+                        Addresses.text(address) + " is not in the subnet of node '" + node + "', " + subnet.v4()
+                                + " and " + subnet.v6());
+            }
+        }
     }
 
     private static Set<String> gone(Draft draft, NodeName node, Message.Publish publish) {

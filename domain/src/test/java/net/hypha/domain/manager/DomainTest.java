@@ -1,0 +1,236 @@
+package net.hypha.domain.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import net.hypha.exchange.memory.MemoryExchange;
+import net.hypha.exchange.message.Message.Query;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DomainTest {
+    private static final ServiceKey WEB = ServiceKey.of("web", "munich");
+    private static final String UPTOWN = "pools: {services: [10.40.0.0/16, 'fdfe::/16'], nodes: [10.19.0.0/16]}\n"
+            + "peers: [{name: munich, dial: '192.0.2.9:1'}]";
+
+    @TempDir
+    private Path folder;
+
+    private World world;
+
+    @BeforeEach
+    void begin() throws Exception {
+        world = new World(folder, new MemoryExchange());
+        world.start("munich", "peers: [{name: uptown}]");
+    }
+
+    @AfterEach
+    void end() {
+        world.close();
+    }
+
+    @Test
+    void twoNodesShareAServiceAndEachKnowsTheWhole() throws Exception {
+        world.apply("munich", "web");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
+        one.attach("a", "web", null);
+        two.attach("b", "web", 7);
+        one.attach("c", "web", null);
+        two.attach("caller", null, null);
+        world.settle();
+
+        assertThat(one.lease("c").number()).isEqualTo(1);
+        assertThat(two.lease("caller").number()).isNull();
+        assertThat(one.table).isEqualTo(two.table);
+        assertThat(one.surroundings().nodes()).hasSize(2);
+        assertThat(world.domain("munich").tableText()).isEqualTo("""
+                web@munich default round-robin
+                  closest = 10.30.0.1,fdff:1000::1
+                  fastest = 10.30.0.3,fdff:2800::1
+                  random = 10.30.0.4,fdff:3000::1
+                  round-robin = 10.30.0.2,fdff:2000::1
+                  0 = 10.30.0.5,fdff::1
+                  1 = 10.30.0.7,fdff::3
+                  7 = 10.30.0.6,fdff::2
+                  instance 0 on one at 10.18.0.2 READY
+                  instance 1 on one at 10.18.0.3 READY
+                  instance 7 on two at 10.18.0.66 READY
+                """);
+    }
+
+    @Test
+    void aNumberThatIsHeldIsRefusedAndAnUnknownServiceToo() throws Exception {
+        world.apply("munich", "web");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        one.attach("a", "web", 3);
+        one.attach("b", "web", 3);
+        one.attach("c", "shop", null);
+        world.settle();
+        assertThat(one.errors).hasSize(2);
+        assertThat(one.errors.get(0).reason()).contains("instance 3 of service 'web' is workload 'a' on node 'one'");
+        assertThat(one.errors.get(1).reason()).contains("service 'shop' does not exist: 'hypha service apply shop'");
+    }
+
+    @Test
+    void aSilentNodesInstancesLeaveAfterItsGraceAndComeBackWithTheirAddresses() throws Exception {
+        world.apply("munich", "web");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
+        one.attach("a", "web", null);
+        two.ask(WEB);
+        world.settle();
+        AddressPair before = one.lease("a").instanceAddress();
+
+        world.link(one).cut("pulled the plug");
+        world.pass(Duration.ofMillis(900));
+        assertThat(two.known(WEB).instances()).hasSize(1);
+        world.pass(Duration.ofMillis(200));
+        assertThat(two.known(WEB).instances()).isEmpty();
+        assertThat(two.known(WEB).numbers()).containsOnlyKeys(0);
+
+        world.link(one).restore();
+        world.settle();
+        assertThat(two.known(WEB).instances()).hasSize(1);
+        assertThat(one.lease("a").instanceAddress()).isEqualTo(before);
+    }
+
+    @Test
+    void aRestartedManagerTellsTheSameTableAndNobodySeesAGap() throws Exception {
+        world.apply("munich", "web");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
+        one.attach("a", "web", null);
+        two.ask(WEB);
+        world.settle();
+        String before = world.domain("munich").tableText();
+        two.updates.clear();
+
+        world.restart("munich", "uptown");
+        world.pass(Duration.ofSeconds(30));
+        assertThat(world.domain("munich").tableText()).isEqualTo(before);
+        assertThat(two.updates).allSatisfy(update -> {
+            assertThat(update.full()).isFalse();
+            assertThat(update.removed()).isEmpty();
+            assertThat(update.services())
+                    .allSatisfy(state -> assertThat(state.instances()).hasSize(1));
+        });
+    }
+
+    @Test
+    void aPeerLearnsMeaningsAndGatewaysButNoHost() throws Exception {
+        world.apply("munich", "web");
+        world.start("uptown", UPTOWN);
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        one.attach("a", "web", null);
+        FakeNode far = world.join("uptown", "far", "198.51.100.2", 50103);
+        far.ask(WEB);
+        world.settle();
+        assertThat(far.table).isEmpty();
+
+        world.peer("uptown", "munich");
+        ServiceState told = far.known(WEB);
+        assertThat(told.instances()).isEmpty();
+        assertThat(told.numbers()).containsOnlyKeys(0);
+        assertThat(told.routes()).singleElement().satisfies(route -> {
+            assertThat(route.gateways()).containsExactly(one.tunnel);
+            assertThat(route.quality().ready()).isEqualTo(1);
+        });
+        assertThat(far.surroundings().peers())
+                .extracting(Neighbourhood.Area::gateways)
+                .containsExactly(List.of(one.tunnel));
+        assertThat(one.surroundings().peers())
+                .extracting(Neighbourhood.Area::gateways)
+                .containsExactly(List.of(far.tunnel));
+
+        one.observe(WEB, 0, 5_000_000);
+        world.pass(Duration.ofMillis(200));
+        assertThat(far.known(WEB).routes().getFirst().quality().bestResponseNs())
+                .isEqualTo(5_000_000);
+        one.observe(WEB, 0, 5_500_000);
+        world.pass(Duration.ofMillis(200));
+        assertThat(far.known(WEB).routes().getFirst().quality().bestResponseNs())
+                .isEqualTo(5_000_000);
+
+        world.domain("munich").delete(new ServiceName("web"), true);
+        world.settle();
+        assertThat(far.table).isEmpty();
+    }
+
+    @Test
+    void aPeerThatStaysAwayIsWithdrawnAndOneThatReturnsResumes() throws Exception {
+        world.apply("munich", "web");
+        world.start("uptown", UPTOWN);
+        FakeNode far = world.join("uptown", "far", "198.51.100.2", 50103);
+        world.peer("uptown", "munich");
+        far.ask(WEB);
+        world.settle();
+
+        world.peering("uptown").cut("cable");
+        world.pass(Duration.ofSeconds(9));
+        assertThat(far.table).containsKey(WEB);
+        world.peering("uptown").restore();
+        world.pass(Duration.ofSeconds(9));
+        assertThat(far.table).containsKey(WEB);
+        world.peering("uptown").cut("cable");
+        world.pass(Duration.ofSeconds(11));
+        assertThat(far.table).doesNotContainKey(WEB);
+        assertThat(far.surroundings().peers()).isEmpty();
+        world.peering("uptown").restore();
+        world.settle();
+        assertThat(far.table).containsKey(WEB);
+    }
+
+    @Test
+    void overlappingPoolsAndStrangersAreRefusedWithTheReason() throws Exception {
+        world.start(
+                "uptown",
+                "pools: {services: [10.30.7.0/24], nodes: [10.19.0.0/16]}\npeers: [{name: munich, dial: 'x:1'}]");
+        world.peer("uptown", "munich");
+        assertThat(world.domain("uptown").status().peers()).singleElement().satisfies(peer -> {
+            assertThat(peer.state()).isEqualTo("refused");
+            assertThat(peer.reason())
+                    .contains("services 10.30.0.0/16 of domain 'munich'")
+                    .contains("services 10.30.7.0/24 of domain 'uptown'");
+        });
+        world.start("third", "peers: [{name: munich, dial: 'x:1'}]");
+        world.peer("third", "munich");
+        assertThat(world.domain("third").status().peers().getFirst().reason())
+                .contains("does not know a peer 'third': add it under domain.peers of 'munich'");
+    }
+
+    @Test
+    void aQuestionByAddressIsAnsweredAndKeptUpAndOneToNothingIsUnknown() throws Exception {
+        world.apply("munich", "web");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        world.pass(Duration.ofSeconds(5));
+        Query address = new Query.ByAddress(InetAddress.ofLiteral("10.30.0.1"));
+        Query nothing = new Query.ByAddress(InetAddress.ofLiteral("10.30.9.9"));
+        one.ask(address);
+        one.ask(nothing);
+        world.settle();
+        assertThat(one.table).containsKey(WEB);
+        assertThat(one.unknown).containsExactly(nothing);
+        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
+        two.attach("b", "web", null);
+        world.settle();
+        assertThat(one.known(WEB).instances()).hasSize(1);
+    }
+
+    @Test
+    void aSecondMachineWithTheSameNodeNameIsRefused() {
+        world.join("munich", "one", "192.0.2.1", 50103);
+        FakeNode twin = world.join("munich", "one", "192.0.2.2", 50103);
+        assertThat(twin.waiting).contains("a node 'one' is connected already, with its tunnel at 192.0.2.1:50103");
+    }
+}

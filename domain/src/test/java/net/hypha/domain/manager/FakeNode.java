@@ -1,0 +1,213 @@
+package net.hypha.domain.manager;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import net.hypha.exchange.Dialer;
+import net.hypha.exchange.Session;
+import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.message.Lease;
+import net.hypha.exchange.message.LeaseError;
+import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Message.Query;
+import net.hypha.exchange.message.Neighbour;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.exchange.message.Observation;
+import net.hypha.exchange.message.SubnetLease;
+import net.hypha.exchange.message.Workload;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+
+/** A node as the exchange has it, without a network: attaches, asks, and believes what it is told. */
+final class FakeNode implements Dialer, SessionHandler {
+    final NodeName name;
+    final Endpoint tunnel;
+    final Map<String, Workload> workloads = new TreeMap<>();
+    final Map<String, Lease> leases = new TreeMap<>();
+    final List<LeaseError> errors = new ArrayList<>();
+    final Map<ServiceKey, ServiceState> table = new TreeMap<>();
+    final Set<ServiceKey> interests = new TreeSet<>();
+    final List<Message.Update> updates = new ArrayList<>();
+    final List<Query> unknown = new ArrayList<>();
+    String waiting = "";
+
+    @Nullable
+    SubnetLease subnet;
+
+    @Nullable
+    Neighbourhood neighbourhood;
+
+    private final Map<String, Integer> places = new HashMap<>();
+    private Message.@Nullable Position position;
+    private @Nullable Session session;
+    private long sequence;
+
+    FakeNode(String name, String tunnel, int port) {
+        this.name = new NodeName(name);
+        this.tunnel = new Endpoint(InetAddress.ofLiteral(tunnel), port);
+    }
+
+    @Override
+    public Message.Hello hello() {
+        return new Message.Hello(Message.PROTOCOL, "test", new Neighbour.OfNode(name, tunnel, null), position);
+    }
+
+    @Override
+    public SessionHandler welcomed(Session opened, Message.Welcome welcome) {
+        session = opened;
+        subnet = welcome.subnet();
+        waiting = "";
+        publish(true, List.copyOf(workloads.values()), List.of());
+        send(new Message.Interest(
+                interests.stream().map(key -> (Query) new Query.ByName(key)).toList(), List.of()));
+        return this;
+    }
+
+    @Override
+    public void waiting(String reason, long retryMs) {
+        session = null;
+        waiting = reason;
+    }
+
+    @Override
+    public void received(Session from, Message message) {
+        switch (message) {
+            case Message.Update update -> take(update);
+            case Message.Published published -> {
+                published.leases().forEach(this::take);
+                errors.addAll(published.errors());
+            }
+            default -> throw new AssertionError("unexpected " + message);
+        }
+    }
+
+    @Override
+    public void closed(Session ended, String reason) {
+        session = null;
+    }
+
+    /** What it was lent; fails if nothing was. */
+    Lease lease(String workload) {
+        return Objects.requireNonNull(leases.get(workload), workload);
+    }
+
+    /** What it knows of a service; fails if nothing. */
+    ServiceState known(ServiceKey service) {
+        return Objects.requireNonNull(table.get(service), service.toString());
+    }
+
+    Neighbourhood surroundings() {
+        return Objects.requireNonNull(neighbourhood);
+    }
+
+    /** @param service null for a mere caller */
+    void attach(String id, @Nullable String service, @Nullable Integer number) {
+        SubnetLease lease = subnet;
+        if (lease == null || lease.v4() == null) {
+            throw new IllegalStateException(name + " has no subnet yet");
+        }
+        int place = places.computeIfAbsent(id, each -> places.size() + 2);
+        InetAddress v4 = lease.v4().nth(place);
+        Workload workload = new Workload(
+                id,
+                service == null ? null : new ServiceName(service),
+                number,
+                AddressPair.of(v4.getHostAddress(), null),
+                null,
+                null,
+                Instance.State.READY);
+        workloads.put(id, workload);
+        publish(false, List.of(workload), List.of());
+    }
+
+    void detach(String id) {
+        workloads.remove(id);
+        leases.remove(id);
+        publish(false, List.of(), List.of(id));
+    }
+
+    void observe(ServiceKey service, int number, long responseNs) {
+        send(new Message.Publish(
+                ++sequence, false, List.of(), List.of(), List.of(new Observation(service, number, responseNs))));
+    }
+
+    void ask(ServiceKey service) {
+        interests.add(service);
+        ask(new Query.ByName(service));
+    }
+
+    void ask(Query query) {
+        send(new Message.Interest(List.of(query), List.of()));
+    }
+
+    void stopAsking(ServiceKey service) {
+        interests.remove(service);
+        table.remove(service);
+        send(new Message.Interest(List.of(), List.of(new Query.ByName(service))));
+    }
+
+    /** The process dies: what it knew of the domain is lost, what is attached is not. */
+    void forget() {
+        table.clear();
+        position = null;
+        neighbourhood = null;
+    }
+
+    private void publish(boolean full, List<Workload> up, List<String> down) {
+        send(new Message.Publish(++sequence, full, up, down, List.of()));
+    }
+
+    private void send(Message message) {
+        if (session != null) {
+            session.send(message);
+        }
+    }
+
+    private void take(Message.Update update) {
+        updates.add(update);
+        if (update.full()) {
+            table.clear();
+        }
+        update.services().forEach(state -> table.put(state.key(), state));
+        update.removed().forEach(table::remove);
+        unknown.addAll(update.unknown());
+        for (Query query : update.unknown()) {
+            if (query instanceof Query.ByName named) {
+                table.remove(named.service());
+            }
+        }
+        if (update.neighbourhood() != null) {
+            neighbourhood = update.neighbourhood();
+        }
+        position = update.position();
+    }
+
+    private void take(Lease lease) {
+        Workload workload = workloads.get(lease.workload());
+        if (workload != null) {
+            leases.put(lease.workload(), lease);
+            workloads.put(
+                    lease.workload(),
+                    new Workload(
+                            workload.id(),
+                            workload.service(),
+                            lease.number(),
+                            workload.namespaceAddress(),
+                            lease.instanceAddress(),
+                            null,
+                            workload.state()));
+        }
+    }
+}
