@@ -51,7 +51,7 @@ public final class ApiServer implements AutoCloseable {
         threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
         Server server = new Server(threads);
         server.setStopTimeout(STOP_MS);
-        server.setHandler(new RestHandler(Routes.of(domain)));
+        server.setHandler(new RestHandler(domain));
         UnixDomainServerConnector local = new UnixDomainServerConnector(server, 1, 1, http());
         local.setUnixDomainPath(socket);
         local.setIdleTimeout(IDLE_MS);

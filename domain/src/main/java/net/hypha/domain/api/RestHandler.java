@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.journal.JournalException;
+import net.hypha.domain.manager.Domain;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -28,10 +29,10 @@ final class RestHandler extends Handler.Abstract {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestHandler.class);
 
-    private final List<Route> routes;
+    private final Domain domain;
 
-    RestHandler(List<Route> routes) {
-        this.routes = routes;
+    RestHandler(Domain domain) {
+        this.domain = domain;
     }
 
     @Override
@@ -59,8 +60,9 @@ final class RestHandler extends Handler.Abstract {
 
     private Answer answer(Request request) throws Refusal, IOException {
         String path = Request.getPathInContext(request);
-        List<Route> there =
-                routes.stream().filter(route -> route.match(path).isPresent()).toList();
+        List<Route> there = Routes.TABLE.stream()
+                .filter(route -> route.match(path).isPresent())
+                .toList();
         Optional<Route> route = there.stream()
                 .filter(each -> each.method().equals(request.getMethod()))
                 .findFirst();
@@ -79,7 +81,7 @@ final class RestHandler extends Handler.Abstract {
         }
         Call call = new Call(
                 route.get().match(path).orElseThrow(), query(request), new String(body, StandardCharsets.UTF_8));
-        return route.get().action().answer(call);
+        return route.get().action().answer(domain, call);
     }
 
     private static Map<String, String> query(Request request) {

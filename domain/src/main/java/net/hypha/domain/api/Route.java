@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import net.hypha.domain.catalogue.Refusal;
+import net.hypha.domain.manager.Domain;
 
 /**
  * One operation of the API.
@@ -13,7 +14,7 @@ import net.hypha.domain.catalogue.Refusal;
 record Route(String method, String template, Action action) {
     /** What an operation does. */
     interface Action {
-        Answer answer(Call call) throws Refusal;
+        Answer answer(Domain domain, Call call) throws Refusal;
     }
 
     /** The values of the template's names, if a path is of its form. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import net.hypha.domain.catalogue.Refusal.Kind;
 import net.hypha.domain.catalogue.Slot.Tenant;
 import net.hypha.exchange.message.Lease;
@@ -34,9 +33,10 @@ public final class PublishRules {
     public record Outcome(List<Change> changes, List<Lease> leases, List<LeaseError> errors) {}
 
     /**
-     * @param isHere whether a node is in the table; a number asked for by name may be taken over from a node that is not
+     * A number that a workload of another node holds stays with it even while that node is silent: it may only have lost its
+     * domain, and go on serving.
      */
-    public Outcome publish(Catalogue catalogue, NodeName node, Message.Publish publish, Predicate<NodeName> isHere) {
+    public Outcome publish(Catalogue catalogue, NodeName node, Message.Publish publish) {
         Draft draft = new Draft(catalogue);
         for (String gone : gone(draft, node, publish)) {
             leave(draft, node, gone);
@@ -49,7 +49,7 @@ public final class PublishRules {
                 leases.add(
                         workload.service() == null
                                 ? caller(draft, node, workload)
-                                : instance(draft, node, workload, workload.service(), isHere));
+                                : instance(draft, node, workload, workload.service()));
             } catch (Refusal e) {
                 errors.add(new LeaseError(workload.id(), e.reason()));
             }
@@ -129,10 +129,9 @@ public final class PublishRules {
         return new Lease(workload.id(), null, held);
     }
 
-    private Lease instance(Draft draft, NodeName node, Workload workload, ServiceName name, Predicate<NodeName> isHere)
-            throws Refusal {
+    private Lease instance(Draft draft, NodeName node, Workload workload, ServiceName name) throws Refusal {
         ServiceEntry service = draft.service(name).orElseThrow(() -> ServiceRules.unknown(name));
-        Slot slot = slotFor(draft, service, node, workload, isHere);
+        Slot slot = slotFor(draft, service, node, workload);
         leaveSlots(draft, node, workload.id(), name);
         leaveCaller(draft, node, workload.id());
         for (Slot other : service.held()) {
@@ -148,9 +147,7 @@ public final class PublishRules {
         return new Lease(workload.id(), slot.number(), slot.address());
     }
 
-    private Slot slotFor(
-            Draft draft, ServiceEntry service, NodeName node, Workload workload, Predicate<NodeName> isHere)
-            throws Refusal {
+    private Slot slotFor(Draft draft, ServiceEntry service, NodeName node, Workload workload) throws Refusal {
         Integer wanted = workload.wantedNumber();
         if (wanted == null) {
             for (Slot slot : service.held()) {
@@ -166,7 +163,7 @@ public final class PublishRules {
         }
         Slot slot = numbered(draft, service, wanted);
         Tenant tenant = slot.tenant();
-        if (tenant != null && !tenant.is(node, workload.id()) && isHere.test(tenant.node())) {
+        if (tenant != null && !tenant.is(node, workload.id())) {
             throw new Refusal(
                     Kind.CONFLICT,
                     "number",

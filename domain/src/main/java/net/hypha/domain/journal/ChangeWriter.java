@@ -25,7 +25,8 @@ final class ChangeWriter {
             case Change.NodeSet set -> writeNode(database, set);
             case Change.CallerSet set ->
                 database.write(
-                        "INSERT OR REPLACE INTO caller (node, workload, v4, v6) VALUES (?, ?, ?, ?)",
+                        "INSERT INTO caller (node, workload, v4, v6) VALUES (?, ?, ?, ?)"
+                                + " ON CONFLICT (node, workload) DO UPDATE SET v4 = excluded.v4, v6 = excluded.v6",
                         set.node().text(),
                         set.workload(),
                         v4(set.address()),

@@ -3,6 +3,7 @@ package net.hypha.domain.manager;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import net.hypha.domain.catalogue.Catalogue;
@@ -26,7 +27,10 @@ import net.hypha.exchange.Dialer;
 import net.hypha.semantics.address.AddressPlan;
 import net.hypha.semantics.name.Reserved;
 import net.hypha.semantics.name.Zones;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceState;
 
 /** A domain's manager without its sockets: whoever carries messages to it and calls it may do so from any thread. */
 public final class Domain {
@@ -119,6 +123,15 @@ public final class Domain {
     /** What still comes in, or was put off, changes nothing any more: the journal may be closed. */
     public void close() {
         hub.close();
+    }
+
+    DomainName name() {
+        return hub.self();
+    }
+
+    /** All that nodes may come to know. */
+    Map<ServiceKey, ServiceState> table() {
+        return hub.turn(() -> hub.known.all().stream().collect(Collectors.toMap(ServiceState::key, state -> state)));
     }
 
     /** The table as nodes may know it, one line per service and instance, for golden tests. */

@@ -1,6 +1,5 @@
 package net.hypha.domain.manager;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -136,7 +135,7 @@ final class NodeSession implements SessionHandler {
             if (state.isEmpty() && (told.remove(key) || resumed)) {
                 removed.add(key);
             }
-            state.filter(each -> wants(each, runs)).ifPresent(each -> services.put(key, each));
+            state.filter(each -> told.contains(key) || concerns(each, runs)).ifPresent(each -> services.put(key, each));
         }
         List<Query> unknown = answer(services);
         toldEpoch = hub.position().epoch();
@@ -187,19 +186,17 @@ final class NodeSession implements SessionHandler {
         };
     }
 
-    private boolean wants(ServiceState state, Set<ServiceKey> runs) {
-        if (told.contains(state.key())
-                || runs.contains(state.key())
-                || interests.contains(new Query.ByName(state.key()))) {
-            return true;
-        }
-        return Stream.concat(state.addresses().values().stream(), state.numbers().values().stream())
-                .flatMap(pair -> pair.all().stream())
-                .anyMatch((InetAddress address) -> interests.contains(new Query.ByAddress(address)));
+    /** Whether the node asked for a service, by whatever name or address, or runs it. */
+    private boolean concerns(ServiceState state, Set<ServiceKey> runs) {
+        return runs.contains(state.key())
+                || interests.contains(new Query.ByName(state.key()))
+                || Stream.concat(state.addresses().values().stream(), state.numbers().values().stream())
+                        .flatMap(pair -> pair.all().stream())
+                        .anyMatch(address -> interests.contains(new Query.ByAddress(address)));
     }
 
     private void publish(Session from, Message.Publish publish) {
-        PublishRules.Outcome outcome = rules.publish(hub.catalogue(), node, publish, hub.roster::isHere);
+        PublishRules.Outcome outcome = rules.publish(hub.catalogue(), node, publish);
         hub.commit(outcome.changes());
         if (publish.full() && hub.roster.published(node)) {
             hub.whereaboutsChanged();
@@ -217,10 +214,11 @@ final class NodeSession implements SessionHandler {
     }
 
     private void interest(Session from, Message.Interest interest) {
+        interests.removeAll(interest.drop());
+        unanswered.removeAll(interest.drop());
+        Set<ServiceKey> runs = hub.servicesOn(node);
         for (Query query : interest.drop()) {
-            find(query).ifPresent(state -> told.remove(state.key()));
-            interests.remove(query);
-            unanswered.remove(query);
+            find(query).filter(state -> !concerns(state, runs)).ifPresent(state -> told.remove(state.key()));
         }
         interests.addAll(interest.add());
         unanswered.addAll(interest.add());

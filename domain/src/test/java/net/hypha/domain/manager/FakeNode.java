@@ -23,6 +23,7 @@ import net.hypha.exchange.message.SubnetLease;
 import net.hypha.exchange.message.Workload;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
@@ -49,9 +50,12 @@ final class FakeNode implements Dialer, SessionHandler {
     @Nullable
     Neighbourhood neighbourhood;
 
+    private @Nullable DomainName home;
     private final Map<String, Integer> places = new HashMap<>();
     private Message.@Nullable Position position;
     private @Nullable Session session;
+    private final Map<String, Long> askedAt = new HashMap<>();
+    private final Map<String, Long> answeredAt = new HashMap<>();
     private long sequence;
 
     FakeNode(String name, String tunnel, int port) {
@@ -68,6 +72,7 @@ final class FakeNode implements Dialer, SessionHandler {
     public SessionHandler welcomed(Session opened, Message.Welcome welcome) {
         session = opened;
         subnet = welcome.subnet();
+        home = welcome.neighbour().name();
         waiting = "";
         publish(true, List.copyOf(workloads.values()), List.of());
         send(new Message.Interest(
@@ -86,6 +91,8 @@ final class FakeNode implements Dialer, SessionHandler {
         switch (message) {
             case Message.Update update -> take(update);
             case Message.Published published -> {
+                published.leases().forEach(lease -> answeredAt.put(lease.workload(), published.sequence()));
+                published.errors().forEach(error -> leases.remove(error.workload()));
                 published.leases().forEach(this::take);
                 errors.addAll(published.errors());
             }
@@ -106,6 +113,16 @@ final class FakeNode implements Dialer, SessionHandler {
     /** What it knows of a service; fails if nothing. */
     ServiceState known(ServiceKey service) {
         return Objects.requireNonNull(table.get(service), service.toString());
+    }
+
+    /** Whether the domain's answer to the last word about a workload has come, and was a lease. */
+    boolean isCertainOf(String workload) {
+        return leases.containsKey(workload) && Objects.equals(askedAt.get(workload), answeredAt.get(workload));
+    }
+
+    String serviceOf(String workload) {
+        ServiceName service = Objects.requireNonNull(workloads.get(workload)).service();
+        return Objects.requireNonNull(service).text();
     }
 
     Neighbourhood surroundings() {
@@ -154,7 +171,11 @@ final class FakeNode implements Dialer, SessionHandler {
 
     void stopAsking(ServiceKey service) {
         interests.remove(service);
-        table.remove(service);
+        boolean runs = service.owner().equals(home)
+                && workloads.values().stream().anyMatch(each -> service.name().equals(each.service()));
+        if (!runs) {
+            table.remove(service);
+        }
         send(new Message.Interest(List.of(), List.of(new Query.ByName(service))));
     }
 
@@ -166,6 +187,7 @@ final class FakeNode implements Dialer, SessionHandler {
     }
 
     private void publish(boolean full, List<Workload> up, List<String> down) {
+        up.forEach(workload -> askedAt.put(workload.id(), sequence + 1));
         send(new Message.Publish(++sequence, full, up, down, List.of()));
     }
 
@@ -192,6 +214,27 @@ final class FakeNode implements Dialer, SessionHandler {
             neighbourhood = update.neighbourhood();
         }
         position = update.position();
+        for (Workload workload : List.copyOf(workloads.values())) {
+            if (workload.service() != null && isCertainOf(workload.id())) {
+                check(workload, workload.service(), update);
+            }
+        }
+    }
+
+    /** A lease ends with its service; where the service is there and we are not in it, we say again that we are. */
+    private void check(Workload workload, ServiceName service, Message.Update update) {
+        update.removed().stream()
+                .filter(key -> key.name().equals(service) && key.owner().equals(home))
+                .forEach(key -> leases.remove(workload.id()));
+        update.services().stream()
+                .filter(state -> state.key().name().equals(service)
+                        && state.key().owner().equals(home))
+                .filter(state -> state.instances().stream().noneMatch(each -> isOurs(each, workload)))
+                .forEach(state -> publish(false, List.of(workload), List.of()));
+    }
+
+    private boolean isOurs(Instance instance, Workload workload) {
+        return instance.node().equals(name) && instance.namespaceAddress().equals(workload.namespaceAddress());
     }
 
     private void take(Lease lease) {

@@ -1,0 +1,172 @@
+package net.hypha.domain.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import net.hypha.domain.DomainManager;
+import net.hypha.domain.config.DomainConfig;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The API against its contract: what is documented is there, what is there is documented, and answers are as promised. */
+class ApiContractTest {
+    @TempDir
+    private Path folder;
+
+    private final ObjectNode contract = contract();
+    private DomainManager manager;
+    private UnixHttp http;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path socket = folder.resolve("run/domain.sock");
+        Files.createDirectories(socket.getParent());
+        leaveStaleSocket(socket);
+        manager = DomainManager.start(
+                DomainConfig.read(Files.writeString(folder.resolve("hypha.yaml"), """
+                domain:
+                  name: munich
+                  state: %1$s/state
+                  exchange: {listen: "127.0.0.1:0", insecure: true}
+                  api: {socket: %2$s}
+                  peers: [{name: uptown}]
+                """.formatted(folder, socket))));
+        http = new UnixHttp(socket);
+    }
+
+    @AfterEach
+    void stop() {
+        manager.close();
+    }
+
+    @Test
+    void everyOperationIsRoutedAndEveryRouteDocumented() {
+        Set<String> documented = new TreeSet<>();
+        contract.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .map(each -> each.getKey().toUpperCase(Locale.ROOT))
+                        .filter(method -> !method.equals("PARAMETERS"))
+                        .forEach(method -> documented.add(method + " " + path.getKey())));
+        assertThat(Routes.TABLE.stream().map(route -> route.method() + " " + route.template()))
+                .containsExactlyInAnyOrderElementsOf(documented);
+    }
+
+    @Test
+    void realAnswersAreAsPromised() throws Exception {
+        valid("PUT", "/v1/services/{name}", "/v1/services/web", "{\"default\": \"fastest\"}", 200);
+        valid("PUT", "/v1/services/{name}", "/v1/services/shop", "", 200);
+        valid("GET", "/v1/services/{name}", "/v1/services/web", "", 200);
+        for (String list : List.of("services", "instances", "nodes", "routes", "status")) {
+            valid("GET", "/v1/" + list, "/v1/" + list, "", 200);
+        }
+        assertThat(http.send("DELETE", "/v1/services/shop", "").status()).isEqualTo(204);
+        valid("GET", "/v1/services/{name}", "/v1/services/shop", "", 404);
+    }
+
+    @Test
+    void badInputIsRefusedWithItsFieldAndNothingChanges() throws Exception {
+        http.send("PUT", "/v1/services/web", "{\"addresses\": {\"closest\": {\"v4\": \"10.30.7.7\"}}}");
+        refused(400, "{\"nmae\": 1}", "nmae", "unknown key 'nmae'; possible are addresses, default, families, service");
+        refused(400, "{\"default\": \"fast\"}", "default", "'fast' is not a policy");
+        refused(400, "{\"families\": [\"ipx\"]}", "families", "'ipx' is not a family");
+        refused(400, "{\"service\": \"other\"}", "service", "the manifest is of service 'other'");
+        refused(400, "{\"addresses\": {\"closest\": {\"v4\": \"x\"}}}", "addresses.closest.v4", "'x' is not an IPv4");
+        refused(
+                400,
+                "{\"addresses\": {\"closest\": {\"v4\": \"192.0.2.1\"}}}",
+                "addresses.closest.v4",
+                "not in the domain's pools");
+        refused(
+                409,
+                "{\"addresses\": {\"fastest\": {\"v4\": \"10.30.7.7\"}}}",
+                "addresses.fastest.v4",
+                "10.30.7.7 is taken by service 'web' (closest)");
+        refused(400, "{", null, "the manifest cannot be read (line 1)");
+        refused(413, " ".repeat(RestHandler.MAX_BODY + 1), null, "larger than");
+        assertThat(http.send("GET", "/v1/services/shop", "").status()).isEqualTo(404);
+        assertThat(http.send("PUT", "/v1/services/closest", "").body()).contains("'closest' means the policy");
+        assertThat(http.send("GET", "/v1/nothing", "").status()).isEqualTo(404);
+        assertThat(http.send("POST", "/v1/services", "").status()).isEqualTo(405);
+        assertThat(http.send("DELETE", "/v1/services/web?force=yes", "").status())
+                .isEqualTo(400);
+    }
+
+    private void refused(int status, String body, @Nullable String field, String message) throws Exception {
+        UnixHttp.Reply reply = http.send("PUT", "/v1/services/shop", body);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+        JsonNode error = reply.json().get("error");
+        assertThat(error.path("field").asString("")).isEqualTo(field == null ? "" : field);
+        assertThat(error.get("message").asString()).contains(message);
+        assertValid(reply, schema("#/components/schemas/Error"));
+    }
+
+    private void valid(String method, String path, String target, String body, int status) throws Exception {
+        UnixHttp.Reply reply = http.send(method, target, body);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+        JsonNode answer = contract.get("paths")
+                .get(path)
+                .get(method.toLowerCase(Locale.ROOT))
+                .get("responses")
+                .get("" + status);
+        if (answer.has("$ref")) {
+            answer = contract.at(answer.get("$ref").asString().substring(1));
+        }
+        ObjectNode schema =
+                (ObjectNode) answer.at("/content/application~1json/schema").deepCopy();
+        schema.set("components", contract.get("components"));
+        assertValid(reply, schema);
+    }
+
+    private ObjectNode schema(String ref) {
+        ObjectNode schema = contract.objectNode().put("$ref", ref);
+        schema.set("components", contract.get("components"));
+        return schema;
+    }
+
+    private static void assertValid(UnixHttp.Reply reply, ObjectNode schema) {
+        Schema compiled = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(schema);
+        List<Error> errors = compiled.validate(reply.json());
+        assertThat(errors.stream().map(Error::toString).collect(Collectors.joining("\n")))
+                .as(reply.body())
+                .isEmpty();
+    }
+
+    private static ObjectNode contract() {
+        try (InputStream in = ApiContractTest.class.getResourceAsStream("openapi.yaml")) {
+            return (ObjectNode)
+                    new YAMLMapper().readTree(Objects.requireNonNull(in, "openapi.yaml travels with the program"));
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void leaveStaleSocket(Path socket) throws Exception {
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(socket));
+        }
+        assertThat(socket).exists();
+    }
+}
