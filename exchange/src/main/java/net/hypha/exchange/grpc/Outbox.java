@@ -1,7 +1,7 @@
 package net.hypha.exchange.grpc;
 
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
 import net.hypha.exchange.session.Line.Said;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class Outbox {
     private final Call call;
     private final Limits limits;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Queue<byte[]> queue = new ArrayDeque<>();
+    private final Deque<byte[]> queue = new ArrayDeque<>();
     private long bytes;
     private Stage stage = Stage.OPEN;
 
@@ -97,14 +97,18 @@ final class Outbox {
         }
     }
 
-    /** Ends without passing on what is left. */
+    /** Ends without passing on what is left, but for the last words: they are handed to gRPC, ready or not. */
     void endNow() {
         lock.lock();
         try {
+            byte[] last = stage == Stage.LAST_WORDS ? queue.peekLast() : null;
             queue.clear();
             bytes = 0;
             if (stage != Stage.ENDED) {
                 stage = Stage.ENDED;
+                if (last != null) {
+                    call.send(last);
+                }
                 call.end();
             }
         } finally {
