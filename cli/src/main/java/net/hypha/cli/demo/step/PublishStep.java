@@ -32,12 +32,16 @@ public final class PublishStep implements Step {
         Await.until(
                 "router 2 to learn of all three web servers",
                 LIMIT,
-                () -> learnt(stage).path("quality").path("ready").asInt(0) == 3);
+                () -> route(stage, Site.TWO, "in").at("/quality/ready").asInt(0) == 3);
+        Await.until(
+                "router 1 to have told",
+                LIMIT,
+                () -> !route(stage, Site.ONE, "out").isMissingNode());
         for (Site site : List.of(Site.ONE, Site.TWO)) {
             stage.narrator().typed(site.router(), "hypha routes");
             stage.narrator().shown(RoutesView.lines(stage.world().apis().routes(site)));
         }
-        JsonNode route = learnt(stage);
+        JsonNode route = route(stage, Site.TWO, "in");
         JsonNode workloads = stage.world().apis().workloads(Site.ONE);
         String told = stage.world().apis().routes(Site.TWO).toString();
         for (JsonNode workload : workloads) {
@@ -51,12 +55,12 @@ public final class PublishStep implements Step {
         return addresses + " meanings with addresses, 3 ready; none of " + workloads.size() + " hosts named";
     }
 
-    /** Router 2's route to the web servers; a missing node while it has none. */
-    private static JsonNode learnt(Stage stage) {
-        JsonNode routes = stage.world().apis().routes(Site.TWO);
+    /** A site's route of the web servers; a missing node while it has none. */
+    private static JsonNode route(Stage stage, Site site, String direction) {
+        JsonNode routes = stage.world().apis().routes(site);
         for (JsonNode route : routes) {
             if (route.path("service").asString("").equals("webserver")
-                    && route.path("direction").asString("").equals("in")) {
+                    && route.path("direction").asString("").equals(direction)) {
                 return route;
             }
         }

@@ -13,23 +13,22 @@ import net.hypha.lab.Lab;
 public final class Browser {
     /** Prints one line per page: start, end (Unix seconds), exit code, who made it, curl's total time. */
     static final String ONE_PAGE =
-            "s=$EPOCHREALTIME; r=$(curl -s -m 4 -o /dev/null -w '%header{x-host}\\t%{time_total}'"
+            "s=$EPOCHREALTIME; r=$(curl -g -s -m 4 -o /dev/null -w '%header{x-host}\\t%{time_total}'"
                     + " \"$u\"); x=$?; echo \"$s\t$EPOCHREALTIME\t$x\t$r\"; ";
 
     /** As many new connections as asked for, by one curl; prints who answered and the connections it took. */
     private static final List<String> MANY = List.of(
             "curl",
+            "-g",
             "-s",
             "-Z",
             "--parallel-immediate",
             "--parallel-max",
             "20",
             "-m",
-            "10",
+            "20",
             "-H",
             "Connection: close",
-            "-o",
-            "/dev/null",
             "-w",
             "%header{x-host}\\t%{num_connects}\\n");
 
@@ -76,7 +75,9 @@ public final class Browser {
      */
     public Map<String, Integer> census(String url, int count) {
         List<String> line = new ArrayList<>(MANY);
-        line.add(url + "?[1-" + count + "]");
+        for (int i = 0; i < count; i++) {
+            line.addAll(List.of("-o", "/dev/null", url));
+        }
         ExecResult result = lab.exec(host, line);
         Map<String, Integer> answers = new TreeMap<>();
         result.out().lines().map(one -> one.split("\t")).forEach(fields -> {
@@ -96,6 +97,9 @@ public final class Browser {
     /** A line of {@link #ONE_PAGE}. */
     static Page parse(String line) {
         String[] fields = line.split("\t", -1);
+        if (fields.length == 4) {
+            return new Page(Integer.parseInt(fields[2]), "", instant(fields[0]), instant(fields[1]), 0);
+        }
         if (fields.length != 5) {
             throw new IllegalStateException("curl said what was not expected: " + line);
         }
