@@ -68,6 +68,7 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
 
     @Override
     public void onMessage(byte[] frame) {
+        pulse.hear(); // gRPC tells tracers of bodies only, and a beat has none
         if (frame.length == 0) {
             call.request(1);
         } else {

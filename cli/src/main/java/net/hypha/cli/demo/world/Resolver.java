@@ -30,7 +30,7 @@ public final class Resolver {
         List<String> addresses = result.out()
                 .lines()
                 .filter(line -> line.matches("\\S+\\s+\\d+\\s+IN\\s+" + type + "\\s+\\S+"))
-                .map(line -> line.substring(line.lastIndexOf('\t') + 1).strip())
+                .map(line -> line.strip().replaceAll(".*\\s", ""))
                 .toList();
         return new Answer(status, addresses);
     }
