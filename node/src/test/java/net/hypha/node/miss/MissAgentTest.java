@@ -1,0 +1,191 @@
+package net.hypha.node.miss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import net.hypha.semantics.address.Endpoint;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class MissAgentTest {
+    private static final Endpoint OWN = new Endpoint(InetAddress.ofLiteral("192.0.2.1"), 50_103);
+    private static final String SERVICE = "10.30.0.1";
+
+    private final FakeWire wire = new FakeWire();
+    private final FakeDirectory directory = new FakeDirectory();
+    private long nowNs;
+    private final MissAgent agent = new MissAgent(wire, directory, OWN, () -> nowNs);
+
+    @Test
+    void framesWaitForOneAnswerAndGoOnInOrder() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            wire.incoming.add(syn(i));
+        }
+        work();
+        assertThat(directory.asked).containsExactly(InetAddress.ofLiteral(SERVICE));
+        assertThat(wire.written).isEmpty();
+
+        directory.now(SERVICE, Directory.Verdict.KNOWN);
+        agent.recheck();
+        work();
+
+        assertThat(wire.written).containsExactly(syn(0), syn(1), syn(2));
+        assertThat(agent.counters()).containsEntry("put-back", 3L).containsEntry("asked", 1L);
+    }
+
+    @Test
+    void aRecheckWithoutAnAnswerLeavesTheFramesWaiting() throws IOException {
+        wire.incoming.add(syn(1));
+        work();
+        agent.recheck();
+        work();
+
+        assertThat(directory.asked).hasSize(1);
+        assertThat(wire.written).isEmpty();
+    }
+
+    @Test
+    void nobodyThereIsToldAtOnceToTheWorkload() throws IOException {
+        directory.now(SERVICE, Directory.Verdict.NOBODY_THERE);
+        wire.incoming.add(syn(1));
+        work();
+
+        IpPacket answer = Packets.parsed(packetOf(wire.written.getFirst()));
+        assertThat(answer.protocol()).isEqualTo(IpPacket.TCP);
+        assertThat(answer.destination()).isEqualTo(InetAddress.ofLiteral("10.18.0.2"));
+        assertThat(wire.written.getFirst().slice(0, 6).get()).isEqualTo((byte) 0x02);
+    }
+
+    @Test
+    void aCallerOfAnotherNodeIsToldThroughTheTunnel() throws IOException {
+        directory.now(SERVICE, Directory.Verdict.UNKNOWN);
+        byte[] inner = Packets.tcp("10.31.0.1", SERVICE, Packets.SYN, 1, 0, 0);
+        wire.incoming.add(ByteBuffer.wrap(Packets.frame(Packets.udp("198.51.100.2", "192.0.2.1", 50_104, inner))));
+        work();
+
+        assertThat(wire.tunnelled).containsOnlyKeys(new Endpoint(InetAddress.ofLiteral("198.51.100.2"), 50_104));
+        assertThat(wire.written).isEmpty();
+    }
+
+    @Test
+    void whoGetsNoAnswerInTimeIsToldSo() throws IOException {
+        wire.incoming.add(syn(1));
+        work();
+        nowNs += TimeUnit.SECONDS.toNanos(2);
+        work();
+
+        assertThat(agent.counters()).containsEntry("expired", 1L).containsEntry("refused-unknown", 1L);
+    }
+
+    @Test
+    void whatWaitsIsBounded() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            wire.incoming.add(syn(i));
+        }
+        work();
+        assertThat(agent.counters()).containsEntry("drop-queue-full", 4L);
+        for (int address = 0; address < 1_100; address++) {
+            wire.incoming.add(ByteBuffer.wrap(Packets.frame(Packets.tcp(
+                    "10.18.0.2", "10.30." + (1 + address / 250) + "." + address % 250, Packets.SYN, 1, 0, 0))));
+        }
+        work();
+
+        assertThat(agent.counters()).containsEntry("drop-queue-full", 4L + 1_100 - (1_024 - 16));
+    }
+
+    @Test
+    void refusalsAreLimited() throws IOException {
+        directory.now(SERVICE, Directory.Verdict.NOBODY_THERE);
+        for (int i = 0; i < 300; i++) {
+            wire.incoming.add(syn(i));
+        }
+        work();
+
+        assertThat(wire.written).hasSize(256);
+        assertThat(agent.counters()).containsEntry("drop-refusals-limited", 44L);
+    }
+
+    private void work() throws IOException {
+        int done = 1;
+        while (done > 0) {
+            done = agent.doWork(0);
+        }
+    }
+
+    private static ByteBuffer syn(int sequence) {
+        return ByteBuffer.wrap(Packets.frame(Packets.tcp("10.18.0.2", SERVICE, Packets.SYN, sequence, 0, 0)));
+    }
+
+    private static byte[] packetOf(ByteBuffer frame) {
+        byte[] packet = new byte[frame.remaining() - 14];
+        frame.duplicate().position(14).get(packet);
+        return packet;
+    }
+
+    private static final class FakeDirectory implements Directory {
+        private final Map<InetAddress, Verdict> verdicts = new HashMap<>();
+        final List<InetAddress> asked = new ArrayList<>();
+
+        void now(String address, Verdict verdict) {
+            verdicts.put(InetAddress.ofLiteral(address), verdict);
+        }
+
+        @Override
+        public Verdict verdict(InetAddress address, @Nullable Endpoint from) {
+            return verdicts.getOrDefault(address, Verdict.OPEN);
+        }
+
+        @Override
+        public void ask(InetAddress address) {
+            asked.add(address);
+        }
+    }
+
+    private static final class FakeWire implements Wire {
+        final Deque<ByteBuffer> incoming = new ArrayDeque<>();
+        final List<ByteBuffer> written = new ArrayList<>();
+        final Map<Endpoint, ByteBuffer> tunnelled = new HashMap<>();
+
+        @Override
+        public int read(ByteBuffer buffer, int timeoutMs) {
+            ByteBuffer next = incoming.poll();
+            if (next == null) {
+                return 0;
+            }
+            int length = next.remaining();
+            buffer.put(next);
+            return length;
+        }
+
+        @Override
+        public boolean write(ByteBuffer frame) {
+            written.add(ByteBuffer.allocate(frame.remaining()).put(frame).flip());
+            return true;
+        }
+
+        @Override
+        public boolean tunnel(ByteBuffer packet, Endpoint to) {
+            tunnelled.put(to, packet.duplicate());
+            return true;
+        }
+
+        @Override
+        public void wake() {
+            // reads never wait here
+        }
+
+        @Override
+        public String mac() {
+            return "02:00:00:00:00:99";
+        }
+    }
+}
