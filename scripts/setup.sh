@@ -60,6 +60,10 @@ iputils-ping|ping|ICMP echo from the demo's hosts
 dnsmasq-base|dnsmasq|the plain DNS server of the demo's internet
 LIST
             ;;
+        test) cat <<'LIST'
+busybox|busybox|the web server of the guide that a test follows
+LIST
+            ;;
     esac
 }
 
