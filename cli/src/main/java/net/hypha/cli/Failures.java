@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import net.hypha.cli.api.ApiException;
 import net.hypha.cli.console.CommandFailure;
 import net.hypha.cli.demo.world.CheckFailed;
-import net.hypha.domain.config.ConfigException;
+import net.hypha.config.ConfigException;
 import net.hypha.domain.journal.JournalException;
 import net.hypha.kernel.datapath.DatapathException;
 import net.hypha.kernel.net.NetworkException;
@@ -26,7 +26,6 @@ final class Failures {
             case IllegalArgumentException wrong -> new Report(CommandFailure.BAD_INPUT, text(wrong));
             case LabException lab -> new Report(CommandFailure.FAILED, text(lab));
             case ConfigException wrong -> new Report(CommandFailure.BAD_INPUT, text(wrong));
-            case net.hypha.node.config.ConfigException wrong -> new Report(CommandFailure.BAD_INPUT, text(wrong));
             case CheckFailed seen -> new Report(CommandFailure.FAILED, text(seen));
             case NetworkException network -> new Report(CommandFailure.FAILED, text(network));
             case DatapathException kernel -> new Report(CommandFailure.MISSING, text(kernel));

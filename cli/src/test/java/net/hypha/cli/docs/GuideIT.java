@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * processes, /run and /var/lib are the test's own and vanish with it.
  */
 class GuideIT {
-    private static final String MACHINE =
-            """
+    private static final String MACHINE = """
             set -eu
             mount --make-rprivate /
             mount -t tmpfs tmpfs /run
@@ -37,7 +36,15 @@ class GuideIT {
         Files.writeString(script, MACHINE + String.join("\n", guide.blocks("sh run")));
 
         Process machine = new ProcessBuilder(
-                        "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "bash", script.toString())
+                        "unshare",
+                        "--net",
+                        "--mount",
+                        "--pid",
+                        "--fork",
+                        "--kill-child",
+                        "--mount-proc",
+                        "bash",
+                        script.toString())
                 .directory(SourceTree.root().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
@@ -66,7 +73,9 @@ class GuideIT {
 
     private static void assumeRoot() throws IOException {
         boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid") instanceof Integer user && user == 0;
-        assertThat(root || !"true".equals(System.getenv("CI"))).as("CI runs as root").isTrue();
+        assertThat(root || !"true".equals(System.getenv("CI")))
+                .as("CI runs as root")
+                .isTrue();
         assumeTrue(root, "needs root: it makes namespaces and loads eBPF programs");
     }
 }

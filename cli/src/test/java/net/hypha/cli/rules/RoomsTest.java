@@ -17,20 +17,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoomsTest {
     static final Map<String, Set<String>> MAY_IMPORT = Map.of(
             "semantics", Set.of(),
+            "config", Set.of(),
             "exchange", Set.of("semantics"),
-            "domain", Set.of("semantics", "exchange"),
+            "domain", Set.of("semantics", "config", "exchange"),
             "kernel", Set.of(),
             "dns", Set.of("semantics"),
-            "node", Set.of("semantics", "exchange", "dns", "kernel"),
+            "node", Set.of("semantics", "config", "exchange", "dns", "kernel"),
             "lab", Set.of("kernel"),
-            "cli", Set.of("semantics", "exchange", "domain", "kernel", "dns", "node", "lab"));
+            "cli", Set.of("semantics", "config", "exchange", "domain", "kernel", "dns", "node", "lab"));
 
     static final JavaClasses HYPHA = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("net.hypha");
 
     @ParameterizedTest
-    @ValueSource(strings = {"semantics", "exchange", "domain", "kernel", "dns", "node", "lab"})
+    @ValueSource(strings = {"semantics", "config", "exchange", "domain", "kernel", "dns", "node", "lab"})
     void aRoomImportsOnlyWhatTheArchitectureAllows(String room) {
         Set<String> forbidden = new TreeSet<>(MAY_IMPORT.keySet());
         forbidden.removeAll(MAY_IMPORT.getOrDefault(room, Set.of()));

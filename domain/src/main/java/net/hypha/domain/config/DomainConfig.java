@@ -1,9 +1,17 @@
 package net.hypha.domain.config;
 
+import static net.hypha.config.Keys.or;
+import static net.hypha.config.Keys.required;
+import static net.hypha.config.Keys.trustOrInsecure;
+
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import net.hypha.config.ConfigException;
+import net.hypha.config.ConfigReader;
+import net.hypha.config.HostPort;
+import net.hypha.config.TextValues;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.name.Reserved;
 import net.hypha.semantics.service.DomainName;
@@ -31,6 +39,15 @@ public record DomainConfig(
     private static final Path STATE = Path.of("/var/lib/hypha/domain");
     private static final Path SOCKET = Path.of("/run/hypha/domain.sock");
 
+    private static final TextValues VALUES = new TextValues()
+            .with(DomainName.class, DomainName::new)
+            .with(ServiceName.class, ServiceName::new)
+            .with(Prefix.class, Prefix::parse)
+            .with(Location.class, Location::parse);
+
+    /** The sections of a file; the node's is not ours to judge. */
+    record Sections(@Nullable DomainConfig domain, @Nullable Object node) {}
+
     /**
      * Absent keys arrive as null and get their defaults here; a missing key without a default is refused.
      */
@@ -52,7 +69,11 @@ public record DomainConfig(
      * @throws ConfigException naming file, line and reason
      */
     public static DomainConfig read(Path file) throws ConfigException {
-        return new ConfigReader(file).read();
+        DomainConfig read = new ConfigReader(VALUES).read(file, Sections.class).domain();
+        if (read == null) {
+            throw new ConfigException(file + ": there is no section 'domain'; see docs/reference/config.md");
+        }
+        return read;
     }
 
     public boolean hasPeer(DomainName peer) {
@@ -64,13 +85,7 @@ public record DomainConfig(
         public Exchange {
             required(listen, "listen");
             listen.address(); // a name would be resolved to an address nobody asked for
-            if (trust == null && !insecure) {
-                throw new IllegalArgumentException("the exchange has no 'trust': make a trust directory with"
-                        + " 'hypha trust', or write 'insecure: true' where everybody on the network may be trusted");
-            }
-            if (trust != null && insecure) {
-                throw new IllegalArgumentException("'trust' and 'insecure: true' contradict each other: keep one");
-            }
+            trustOrInsecure(trust, insecure, "the exchange");
         }
     }
 
@@ -158,16 +173,6 @@ public record DomainConfig(
             if (!seen.add(peer.name())) {
                 throw new IllegalArgumentException("peer '" + peer.name() + "' is given twice");
             }
-        }
-    }
-
-    private static <T> T or(@Nullable T value, T otherwise) {
-        return value == null ? otherwise : value;
-    }
-
-    private static void required(@Nullable Object value, String key) {
-        if (value == null) {
-            throw new IllegalArgumentException("the key '" + key + "' is missing");
         }
     }
 }

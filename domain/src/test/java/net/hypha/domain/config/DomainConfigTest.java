@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import net.hypha.config.ConfigException;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Location;

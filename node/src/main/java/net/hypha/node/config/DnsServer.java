@@ -1,6 +1,7 @@
 package net.hypha.node.config;
 
 import java.net.InetAddress;
+import net.hypha.config.HostPort;
 import net.hypha.semantics.address.Endpoint;
 
 /** Another DNS server: {@code 203.0.113.53}, {@code 203.0.113.53:5353} or {@code [2001:db8::53]:5353}. */

@@ -1,9 +1,17 @@
 package net.hypha.node.config;
 
+import static net.hypha.config.Keys.or;
+import static net.hypha.config.Keys.required;
+import static net.hypha.config.Keys.trustOrInsecure;
+
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import net.hypha.config.ConfigException;
+import net.hypha.config.ConfigReader;
+import net.hypha.config.HostPort;
+import net.hypha.config.TextValues;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
@@ -34,6 +42,15 @@ public record NodeConfig(
     /** IFNAMSIZ less the final zero, as the kernel takes it. */
     private static final String DEVICE = "[A-Za-z0-9][A-Za-z0-9._-]{0,14}";
 
+    private static final TextValues VALUES = new TextValues()
+            .with(NodeName.class, NodeName::new)
+            .with(DnsServer.class, DnsServer::parse)
+            .with(InetAddress.class, InetAddress::ofLiteral)
+            .with(Location.class, Location::parse);
+
+    /** The sections of a file; the domain's is not ours to judge. */
+    record Sections(@Nullable Object domain, @Nullable NodeConfig node) {}
+
     /** Absent keys arrive as null and get their defaults here; a missing key without a default is refused. */
     public NodeConfig {
         required(name, "name");
@@ -56,7 +73,11 @@ public record NodeConfig(
      * @throws ConfigException naming file, line and reason
      */
     public static NodeConfig read(Path file) throws ConfigException {
-        return new ConfigReader(file).read();
+        NodeConfig read = new ConfigReader(VALUES).read(file, Sections.class).node();
+        if (read == null) {
+            throw new ConfigException(file + ": there is no section 'node'; see docs/reference/config.md");
+        }
+        return read;
     }
 
     /**
@@ -67,13 +88,7 @@ public record NodeConfig(
     public record Domain(HostPort address, @Nullable Path trust, boolean insecure) {
         public Domain {
             required(address, "address");
-            if (trust == null && !insecure) {
-                throw new IllegalArgumentException("the way to the domain has no 'trust': make a trust directory with"
-                        + " 'hypha trust', or write 'insecure: true' where everybody on the network may be trusted");
-            }
-            if (trust != null && insecure) {
-                throw new IllegalArgumentException("'trust' and 'insecure: true' contradict each other: keep one");
-            }
+            trustOrInsecure(trust, insecure, "the way to the domain");
         }
     }
 
@@ -116,16 +131,6 @@ public record NodeConfig(
         if (!device.matches(DEVICE)) {
             throw new IllegalArgumentException(key + " '" + device
                     + "' is not a device name: at most 15 letters, digits, dots, hyphens and underscores");
-        }
-    }
-
-    private static <T> T or(@Nullable T value, T otherwise) {
-        return value == null ? otherwise : value;
-    }
-
-    private static void required(@Nullable Object value, String key) {
-        if (value == null) {
-            throw new IllegalArgumentException("the key '" + key + "' is missing");
         }
     }
 }

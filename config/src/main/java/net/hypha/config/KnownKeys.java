@@ -1,4 +1,4 @@
-package net.hypha.node.config;
+package net.hypha.config;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

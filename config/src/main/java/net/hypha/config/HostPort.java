@@ -1,4 +1,4 @@
-package net.hypha.domain.config;
+package net.hypha.config;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package net.hypha.domain.config;
+package net.hypha.config;
 
 /** A configuration is refused; the message names file, line and reason, and reads as a whole. */
 public final class ConfigException extends Exception {

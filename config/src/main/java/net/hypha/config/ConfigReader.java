@@ -1,77 +1,72 @@
-package net.hypha.node.config;
+package net.hypha.config;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import net.hypha.semantics.service.Location;
-import net.hypha.semantics.service.NodeName;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.DeserializationContext;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.ValueInstantiationException;
-import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Reads one file; every complaint names the line of the key it is about. */
-final class ConfigReader {
+/**
+ * Reads configuration files. The file's shape is a record whose components are its top-level keys; records below it are its
+ * sections. Unknown keys, wrong types and what a record's own constructor refuses are told with file, line and key.
+ */
+public final class ConfigReader {
     private static final int LIMIT = 1 << 20; // bytes; a configuration is a page or two
-    private static final YAMLMapper YAML = mapper();
 
-    private final Path file;
+    private final YAMLMapper yaml;
 
-    ConfigReader(Path file) {
-        this.file = file;
+    /** @param values how texts become values */
+    public ConfigReader(TextValues values) {
+        yaml = mapper(values);
     }
 
-    /** The sections of a file; a domain's own is not ours to judge. */
-    record Sections(@Nullable Object domain, @Nullable NodeConfig node) {}
-
-    NodeConfig read() throws ConfigException {
-        String text = text();
+    /**
+     * @param sections a record; a component of type {@code Object} is a section that is another program's to judge
+     * @throws ConfigException naming file, line and reason
+     */
+    public <S extends Record> S read(Path file, Class<S> sections) throws ConfigException {
+        String text = text(file);
         try {
-            Optional<KnownKeys.Unknown> unknown = KnownKeys.firstUnknown(YAML.readTree(text), Sections.class, "");
+            Optional<KnownKeys.Unknown> unknown = KnownKeys.firstUnknown(yaml.readTree(text), sections, "");
             if (unknown.isPresent()) {
-                throw unknown(unknown.get(), text);
+                throw unknown(unknown.get(), file, text);
             }
-            Sections sections = YAML.readValue(text, Sections.class);
-            if (sections == null || sections.node() == null) {
-                throw new ConfigException(file + ": there is no section 'node'; see the reference of hypha.yaml");
-            }
-            return sections.node();
+            return yaml.readValue(text, sections);
         } catch (JacksonException e) {
             throw new ConfigException(file + ":" + line(e, text) + ": " + where(e) + reason(e));
         }
     }
 
-    private ConfigException unknown(KnownKeys.Unknown key, String text) {
+    private ConfigException unknown(KnownKeys.Unknown key, Path file, String text) {
         String path = key.pointer().substring(1).replace('/', '.').replaceAll("\\.([0-9]+)", "[$1]");
         return new ConfigException(file + ":" + lines(text).getOrDefault(key.pointer(), 1) + ": " + path
                 + ": unknown key '" + path.substring(path.lastIndexOf('.') + 1) + "'; possible are " + key.possible());
     }
 
-    private String text() throws ConfigException {
+    private static String text(Path file) throws ConfigException {
         try {
             if (Files.size(file) > LIMIT) {
                 throw new ConfigException(file + " is larger than 1 MiB: this is not a configuration");
             }
-            return Files.readString(file);
+            String text = Files.readString(file);
+            if (text.isBlank()) {
+                throw new ConfigException(file + " is empty; see docs/reference/config.md");
+            }
+            return text;
         } catch (IOException e) {
             throw new ConfigException("cannot read the configuration " + file + ": " + e);
         }
@@ -101,7 +96,7 @@ final class ConfigReader {
     }
 
     /** The line of the key or element the exception is about; where that is unknown, of the place the parser stood. */
-    private static int line(JacksonException e, String text) {
+    private int line(JacksonException e, String text) {
         StringBuilder pointer = new StringBuilder();
         Map<String, Integer> lines = lines(text);
         Integer line = lines.get("");
@@ -116,9 +111,9 @@ final class ConfigReader {
         return e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
     }
 
-    private static Map<String, Integer> lines(String text) {
+    private Map<String, Integer> lines(String text) {
         Map<String, Integer> lines = new HashMap<>();
-        try (JsonParser parser = YAML.createParser(text)) {
+        try (JsonParser parser = yaml.createParser(text)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (!token.isStructEnd()) {
                     String pointer =
@@ -132,51 +127,16 @@ final class ConfigReader {
         return lines;
     }
 
-    private static YAMLMapper mapper() {
-        SimpleModule values = new SimpleModule();
-        add(values, NodeName.class, NodeName::new);
-        add(values, DnsServer.class, DnsServer::parse);
-        add(values, InetAddress.class, InetAddress::ofLiteral);
-        add(values, Location.class, Location::parse);
-        add(values, HostPort.class, HostPort::parse);
-        add(values, Path.class, Path::of);
+    private static YAMLMapper mapper(TextValues values) {
         return YAMLMapper.builder()
-                .addModule(values)
+                .addModule(values.module())
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-                .enable(tools.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .withCoercionConfig(
                         LogicalType.Collection, c -> c.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
                 .build();
-    }
-
-    private static <T> void add(SimpleModule module, Class<T> type, Function<String, T> parse) {
-        module.addDeserializer(type, new Text<>(type, parse));
-    }
-
-    /** A value written as one text; what its parser says against it becomes the reason. */
-    private static final class Text<T> extends StdDeserializer<T> {
-        private static final Set<JsonToken> SCALARS =
-                Set.of(JsonToken.VALUE_STRING, JsonToken.VALUE_NUMBER_INT, JsonToken.VALUE_NUMBER_FLOAT);
-        private final Function<String, T> parse;
-
-        Text(Class<T> type, Function<String, T> parse) {
-            super(type);
-            this.parse = parse;
-        }
-
-        @Override
-        public T deserialize(JsonParser parser, DeserializationContext context) throws JacksonException {
-            if (!SCALARS.contains(parser.currentToken())) {
-                throw DatabindException.from(parser, "a text is expected here");
-            }
-            try {
-                return parse.apply(parser.getString());
-            } catch (IllegalArgumentException e) {
-                throw DatabindException.from(parser, e.getMessage() == null ? e.toString() : e.getMessage());
-            }
-        }
     }
 }

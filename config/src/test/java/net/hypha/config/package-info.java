@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.config;
+
+import org.jspecify.annotations.NullMarked;
