@@ -51,6 +51,8 @@ public final class Topology {
     public static LabSpec spec() {
         List<HostSpec> hosts = new ArrayList<>();
         hosts.add(HostSpec.router(INTERNET)
+                .withRoute("203.0.113.128/25 via 203.0.113.2")
+                .withRoute("2001:db8:3:7::/64 via 2001:db8:3::2")
                 .withRoute("unreachable default metric 4000")
                 .withRoute("unreachable ::/0 metric 4000"));
         hosts.add(router(ROUTER1, DNS_ADDRESS, "2001:db8:1::1"));
