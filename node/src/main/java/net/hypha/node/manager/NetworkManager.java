@@ -59,6 +59,7 @@ public final class NetworkManager implements AutoCloseable {
     private static final long SWEEP_MS = 5_000;
     private static final long WATCH_MS = 1_000;
     private static final long PLAN_SECONDS = 30;
+    private static final long END_SECONDS = 2;
 
     private final NodeConfig config;
     private final Doors doors;
@@ -291,10 +292,23 @@ public final class NetworkManager implements AutoCloseable {
             closeQuietly(part);
         }
         running.clear();
-        queue.shutdown();
-        threads.shutdownNow();
+        end(threads);
+        end(queue);
         closeQuietly(doors.kernel());
         LOG.atInfo().addKeyValue("node", config.name()).log("The node has stopped; its datapath stays at work");
+    }
+
+    /** Lets what is under way come to its end, for a while. */
+    private static void end(ExecutorService executor) {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void closeQuietly(AutoCloseable part) {

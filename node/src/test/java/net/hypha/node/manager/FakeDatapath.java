@@ -1,0 +1,105 @@
+package net.hypha.node.manager;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.kernel.datapath.Counters;
+import net.hypha.kernel.datapath.Datapath;
+import net.hypha.kernel.datapath.Entry;
+import net.hypha.kernel.datapath.EntryText;
+import net.hypha.kernel.datapath.Op;
+import net.hypha.node.plan.KeyOrder;
+
+/** Maps in memory. Complains where a step leaves an entry that points to nothing. */
+final class FakeDatapath implements Datapath {
+    private final SortedMap<Entry.Key, Entry> entries = new TreeMap<>(KeyOrder.INSTANCE);
+    final Map<Integer, BackendStats> stats = new ConcurrentHashMap<>();
+    final List<Integer> readmitted = new ArrayList<>();
+    final List<Op> history = new ArrayList<>();
+
+    @Override
+    public synchronized void apply(List<Op> ops) {
+        for (Op op : ops) {
+            history.add(op);
+            switch (op) {
+                case Op.Put(Entry entry) -> entries.put(entry.key(), entry);
+                case Op.Remove(Entry.Key key) -> {
+                    if (entries.remove(key) == null) {
+                        throw new AssertionError("removed what is not there: " + EntryText.line(key));
+                    }
+                }
+            }
+            requireNoLooseEnds(op);
+        }
+    }
+
+    private void requireNoLooseEnds(Op op) {
+        for (Entry entry : entries.values()) {
+            boolean whole =
+                    switch (entry) {
+                        case Entry.Service service -> has(new Entry.PlanKey(service.plan()));
+                        case Entry.Plan plan -> plan.backends().stream().allMatch(id -> has(new Entry.BackendKey(id)));
+                        case Entry.Backend backend -> leads(backend.target());
+                        case Entry.Workload _, Entry.Peer _, Entry.Sender _, Entry.Held _ -> true;
+                    };
+            if (!whole) {
+                throw new AssertionError("after " + op + " points to nothing: " + EntryText.line(entry));
+            }
+        }
+    }
+
+    private boolean leads(Entry.Target target) {
+        return switch (target) {
+            case Entry.Target.Local _ -> true;
+            case Entry.Target.Remote remote -> has(new Entry.PeerKey(remote.peer()));
+            case Entry.Target.Gateway gateway -> has(new Entry.PeerKey(gateway.peer()));
+        };
+    }
+
+    private boolean has(Entry.Key key) {
+        return entries.containsKey(key);
+    }
+
+    synchronized String text() {
+        return EntryText.of(entries.values());
+    }
+
+    @Override
+    public synchronized List<Entry> entries() {
+        return List.copyOf(entries.values());
+    }
+
+    @Override
+    public Map<Integer, BackendStats> backendStats() {
+        return Map.copyOf(stats);
+    }
+
+    @Override
+    public synchronized void readmit(int backend) {
+        readmitted.add(backend);
+    }
+
+    @Override
+    public Counters counters() {
+        return new Counters(new TreeMap<>(Map.of("forwarded", 7L)));
+    }
+
+    @Override
+    public void attachWorkload(int ifindex) {
+        // the fake needs no program
+    }
+
+    @Override
+    public void attachUnderlay(int ifindex) {
+        // the fake needs no program
+    }
+
+    @Override
+    public void close() {
+        // all stays as it is, as with pinned maps
+    }
+}

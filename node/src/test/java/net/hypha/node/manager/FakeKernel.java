@@ -1,0 +1,129 @@
+package net.hypha.node.manager;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import net.hypha.exchange.message.SubnetLease;
+import net.hypha.kernel.datapath.Datapath;
+import net.hypha.kernel.datapath.Event;
+import net.hypha.node.miss.Wire;
+import net.hypha.node.workloads.Plugging;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.Endpoint;
+
+/** A kernel in memory: namespaces are names, devices a set, the wire a list of frames. */
+final class FakeKernel implements KernelDoor, Plugging, Wire {
+    final FakeDatapath datapath;
+    final Set<Path> namespaces = new TreeSet<>();
+    final Set<String> devices = new TreeSet<>();
+    final List<SubnetLease> settled = new ArrayList<>();
+    private final SynchronousQueue<Boolean> wakes = new SynchronousQueue<>();
+    private Consumer<Event> events = event -> {};
+    boolean plugFails;
+
+    /** @param datapath as a predecessor left it */
+    FakeKernel(FakeDatapath datapath) {
+        this.datapath = datapath;
+    }
+
+    void raise(Event event) {
+        events.accept(event);
+    }
+
+    @Override
+    public Wire wire() {
+        return this;
+    }
+
+    @Override
+    public Datapath datapath(Consumer<Event> consumer) {
+        events = consumer;
+        return datapath;
+    }
+
+    @Override
+    public void listenToTunnels(Datapath opened) {
+        // no tunnels here
+    }
+
+    @Override
+    public Plugging plugging() {
+        return this;
+    }
+
+    @Override
+    public synchronized void settle(SubnetLease subnet) {
+        settled.add(subnet);
+    }
+
+    @Override
+    public void sweep(long nowNs) {
+        // no flows here
+    }
+
+    @Override
+    public synchronized Socket plug(String id, Path netns, AddressPair address, SubnetLease subnet) {
+        if (plugFails) {
+            throw new IllegalStateException("no veth today");
+        }
+        devices.add("hy-" + id);
+        int number = Integer.parseInt(id.substring(id.length() - 1));
+        return new Socket("hy-" + id, 10 + number, "02:00:00:00:00:0" + number, "06:00:00:00:00:0" + number);
+    }
+
+    @Override
+    public synchronized void unplug(String device) {
+        devices.remove(device);
+    }
+
+    @Override
+    public synchronized boolean exists(Path netns) {
+        return namespaces.contains(netns);
+    }
+
+    @Override
+    public synchronized Set<String> devices() {
+        return Set.copyOf(devices);
+    }
+
+    @Override
+    public int read(ByteBuffer buffer, int timeoutMs) {
+        try {
+            wakes.poll(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    @Override
+    public boolean write(ByteBuffer frame) {
+        return true;
+    }
+
+    @Override
+    public boolean tunnel(ByteBuffer packet, Endpoint to) {
+        return true;
+    }
+
+    @Override
+    public void wake() {
+        wakes.offer(true);
+    }
+
+    @Override
+    public String mac() {
+        return "02:00:00:00:00:99";
+    }
+
+    @Override
+    public void close() {
+        // nothing is held
+    }
+}

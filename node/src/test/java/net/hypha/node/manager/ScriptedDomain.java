@@ -1,0 +1,173 @@
+package net.hypha.node.manager;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import net.hypha.exchange.Acceptor;
+import net.hypha.exchange.Session;
+import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.message.Lease;
+import net.hypha.exchange.message.LeaseError;
+import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Message.Position;
+import net.hypha.exchange.message.Neighbour;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.exchange.message.Observation;
+import net.hypha.exchange.message.SubnetLease;
+import net.hypha.exchange.message.Workload;
+import net.hypha.node.plan.Worlds;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+
+/** A domain that lends what it is asked for, knows one service, and writes down what it hears. */
+final class ScriptedDomain implements Acceptor, SessionHandler {
+    static final SubnetLease SUBNET = new SubnetLease(Prefix.parse("10.18.0.0/26"), Prefix.parse("fc00::/120"));
+
+    final Map<String, Workload> up = new TreeMap<>();
+    final List<Observation> observed = new ArrayList<>();
+    final List<Message.Query> asked = new ArrayList<>();
+    final List<@Nullable Position> resumed = new ArrayList<>();
+
+    @Nullable
+    Session session;
+
+    private long epoch;
+
+    @Override
+    public Accepted accept(Message.Hello hello) {
+        resumed.add(hello.resume());
+        boolean resume = hello.resume() != null;
+        Neighbourhood.Area own = Worlds.cluster();
+        Message.Welcome welcome = new Message.Welcome(
+                new Neighbour.OfDomain(own.name(), own.servicePools(), own.nodePools(), own.location()),
+                "oakestra",
+                SUBNET,
+                null);
+        return new Accepted(welcome, this, opened -> {
+            session = opened;
+            opened.send(new Message.Update(
+                    position(),
+                    !resume,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Worlds.router1(Instance.State.READY).neighbourhood()));
+        });
+    }
+
+    private Position position() {
+        return new Position("journal-1", epoch);
+    }
+
+    @Override
+    public void received(Session from, Message message) {
+        switch (message) {
+            case Message.Publish publish -> published(from, publish);
+            case Message.Interest interest -> {
+                asked.addAll(interest.add());
+                for (Message.Query query : interest.add()) {
+                    answer(from, query);
+                }
+            }
+            default -> throw new AssertionError("a node sent " + message);
+        }
+    }
+
+    private void published(Session from, Message.Publish publish) {
+        observed.addAll(publish.observed());
+        if (publish.full()) {
+            up.clear();
+        }
+        publish.down().forEach(up::remove);
+        List<Lease> leases = new ArrayList<>();
+        List<LeaseError> errors = new ArrayList<>();
+        for (Workload workload : publish.up()) {
+            if (workload.service() != null && !workload.service().text().equals("webserver")) {
+                errors.add(new LeaseError(
+                        workload.id(),
+                        "service '" + workload.service() + "' does not exist: run 'hypha service apply "
+                                + workload.service() + "'"));
+                continue;
+            }
+            up.put(workload.id(), workload);
+            leases.add(lease(workload));
+        }
+        if (publish.full() || !publish.up().isEmpty() || !publish.down().isEmpty()) {
+            from.send(new Message.Published(publish.sequence(), leases, errors));
+            tell(List.of(webserver()));
+        }
+    }
+
+    /** By the digit at the end of its id, so that nothing depends on order. */
+    private static Lease lease(Workload workload) {
+        int host = host(workload);
+        return new Lease(
+                workload.id(),
+                workload.service() == null ? null : Integer.valueOf(host - 1),
+                AddressPair.of("10.30.0." + (host + 10), "fdff::" + host));
+    }
+
+    private static int host(Workload workload) {
+        return Integer.parseInt(workload.id().substring(workload.id().length() - 1));
+    }
+
+    /** What is up, as the domain told it last. */
+    Workload up(String id) {
+        Workload workload = up.get(id);
+        if (workload == null) {
+            throw new AssertionError(id + " is not up; up are " + up.keySet());
+        }
+        return workload;
+    }
+
+    ServiceState webserver() {
+        List<Instance> instances = up.values().stream()
+                .filter(workload -> workload.service() != null)
+                .map(workload -> new Instance(
+                        Worlds.WEB,
+                        host(workload) - 1,
+                        Worlds.ROUTER1,
+                        lease(workload).instanceAddress(),
+                        workload.namespaceAddress(),
+                        workload.location(),
+                        workload.state()))
+                .toList();
+        ServiceState model = Worlds.webserver(Instance.State.READY);
+        Map<Integer, AddressPair> numbers = new TreeMap<>();
+        instances.forEach(instance -> numbers.put(instance.number(), instance.instanceAddress()));
+        return new ServiceState(Worlds.WEB, ++epoch, "closest", model.addresses(), numbers, instances, List.of());
+    }
+
+    private void answer(Session from, Message.Query query) {
+        ServiceState known = webserver();
+        boolean meant =
+                switch (query) {
+                    case Message.Query.ByName(ServiceKey key) -> key.equals(Worlds.WEB);
+                    case Message.Query.ByAddress byAddress ->
+                        known.policyOf(byAddress.address()).isPresent()
+                                || known.numberOf(byAddress.address()).isPresent();
+                };
+        if (meant) {
+            tell(List.of(known));
+        } else {
+            from.send(new Message.Update(position(), false, List.of(), List.of(), List.of(query), null));
+        }
+    }
+
+    private void tell(List<ServiceState> services) {
+        Session open = session;
+        if (open != null) {
+            open.send(new Message.Update(position(), false, services, List.of(), List.of(), null));
+        }
+    }
+
+    @Override
+    public void closed(Session ended, String reason) {
+        session = null;
+    }
+}

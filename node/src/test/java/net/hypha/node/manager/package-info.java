@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.manager;
+
+import org.jspecify.annotations.NullMarked;
