@@ -55,6 +55,7 @@
 #define SECOND_NS 1000000000ULL
 #define CLOSED_FLOW_NS (5 * SECOND_NS) /* late segments of a closed connection still find their way this long */
 #define IDLE_FLOW_NS (60 * SECOND_NS)  /* UDP, ICMP, and TCP that was never answered */
+#define WAIT_FORGOTTEN_NS (30 * SECOND_NS) /* far beyond what a client waits for; see observe.h */
 
 /* What became of a packet; names in the same order in Java's Verdict. */
 enum verdict {

@@ -31,6 +31,16 @@ static __always_inline void sample(struct backend_stats *stats, __u64 took, __u6
 	__sync_fetch_and_add(&stats->samples, 1);
 }
 
+/*
+ * Does anybody still wait? A flow that the table evicted with its request open never settles; after WAIT_FORGOTTEN_NS without any response
+ * from the backend its waiting requests no longer count, or it would look slow for ever.
+ */
+static __always_inline int is_awaited(const struct backend_stats *stats, __u64 now)
+{
+	__u64 since = stats->waiting_since_ns;
+	return since && now - since < WAIT_FORGOTTEN_NS;
+}
+
 /* Ends the wait for a response, however it ended. */
 static __always_inline void settle(struct flow *flow, __u64 now)
 {
@@ -40,7 +50,8 @@ static __always_inline void settle(struct flow *flow, __u64 now)
 	struct backend_stats *stats = stats_of(flow);
 	if (!stats)
 		return;
-	__sync_fetch_and_add(&stats->pending, -1);
+	if (stats->pending > 0)
+		__sync_fetch_and_add(&stats->pending, -1);
 	stats->waiting_since_ns = stats->pending > 0 ? now : 0;
 }
 
@@ -52,9 +63,11 @@ static __always_inline void observe_request(struct flow *flow, const struct pack
 	if (!stats)
 		return;
 	flow->asked_ns = now;
-	__sync_fetch_and_add(&stats->pending, 1);
-	if (!stats->waiting_since_ns)
+	if (!is_awaited(stats, now)) {
+		stats->pending = 0;
 		stats->waiting_since_ns = now;
+	}
+	__sync_fetch_and_add(&stats->pending, 1);
 }
 
 static __always_inline void observe_response(struct flow *flow, const struct packet *p, __u64 now, __u64 half_life)
@@ -88,7 +101,6 @@ static __always_inline __u64 effective_ns(const struct backend_stats *stats, __u
 {
 	__u64 halvings = half_life ? (now - stats->sampled_at_ns) / half_life : 0;
 	__u64 decayed = halvings < 40 ? stats->response_ns >> halvings : 0;
-	__u64 since = stats->waiting_since_ns;
-	__u64 waiting = since && now > since ? now - since : 0;
+	__u64 waiting = is_awaited(stats, now) ? now - stats->waiting_since_ns : 0;
 	return decayed > waiting ? decayed : waiting;
 }

@@ -33,7 +33,7 @@ static __always_inline __u64 cost(const struct picking *picking, const struct ba
 {
 	if (!stats)
 		return 0;
-	__s32 pending = stats->pending > 0 ? stats->pending : 0;
+	__s32 pending = is_awaited(stats, picking->now) && stats->pending > 0 ? stats->pending : 0;
 	return (effective_ns(stats, picking->now, picking->half_life) + BASE_COST_NS) * (pending + 1);
 }
 

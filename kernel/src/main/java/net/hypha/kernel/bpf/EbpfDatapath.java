@@ -193,6 +193,11 @@ public final class EbpfDatapath implements Datapath {
         return object.run(program, packet, ifindex);
     }
 
+    /** What was measured, as it lies in the kernel; for tests in this package. */
+    NativeMap measurements() {
+        return stats;
+    }
+
     @Override
     public void close() {
         events.close();

@@ -4,10 +4,13 @@ import static net.hypha.kernel.bpf.TestNode.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
@@ -51,6 +54,18 @@ class PickTest {
         assertThat(open())
                 .as("two have not answered yet, and wait longer every moment")
                 .isEqualTo(flows.get(2));
+    }
+
+    @Test
+    void aRequestThatIsNeverAnsweredIsForgottenInTheEnd() {
+        plan(Entry.Pick.LOWEST_COST, 2);
+        int silent = ask();
+        int other = ask();
+        answer(other, port - 1);
+        assertThat(open()).as("the silent one keeps somebody waiting").isEqualTo(other);
+
+        sinceThenAMinutePassed(silent);
+        assertThat(open()).as("nobody waits that long: it gets another chance").isEqualTo(silent);
     }
 
     @Test
@@ -122,6 +137,16 @@ class PickTest {
 
     private void answer(int backend, int clientPort) {
         run(Packets.udp(address(backend), IDENTITY, 80, clientPort, "answer"));
+    }
+
+    /** Moves {@code waiting_since_ns} of {@code struct backend_stats} back. */
+    private void sinceThenAMinutePassed(int backend) {
+        ByteBuffer key = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(backend);
+        byte[] stats = node.datapath().measurements().lookup(key.array());
+        assertThat(stats).isNotNull();
+        ByteBuffer value = ByteBuffer.wrap(stats).order(ByteOrder.nativeOrder());
+        value.putLong(24, value.getLong(24) - TimeUnit.MINUTES.toNanos(1));
+        node.datapath().measurements().put(key.array(), stats);
     }
 
     private void refuse(int backend, int clientPort) {
