@@ -1,7 +1,11 @@
 package net.hypha.node.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.hypha.kernel.net.NetworkNamespace;
 import net.hypha.node.json.Json;
 import net.hypha.node.workloads.AttachException;
@@ -15,8 +19,6 @@ import tools.jackson.core.JacksonException;
 
 /** The operations of the local API, from a request's method, path and body to an answer. Blocks; thread-safe. */
 public final class LocalApi {
-    private static final String WORKLOADS = "/v1/workloads";
-
     private final Insight insight;
     private final Attaching attaching;
 
@@ -41,24 +43,47 @@ public final class LocalApi {
             @Nullable Integer number,
             @Nullable Location location) {}
 
-    Answer handle(String method, String path, Map<String, String> query, byte[] body) throws ApiException {
-        return switch (method + " " + path) {
-            case "GET /v1/status" -> new Answer(200, insight.status());
-            case "GET /v1/workloads" -> new Answer(200, Map.of("workloads", insight.workloads()));
-            case "POST /v1/workloads" -> attach(body);
-            case "GET /v1/resolve" -> resolve(query);
-            case "GET /v1/table" -> new Answer(200, insight.table());
-            case "GET /v1/nodes" -> new Answer(200, Map.of("nodes", insight.nodes()));
-            default -> other(method, path);
-        };
+    /** One operation; {@code {id}} in a template stands for one part of a path. */
+    record Route(String method, String template, Operation operation) {
+        Optional<String> match(String path) {
+            int brace = template.indexOf('{');
+            if (brace < 0) {
+                return path.equals(template) ? Optional.of("") : Optional.empty();
+            }
+            String prefix = template.substring(0, brace);
+            return path.startsWith(prefix) && path.length() > prefix.length()
+                    ? Optional.of(URLDecoder.decode(path.substring(prefix.length()), StandardCharsets.UTF_8))
+                    : Optional.empty();
+        }
     }
 
-    private Answer other(String method, String path) throws ApiException {
-        boolean workload = path.startsWith(WORKLOADS + "/");
-        if (workload && method.equals("DELETE")) {
-            return detach(path.substring(WORKLOADS.length() + 1));
+    /** What is done with the part of the path that {@code {id}} stands for, the query and the body. */
+    interface Operation {
+        Answer on(LocalApi api, String id, Map<String, String> query, byte[] body) throws ApiException;
+    }
+
+    /** All there is. */
+    static final List<Route> ROUTES = List.of(
+            new Route("GET", "/v1/status", (api, _, _, _) -> new Answer(200, api.insight.status())),
+            new Route(
+                    "GET",
+                    "/v1/workloads",
+                    (api, _, _, _) -> new Answer(200, Map.of("workloads", api.insight.workloads()))),
+            new Route("POST", "/v1/workloads", (api, _, _, body) -> api.attach(body)),
+            new Route("DELETE", "/v1/workloads/{id}", (api, id, _, _) -> api.detach(id)),
+            new Route("GET", "/v1/resolve", (api, _, query, _) -> api.resolve(query)),
+            new Route("GET", "/v1/table", (api, _, _, _) -> new Answer(200, api.insight.table())),
+            new Route("GET", "/v1/nodes", (api, _, _, _) -> new Answer(200, Map.of("nodes", api.insight.nodes()))));
+
+    Answer handle(String method, String path, Map<String, String> query, byte[] body) throws ApiException {
+        boolean known = false;
+        for (Route route : ROUTES) {
+            Optional<String> id = route.match(path);
+            if (id.isPresent() && route.method().equals(method)) {
+                return route.operation().on(this, id.get(), query, body);
+            }
+            known |= id.isPresent();
         }
-        boolean known = workload || path.matches("/v1/(status|workloads|resolve|table|nodes)");
         throw known
                 ? new ApiException(405, "method-not-allowed", method + " is not possible on " + path, null)
                 : new ApiException(404, "no-such-path", "there is no " + path + "; see api/node.yaml", null);

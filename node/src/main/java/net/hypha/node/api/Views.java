@@ -1,6 +1,5 @@
 package net.hypha.node.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +14,7 @@ import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
 
-/** What the local API answers; field by field as {@code api/node.yaml} says. */
+/** What the local API answers; field by field as {@code api/node.yaml} says; what is null is left out. */
 public final class Views {
     private Views() {}
 
@@ -55,7 +54,6 @@ public final class Views {
     public record Condition(String name, String message) {}
 
     /** {@code /v1/workloads}. */
-    @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Workload(
             String id,
             Path netns,

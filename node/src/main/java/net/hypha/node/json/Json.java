@@ -1,5 +1,6 @@
 package net.hypha.node.json;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -26,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/** The one mapper of this room: names and addresses are texts, unknown keys are errors. */
+/** The one mapper of this room: names and addresses are texts, what is null is absent, unknown keys are errors. */
 public final class Json {
     public static final JsonMapper MAPPER = mapper();
 
@@ -47,6 +48,7 @@ public final class Json {
         values.addSerializer(Endpoint.class, new Write<>(Endpoint.class, Endpoint::toString));
         return JsonMapper.builder()
                 .addModule(values)
+                .changeDefaultPropertyInclusion(all -> all.withValueInclusion(JsonInclude.Include.NON_NULL))
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();

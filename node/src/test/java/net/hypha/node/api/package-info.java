@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.api;
+
+import org.jspecify.annotations.NullMarked;
