@@ -38,6 +38,15 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
 
     private long epoch;
 
+    ScriptedDomain() {
+        this(0);
+    }
+
+    /** @param epoch where its history stands: a restarted one must not tell older news */
+    ScriptedDomain(long epoch) {
+        this.epoch = epoch;
+    }
+
     @Override
     public Accepted accept(Message.Hello hello) {
         resumed.add(hello.resume());

@@ -1,0 +1,78 @@
+package net.hypha.node.manager;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.LockSupport;
+import net.hypha.config.HostPort;
+import net.hypha.exchange.memory.MemoryExchange;
+import net.hypha.node.NodeProgram;
+import net.hypha.node.config.NodeConfig;
+import net.hypha.node.plan.Worlds;
+
+/** A node on the real kernel with a scripted domain in the same process: {@code NodeMain FOLDER PINS [cleanup]}. */
+public final class NodeMain {
+    private static final long PAUSE_NS = 1_000_000;
+
+    private NodeMain() {}
+
+    static NodeConfig config(Path folder, Path pins) {
+        return new NodeConfig(
+                Worlds.ROUTER1,
+                folder.resolve("state"),
+                folder.resolve("node.sock"),
+                new NodeConfig.Domain(new HostPort("192.0.2.1", 50_100), null, true),
+                new NodeConfig.Underlay("wan", Worlds.TUNNEL1.address(), null),
+                pins,
+                "hypha0",
+                new NodeConfig.Dns(List.of()),
+                null);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        NodeConfig config = config(Path.of(arguments[0]), Path.of(arguments[1]));
+        if (arguments.length > 2) {
+            NodeProgram.cleanup(config);
+            return;
+        }
+        ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
+        MemoryExchange exchange = new MemoryExchange();
+        ScriptedDomain domain = new ScriptedDomain(Instant.now().getEpochSecond());
+        NetworkManager.start(
+                config,
+                new Doors(
+                        InstantSource.system(),
+                        System::nanoTime,
+                        timers,
+                        new SecureRandom(),
+                        new LinuxKernel(config),
+                        dialer -> {
+                            exchange.dial(dialer, domain);
+                            return () -> {};
+                        },
+                        NodeMain::connects));
+        while (true) {
+            if (exchange.deliverAll() == 0) {
+                LockSupport.parkNanos(PAUSE_NS);
+            }
+        }
+    }
+
+    private static boolean connects(InetAddress address, int port, Duration timeout) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, port), (int) timeout.toMillis());
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+}
