@@ -58,6 +58,7 @@ curl|curl|the ordinary program of the demo's hosts
 dnsutils|dig|asks DNS from the demo's hosts
 iputils-ping|ping|ICMP echo from the demo's hosts
 dnsmasq-base|dnsmasq|the plain DNS server of the demo's internet
+busybox|busybox|the web server of the guide
 LIST
             ;;
         test) cat <<'LIST'
@@ -147,7 +148,7 @@ build_now() {
     cp -r --preserve=timestamps "$lib" "$DIST.new/lib"
     rm -rf "$DIST"
     mv "$DIST.new" "$DIST"
-    make_aot_cache >>"$log" 2>&1 || true # a faster start is worth having, not worth failing for
+    make_aot_caches >>"$log" 2>&1 || true # a faster start is worth having, not worth failing for
     printf '%s\n' "$stamp" >"$DIST/stamp"
 }
 
@@ -163,20 +164,34 @@ class_path() { local IFS=:; printf '%s' "$*"; }
 JVM_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xlog:disable)
 
-# Trains the ahead-of-time cache with one run that loads what every command needs.
-make_aot_cache() {
-    (cd "$DIST" && "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" -XX:AOTCacheOutput="$DIST/hypha.aot" \
-        -cp "$(class_path "$DIST"/lib/*.jar)" net.hypha.cli.Main --version)
+# Trains two ahead-of-time caches: a small one for commands that only ask an API, and one for the programs, by a short
+# life of what they do. (One for all would load the programs' classes into every command.)
+make_aot_caches() {
+    local scratch
+    scratch="$(mktemp -d)"
+    train commands.aot net.hypha.cli.Main status --socket "$scratch/none" &
+    train programs.aot net.hypha.cli.Training "$scratch"
+    wait
+    rm -rf "$scratch"
+}
+
+# train CACHE MAIN ARG...
+train() {
+    local cache="$DIST/$1"
+    shift
+    timeout 120 "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" -XX:AOTCacheOutput="$cache" \
+        -cp "$(class_path "$DIST"/lib/*.jar)" "$@" || true
 }
 
 # run_hypha ARG...: becomes the program.
 run_hypha() {
-    local flags=("${JVM_FLAGS[@]}")
-    [ ! -f "$DIST/hypha.aot" ] || flags+=("-XX:AOTCache=$DIST/hypha.aot")
+    local flags=("${JVM_FLAGS[@]}" -Xmx256m) cache="$DIST/commands.aot"
     case "${1:-}" in
-        domain | node) flags+=(-Xmx256m) ;;
-        *) flags+=(-XX:TieredStopAtLevel=1 -Xmx256m) ;;
+        domain | node) cache="$DIST/programs.aot" ;;
+        demo | lab) cache="$DIST/programs.aot" flags+=(-XX:TieredStopAtLevel=1) ;;
+        *) flags+=(-XX:TieredStopAtLevel=1) ;;
     esac
+    [ ! -f "$cache" ] || flags+=("-XX:AOTCache=$cache")
     exec "$JAVA_HOME/bin/java" "${flags[@]}" "-Dhypha.launcher=$HYPHA_HOME/hypha" \
         -cp "$(class_path "$DIST"/lib/*.jar)" net.hypha.cli.Main "$@"
 }

@@ -11,7 +11,7 @@ import net.hypha.cli.demo.world.Resolver;
 public final class FastestStep implements Step {
     private static final String CALLER = "host4";
     /** Pages fetched from each server first: the answers of a program that has just started say little. */
-    private static final int WARM_UP = 10;
+    private static final int WARM_UP = 8;
 
     private static final int REQUESTS = 20;
     private static final int ENOUGH = 18; // 90 %: a slow one is tried again now and then
@@ -57,7 +57,7 @@ public final class FastestStep implements Step {
     private static void warmUp(Stage stage, Browser browser) {
         for (int number = 1; number <= 3; number++) {
             for (String url : stage.world().resolver(CALLER).urls(number + ".webserver.in-our-cluster")) {
-                browser.fetch(url, WARM_UP, 5);
+                browser.fetch(url, WARM_UP, 4);
             }
         }
     }

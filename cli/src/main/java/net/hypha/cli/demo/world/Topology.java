@@ -39,7 +39,10 @@ public final class Topology {
     /** The link between router 2 and the internet, whose delay the demo changes. */
     public static final String WIRE = ROUTER2 + "-" + INTERNET;
     /** Its delay in each direction unless a step changes it. */
-    public static final Duration WIRE_DELAY = Duration.ofMillis(20);
+    public static final Duration WIRE_DELAY = Duration.ofMillis(10);
+
+    /** Of router 3's link: without any, an ICMP error is there before the sender's connect() could return to take it. */
+    private static final Duration ACCESS_DELAY = Duration.ofMillis(2);
 
     private Topology() {}
 
@@ -81,8 +84,9 @@ public final class Topology {
                                 LinkEnd.of(INTERNET, "to-router2", "198.51.100.1/24", "2001:db8:2::1/64"))
                         .withWire(WireSettings.delay(WIRE_DELAY)),
                 LinkSpec.between(
-                        LinkEnd.of(ROUTER3, WAN, "203.0.113.2/25", "2001:db8:3::2/64"),
-                        LinkEnd.of(INTERNET, "to-router3", "203.0.113.1/25", "2001:db8:3::1/64")),
+                                LinkEnd.of(ROUTER3, WAN, "203.0.113.2/25", "2001:db8:3::2/64"),
+                                LinkEnd.of(INTERNET, "to-router3", "203.0.113.1/25", "2001:db8:3::1/64"))
+                        .withWire(WireSettings.delay(ACCESS_DELAY)),
                 LinkSpec.between(
                         LinkEnd.of(PLAIN_HOST, "eth0", "203.0.113.130/25", "2001:db8:3:7::2/64"),
                         LinkEnd.of(ROUTER3, "lan", "203.0.113.129/25", "2001:db8:3:7::1/64")));
