@@ -187,7 +187,7 @@ train() {
 run_hypha() {
     local flags=("${JVM_FLAGS[@]}" -Xmx256m) cache="$DIST/commands.aot"
     case "${1:-}" in
-        domain | node) cache="$DIST/programs.aot" ;;
+        domain | node) cache="$DIST/programs.aot" flags+=(-XX:TieredStopAtLevel=1) ;;
         demo | lab) cache="$DIST/programs.aot" flags+=(-XX:TieredStopAtLevel=1) ;;
         *) flags+=(-XX:TieredStopAtLevel=1) ;;
     esac

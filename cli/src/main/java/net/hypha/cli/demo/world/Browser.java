@@ -30,7 +30,7 @@ public final class Browser {
             "-H",
             "Connection: close",
             "-w",
-            "%header{x-host}\\t%{num_connects}\\n");
+            "%header{x-host}\\t%{num_connects}\\t%{exitcode} %{errormsg}\\n");
 
     private final Lab lab;
     private final String host;
@@ -80,13 +80,18 @@ public final class Browser {
         }
         ExecResult result = lab.exec(host, line);
         Map<String, Integer> answers = new TreeMap<>();
-        result.out().lines().map(one -> one.split("\t")).forEach(fields -> {
-            CheckFailed.unless(
-                    fields.length == 2 && fields[1].equals("1"),
-                    "a request of " + host + " was not one connection of its own: " + String.join(" ", fields));
-            answers.merge(fields[0], 1, Integer::sum);
-        });
-        CheckFailed.unless(result.exit() == 0, "curl failed with " + result.exit() + " after " + answers);
+        Map<String, Integer> troubles = new TreeMap<>();
+        for (String one : result.out().lines().toList()) {
+            String[] fields = one.split("\t", 3);
+            if (!fields[0].isEmpty() && fields[1].equals("1")) {
+                answers.merge(fields[0], 1, Integer::sum);
+            } else {
+                troubles.merge(String.join(" ", fields).strip(), 1, Integer::sum);
+            }
+        }
+        CheckFailed.unless(
+                result.exit() == 0 && troubles.isEmpty(),
+                "curl ended with " + result.exit() + " after " + answers + " and " + troubles);
         return answers;
     }
 
