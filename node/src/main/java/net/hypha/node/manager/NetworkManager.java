@@ -167,7 +167,7 @@ public final class NetworkManager implements AutoCloseable {
         running.add(misses);
         every(OBSERVE_MS, observer::tick);
         every(SWEEP_MS, () -> doors.kernel().sweep(doors.nanoTime().getAsLong()));
-        every(WATCH_MS, () -> threads.execute(attaching::sweep));
+        every(WATCH_MS, () -> threads.execute(this::watch));
         running.add(keeper);
         running.add(names);
         running.add(ApiServer.start(config.socket(), new LocalApi(insight, attaching)));
@@ -177,6 +177,15 @@ public final class NetworkManager implements AutoCloseable {
                 .addKeyValue("node", config.name())
                 .addKeyValue("api", config.socket())
                 .log("The node is at work");
+    }
+
+    /** Looks after what may change behind our back. */
+    private void watch() {
+        attaching.sweep();
+        SubnetLease subnet = knowledge.now().subnet();
+        if (subnet != null && names.trouble().isPresent()) {
+            settle(subnet);
+        }
     }
 
     private void restoreKnown(@Nullable SubnetLease subnet) {

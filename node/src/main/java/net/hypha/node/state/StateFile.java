@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import net.hypha.node.json.Json;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A value kept as one JSON file, replaced atomically. It says what it is and in which version; a file that says otherwise is
@@ -31,7 +33,8 @@ public final class StateFile<T extends Record> {
     }
 
     /** The form of the file: the value under a head that says what it is. */
-    private record Head(String kind, int version, tools.jackson.databind.JsonNode content) {}
+    private record Head(
+            @Nullable String kind, int version, @Nullable JsonNode content) {}
 
     /**
      * @return empty if there is no file
@@ -43,10 +46,11 @@ public final class StateFile<T extends Record> {
         }
         try {
             Head head = Json.MAPPER.readValue(Files.readString(file), Head.class);
-            if (head == null || !kind.equals(head.kind()) || head.version() != version) {
+            JsonNode content = head == null ? null : head.content();
+            if (head == null || content == null || !kind.equals(head.kind()) || head.version() != version) {
                 throw foreign("it is not " + kind + " of version " + version, null);
             }
-            return Optional.of(Json.MAPPER.treeToValue(head.content(), type));
+            return Optional.of(Json.MAPPER.treeToValue(content, type));
         } catch (JacksonException e) {
             throw foreign(String.valueOf(e.getOriginalMessage()), e);
         } catch (IOException e) {
@@ -66,7 +70,7 @@ public final class StateFile<T extends Record> {
         }
     }
 
-    private StateException foreign(String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+    private StateException foreign(String reason, @Nullable Throwable cause) {
         return new StateException(
                 file + " is left untouched: " + reason + "; move it away, or give this node another 'state' directory",
                 cause == null ? new IllegalArgumentException(reason) : cause);

@@ -107,11 +107,6 @@ public final class Interests implements Knowledge.Listener {
         answered.forEach(answer -> answer.complete(null));
     }
 
-    /** A service the domain took back: whoever uses it next asks anew. */
-    public synchronized void forget(ServiceKey service) {
-        asked.remove(new Query.ByName(service));
-    }
-
     private boolean expired(Asked entry) {
         return nanoTime.getAsLong() - entry.unknownSinceNs > UNKNOWN_NS;
     }

@@ -10,71 +10,74 @@ import net.hypha.semantics.service.Instance;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
+    /** Closest of 10.30.0.1: host 1 first as seen from Munich (plan 0), host 3 first as seen from Berlin (plan 6). */
+    private static final String ROUTER1 = """
+            workload 10.18.0.2 -> instance 10.30.0.11 if 11 mac 02:00:00:00:00:01 via 06:00:00:00:00:01
+            workload 10.18.0.3 -> instance 10.30.0.12 if 12 mac 02:00:00:00:00:02 via 06:00:00:00:00:02
+            workload 10.18.0.4 -> instance 10.30.0.13 if 13 mac 02:00:00:00:00:03 via 06:00:00:00:00:03
+            workload fc00::2 -> instance fdff::1 if 11 mac 02:00:00:00:00:01 via 06:00:00:00:00:01
+            workload fc00::3 -> instance fdff::2 if 12 mac 02:00:00:00:00:02 via 06:00:00:00:00:02
+            workload fc00::4 -> instance fdff::3 if 13 mac 02:00:00:00:00:03 via 06:00:00:00:00:03
+            service 10.30.0.1 vantage 0 -> plan 0
+            service 10.30.0.1 vantage 1 -> plan 6
+            service 10.30.0.2 vantage 0 -> plan 1
+            service 10.30.0.2 vantage 1 -> plan 7
+            service 10.30.0.3 vantage 0 -> plan 2
+            service 10.30.0.3 vantage 1 -> plan 8
+            service 10.30.0.11 vantage 0 -> plan 3
+            service 10.30.0.11 vantage 1 -> plan 9
+            service 10.30.0.12 vantage 0 -> plan 4
+            service 10.30.0.12 vantage 1 -> plan 10
+            service 10.30.0.13 vantage 0 -> plan 5
+            service 10.30.0.13 vantage 1 -> plan 11
+            service fdff::1 vantage 0 -> plan 3
+            service fdff::1 vantage 1 -> plan 9
+            service fdff::2 vantage 0 -> plan 4
+            service fdff::2 vantage 1 -> plan 10
+            service fdff::3 vantage 0 -> plan 5
+            service fdff::3 vantage 1 -> plan 11
+            service fdff:1000::1 vantage 0 -> plan 0
+            service fdff:1000::1 vantage 1 -> plan 6
+            service fdff:2000::1 vantage 0 -> plan 2
+            service fdff:2000::1 vantage 1 -> plan 8
+            service fdff:2800::1 vantage 0 -> plan 1
+            service fdff:2800::1 vantage 1 -> plan 7
+            plan 0 first [0 1 2]
+            plan 1 lowest-cost [0 1 2]
+            plan 2 rotate [0 1 2]
+            plan 3 first [0]
+            plan 4 first [1]
+            plan 5 first [2]
+            plan 6 first [2 1 0]
+            plan 7 lowest-cost [0 1 2]
+            plan 8 rotate [0 1 2]
+            plan 9 first [0]
+            plan 10 first [1]
+            plan 11 first [2]
+            backend 0 gen 0 local 10.18.0.2 fc00::2 if 11
+            backend 1 gen 0 local 10.18.0.3 fc00::3 if 12
+            backend 2 gen 0 local 10.18.0.4 fc00::4 if 13
+            peer 1 -> 198.51.100.2:50103 group 2 vantage 1
+            sender 10.18.0.0/16 -> group 1
+            sender 10.19.0.0/16 -> group 2
+            sender 10.30.0.0/16 -> group 1
+            sender 10.31.0.0/16 -> group 2
+            sender fc00::/16 -> group 1
+            sender fc01::/16 -> group 2
+            sender fdfe::/16 -> group 2
+            sender fdff::/16 -> group 1
+            held 10.30.0.0/16
+            held 10.31.0.0/16
+            held fdfe::/16
+            held fdff::/16
+            """;
+
     private final Planner planner = new Planner(Policies.STANDARD::policy);
     private final Ids ids = new Ids();
 
     @Test
     void theRouterOfTheClusterBindsToItsHostsAndPlansForUptownApart() {
-        assertThat(text(Worlds.router1(Instance.State.READY))).isEqualTo("""
-                workload 10.18.0.2 -> instance 10.30.0.11 if 11 mac 02:00:00:00:00:01 via 06:00:00:00:00:01
-                workload 10.18.0.3 -> instance 10.30.0.12 if 12 mac 02:00:00:00:00:02 via 06:00:00:00:00:02
-                workload 10.18.0.4 -> instance 10.30.0.13 if 13 mac 02:00:00:00:00:03 via 06:00:00:00:00:03
-                workload fc00::2 -> instance fdff::1 if 11 mac 02:00:00:00:00:01 via 06:00:00:00:00:01
-                workload fc00::3 -> instance fdff::2 if 12 mac 02:00:00:00:00:02 via 06:00:00:00:00:02
-                workload fc00::4 -> instance fdff::3 if 13 mac 02:00:00:00:00:03 via 06:00:00:00:00:03
-                service 10.30.0.1 vantage 0 -> plan 0
-                service 10.30.0.1 vantage 1 -> plan 6
-                service 10.30.0.2 vantage 0 -> plan 1
-                service 10.30.0.2 vantage 1 -> plan 7
-                service 10.30.0.3 vantage 0 -> plan 2
-                service 10.30.0.3 vantage 1 -> plan 8
-                service 10.30.0.11 vantage 0 -> plan 3
-                service 10.30.0.11 vantage 1 -> plan 9
-                service 10.30.0.12 vantage 0 -> plan 4
-                service 10.30.0.12 vantage 1 -> plan 10
-                service 10.30.0.13 vantage 0 -> plan 5
-                service 10.30.0.13 vantage 1 -> plan 11
-                service fdff::1 vantage 0 -> plan 3
-                service fdff::1 vantage 1 -> plan 9
-                service fdff::2 vantage 0 -> plan 4
-                service fdff::2 vantage 1 -> plan 10
-                service fdff::3 vantage 0 -> plan 5
-                service fdff::3 vantage 1 -> plan 11
-                service fdff:1000::1 vantage 0 -> plan 0
-                service fdff:1000::1 vantage 1 -> plan 6
-                service fdff:2000::1 vantage 0 -> plan 2
-                service fdff:2000::1 vantage 1 -> plan 8
-                service fdff:2800::1 vantage 0 -> plan 1
-                service fdff:2800::1 vantage 1 -> plan 7
-                plan 0 first [0 1 2]
-                plan 1 lowest-cost [0 1 2]
-                plan 2 rotate [0 1 2]
-                plan 3 first [0]
-                plan 4 first [1]
-                plan 5 first [2]
-                plan 6 first [2 1 0]
-                plan 7 lowest-cost [0 1 2]
-                plan 8 rotate [0 1 2]
-                plan 9 first [0]
-                plan 10 first [1]
-                plan 11 first [2]
-                backend 0 gen 0 local 10.18.0.2 fc00::2 if 11
-                backend 1 gen 0 local 10.18.0.3 fc00::3 if 12
-                backend 2 gen 0 local 10.18.0.4 fc00::4 if 13
-                peer 1 -> 198.51.100.2:50103 group 2 vantage 1
-                sender 10.18.0.0/16 -> group 1
-                sender 10.19.0.0/16 -> group 2
-                sender 10.30.0.0/16 -> group 1
-                sender 10.31.0.0/16 -> group 2
-                sender fc00::/16 -> group 1
-                sender fc01::/16 -> group 2
-                sender fdfe::/16 -> group 2
-                sender fdff::/16 -> group 1
-                held 10.30.0.0/16
-                held 10.31.0.0/16
-                held fdfe::/16
-                held fdff::/16
-                """);
+        assertThat(text(Worlds.router1(Instance.State.READY))).isEqualTo(ROUTER1);
     }
 
     @Test

@@ -1,0 +1,55 @@
+package net.hypha.node.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import net.hypha.exchange.message.Observation;
+import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.node.plan.Worlds;
+import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.service.Instance;
+import org.junit.jupiter.api.Test;
+
+class ReportsTest {
+    private static final Map<Integer, Candidate> BACKENDS = Map.of(
+            7,
+            new Candidate.ToInstance(
+                    Worlds.webserver(Instance.State.READY).instances().getFirst()),
+            8,
+            new Candidate.ToRoute(Worlds.WEB, Worlds.learnt().routes().getFirst()));
+
+    private final Reports reports = new Reports();
+    private long nowNs;
+
+    @Test
+    void onlyAChangeOfMoreThanAFifthIsToldAndOnlyOfInstances() {
+        assertThat(news(1_000_000)).containsExactly(new Observation(Worlds.WEB, 0, 1_000_000));
+        assertThat(news(1_199_000)).isEmpty();
+        assertThat(news(1_201_000)).containsExactly(new Observation(Worlds.WEB, 0, 1_201_000));
+        assertThat(news(900_000)).hasSize(1);
+    }
+
+    @Test
+    void newsComeAtMostEvery200Milliseconds() {
+        assertThat(news(1_000_000)).hasSize(1);
+        nowNs -= TimeUnit.MILLISECONDS.toNanos(101);
+        assertThat(news(9_000_000)).isEmpty();
+        assertThat(news(9_000_000)).hasSize(1);
+    }
+
+    @Test
+    void aNewSessionIsToldAll() {
+        assertThat(news(1_000_000)).hasSize(1);
+        reports.forget();
+        assertThat(news(1_000_000)).hasSize(1);
+    }
+
+    /** 200 ms later. */
+    private List<Observation> news(long responseNs) {
+        nowNs += TimeUnit.MILLISECONDS.toNanos(200);
+        BackendStats stats = new BackendStats(responseNs, 1, 1, 0, 1, 0, false);
+        return reports.news(BACKENDS, Map.of(7, stats, 8, stats), nowNs);
+    }
+}

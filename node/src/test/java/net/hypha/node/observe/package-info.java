@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.observe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.state;
+
+import org.jspecify.annotations.NullMarked;

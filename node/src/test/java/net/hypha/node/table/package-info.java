@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.table;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.workloads;
+
+import org.jspecify.annotations.NullMarked;
