@@ -14,12 +14,12 @@ import net.hypha.cli.demo.world.Topology;
 
 /** The servers' order changes while a request is on its way; who is fastest on its arrival makes the page. */
 public final class FlightStep implements Step {
-    private static final Duration DELAY = Duration.ofMillis(500);
+    private static final Duration DELAY = Duration.ofMillis(400);
     /** Long enough for curl to have started, short against the flight. */
     private static final Duration TAKE_OFF = Duration.ofMillis(120);
 
     /** In this time router 1's own requests show it the order of before. */
-    private static final Duration LEARN = Duration.ofMillis(700);
+    private static final Duration LEARN = Duration.ofMillis(500);
 
     /** Requests that must have left before the change; on a busy machine a curl may start too late to count. */
     private static final int ENOUGH = 3;
