@@ -32,11 +32,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Root.require("demo", "it makes network namespaces and loads eBPF programs into the kernel");
-        try (Cleanup cleanup = Cleanup.onExit(LabCommand::down)) {
+        try (Cleanup _ = Cleanup.onExit(LabCommand::down)) {
             DemoResult result = new Demo(new Narrator(console.out(), json), InstantSource.system()).play(keep);
-            if (keep) {
-                cleanup.cancel();
-            }
             show(result);
             return result.passed() ? 0 : 1;
         }

@@ -45,6 +45,7 @@ final class Launched {
         ProcessHandle.allProcesses()
                 .map(process -> commandLine(process.pid()))
                 .filter(command -> command.contains(LAB))
+                .map(command -> command.substring(Math.max(0, command.length() - 100)))
                 .forEach(found::add);
         return found;
     }

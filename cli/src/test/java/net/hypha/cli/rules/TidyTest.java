@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -121,17 +124,33 @@ class TidyTest {
 
         @Override
         public Void visitMethod(MethodTree method, Void nothing) {
-            long start = positions.getStartPosition(unit, method);
-            long end = positions.getEndPosition(unit, method);
-            if (start >= 0 && end >= 0) {
-                LineMap map = unit.getLineMap();
-                long length = map.getLineNumber(end) - map.getLineNumber(start) + 1;
-                if (length > METHOD_LINES) {
-                    found.add(shown(Path.of(unit.getSourceFile().toUri())) + ": " + method.getName() + " has " + length
-                            + " lines");
-                }
+            long length = lines(method) + 1 - linesOfText(method);
+            if (length > METHOD_LINES) {
+                found.add(shown(Path.of(unit.getSourceFile().toUri())) + ": " + method.getName() + " has " + length
+                        + " lines");
             }
             return super.visitMethod(method, null);
+        }
+
+        /** A golden text is data, however long. */
+        private long linesOfText(MethodTree method) {
+            LongAdder lines = new LongAdder();
+            new TreeScanner<Void, Void>() {
+                @Override
+                public Void visitLiteral(LiteralTree literal, Void nothing) {
+                    lines.add(MethodLengths.this.lines(literal));
+                    return null;
+                }
+            }.scan(method, null);
+            return lines.sum();
+        }
+
+        /** From a tree's first line to its last. */
+        private long lines(Tree tree) {
+            long start = positions.getStartPosition(unit, tree);
+            long end = positions.getEndPosition(unit, tree);
+            LineMap map = unit.getLineMap();
+            return start < 0 || end < 0 ? 0 : map.getLineNumber(end) - map.getLineNumber(start);
         }
     }
 

@@ -141,6 +141,10 @@ public final class World implements AutoCloseable {
 
     @Override
     public void close() {
+        boolean interrupted = Thread.interrupted(); // who is ended from outside must still tidy up
         lab.down();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
