@@ -3,13 +3,10 @@ package net.hypha.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -53,7 +50,7 @@ public final class ConfigReader {
 
     private ConfigException unknown(KnownKeys.Unknown key, Path file, String text) {
         String path = key.pointer().substring(1).replace('/', '.').replaceAll("\\.([0-9]+)", "[$1]");
-        return new ConfigException(file + ":" + lines(text).getOrDefault(key.pointer(), 1) + ": " + path
+        return new ConfigException(file + ":" + Lines.of(text).getOrDefault(key.pointer(), 1) + ": " + path
                 + ": unknown key '" + path.substring(path.lastIndexOf('.') + 1) + "'; possible are " + key.possible());
     }
 
@@ -96,9 +93,9 @@ public final class ConfigReader {
     }
 
     /** The line of the key or element the exception is about; where that is unknown, of the place the parser stood. */
-    private int line(JacksonException e, String text) {
+    private static int line(JacksonException e, String text) {
         StringBuilder pointer = new StringBuilder();
-        Map<String, Integer> lines = lines(text);
+        Map<String, Integer> lines = Lines.of(text);
         Integer line = lines.get("");
         for (JacksonException.Reference step : e.getPath()) {
             pointer.append('/').append(step.getPropertyName() == null ? "" + step.getIndex() : step.getPropertyName());
@@ -109,22 +106,6 @@ public final class ConfigReader {
             return line;
         }
         return e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-    }
-
-    private Map<String, Integer> lines(String text) {
-        Map<String, Integer> lines = new HashMap<>();
-        try (JsonParser parser = yaml.createParser(text)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (!token.isStructEnd()) {
-                    String pointer =
-                            parser.streamReadContext().pathAsPointer(false).toString();
-                    lines.putIfAbsent(pointer, parser.currentTokenLocation().getLineNr());
-                }
-            }
-        } catch (JacksonException e) {
-            return lines; // what was read so far is what can be named
-        }
-        return lines;
     }
 
     private static YAMLMapper mapper(TextValues values) {

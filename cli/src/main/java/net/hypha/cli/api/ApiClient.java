@@ -113,7 +113,7 @@ public final class ApiClient implements AutoCloseable {
         JsonNode error = body.path("error");
         String message = error.path("message").asString(text.isBlank() ? "HTTP " + response.getStatus() : text);
         String field = error.path("field").asString("");
-        throw new ApiException(response.getStatus(), field.isEmpty() ? message : field + ": " + message);
+        throw new ApiException(response.getStatus(), field, message);
     }
 
     private static JsonNode parse(String text) {

@@ -1,5 +1,6 @@
 package net.hypha.cli.command;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import net.hypha.cli.console.CommandFailure;
@@ -24,20 +25,28 @@ final class Manifest {
 
     /** @throws CommandFailure if the file cannot be read, is no YAML, or names no service */
     static ObjectNode read(Path file) {
-        if (!Files.isReadable(file)) {
-            throw CommandFailure.badInput("cannot read " + file);
-        }
         JsonNode tree;
         try {
-            tree = YAML.readTree(file);
+            tree = YAML.readTree(text(file));
         } catch (JacksonException e) {
             String place = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-            throw CommandFailure.badInput(file + place + ": " + e.getOriginalMessage());
+            String reason =
+                    String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("is no YAML");
+            throw CommandFailure.badInput(file + place + ": " + reason);
         }
         if (!(tree instanceof ObjectNode manifest)
                 || manifest.path("service").asString("").isEmpty()) {
             throw CommandFailure.badInput(file + ": a manifest needs 'service: NAME'");
         }
         return manifest;
+    }
+
+    /** @throws CommandFailure if the file cannot be read */
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw CommandFailure.badInput("cannot read " + file + ": " + e);
+        }
     }
 }

@@ -3,8 +3,10 @@ package net.hypha.cli.command;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import net.hypha.cli.api.ApiClient;
+import net.hypha.cli.api.ApiException;
 import net.hypha.cli.console.CommandFailure;
 import net.hypha.cli.console.Console;
+import net.hypha.config.Lines;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,8 +44,16 @@ public final class ServiceApplyCommand implements Callable<Integer> {
         String service = manifest.path("service").asString();
         try (ApiClient api = domain.connect(console)) {
             output.printer(console).one(api.put("/v1/services/" + ApiClient.segment(service), manifest));
+        } catch (ApiException e) {
+            throw file == null || e.field().isEmpty() ? e : placed(e, file);
         }
         return 0;
+    }
+
+    /** The same refusal, with the line of the manifest it is about. */
+    private static CommandFailure placed(ApiException refused, Path file) {
+        String message = file + ":" + Lines.lineOf(refused.field(), Manifest.text(file)) + ": " + refused.getMessage();
+        return refused.status() == 400 ? CommandFailure.badInput(message) : CommandFailure.failed(message, refused);
     }
 
     private ObjectNode manifest() {

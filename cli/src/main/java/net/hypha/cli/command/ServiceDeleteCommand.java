@@ -5,6 +5,7 @@ import net.hypha.cli.api.ApiClient;
 import net.hypha.cli.console.Console;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hypha service delete}. */
@@ -14,6 +15,9 @@ public final class ServiceDeleteCommand implements Callable<Integer> {
 
     @Mixin
     private final DomainSocket domain = new DomainSocket();
+
+    @Option(names = "--force", description = "also if instances run: they are detached from the service")
+    private boolean force;
 
     @Parameters(paramLabel = "NAME", description = "the service's name")
     private String name = "";
@@ -25,7 +29,7 @@ public final class ServiceDeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ApiClient api = domain.connect(console)) {
-            api.delete("/v1/services/" + ApiClient.segment(name));
+            api.delete("/v1/services/" + ApiClient.segment(name) + (force ? "?force=true" : ""));
         }
         console.out().println("deleted " + name);
         return 0;

@@ -27,9 +27,18 @@ public record Column(String header, String pointer) {
         List<String> parts = new ArrayList<>();
         if (value.isArray()) {
             value.forEach(part -> parts.add(text(part)));
+        } else if (isAddresses(value)) {
+            value.forEach(address -> parts.add(address.asString()));
+            return String.join(",", parts);
         } else {
             value.properties().forEach(part -> parts.add(part.getKey() + "=" + text(part.getValue())));
         }
         return parts.isEmpty() ? NOTHING : String.join(" ", parts);
+    }
+
+    /** An address pair tells its families by itself. */
+    private static boolean isAddresses(JsonNode value) {
+        return (value.has("v4") || value.has("v6"))
+                && value.properties().stream().allMatch(part -> part.getKey().matches("v[46]"));
     }
 }
