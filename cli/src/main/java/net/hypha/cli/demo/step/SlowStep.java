@@ -13,6 +13,7 @@ import net.hypha.cli.demo.world.Page;
 /** The fastest server becomes slow; the very same address leads elsewhere. */
 public final class SlowStep implements Step {
     private static final String CALLER = "host4";
+    private static final Duration SLOWED = Duration.ofMillis(400);
     private static final int REQUESTERS = 3;
     private static final int PAGES_AFTER = 12;
     /** So many requests that go elsewhere are no chance; later ones to host2 are looks whether it is still slow. */
@@ -41,8 +42,9 @@ public final class SlowStep implements Step {
         try (Load load = stage.world().load(CALLER, Collections.nCopies(REQUESTERS, url))) {
             Await.until("requests", LIMIT, () -> load.pages().size() >= PAGES_AFTER);
             Instant slowed = stage.now();
-            stage.world().web().slow("host2", Duration.ofMillis(150));
-            stage.narrator().say("host2 now takes 150 ms for a page; host4 goes on asking " + url);
+            stage.world().web().slow("host2", SLOWED);
+            stage.narrator()
+                    .say("host2 now takes " + SLOWED.toMillis() + " ms for a page; host4 goes on asking " + url);
             Await.until("requests", LIMIT, () -> elsewhere(since(load.pages(), slowed)) >= PAGES_AFTER);
             List<Page> after = since(load.pages(), slowed);
             stage.narrator().shown(List.of("since then: " + Stage.tally(after)));

@@ -27,8 +27,7 @@ public final class Browser {
             "20",
             "-m",
             "20",
-            "-H",
-            "Connection: close",
+            "--http1.0", // one connection each: nothing is kept alive
             "-w",
             "%header{x-host}\\t%{num_connects}\\t%{exitcode} %{errormsg}\\n");
 
