@@ -15,7 +15,7 @@ public final class KillStep implements Step {
     private static final String CALLER = "host4";
     private static final String VICTIM = "host1";
     private static final int REQUESTERS = 6;
-    private static final Duration WATCH = Duration.ofMillis(1500);
+    private static final Duration WATCH = Duration.ofMillis(1200);
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
     @Override

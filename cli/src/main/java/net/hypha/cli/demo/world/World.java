@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import net.hypha.cli.api.ApiException;
 import net.hypha.lab.Lab;
+import net.hypha.lab.LabProcess;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -139,9 +140,11 @@ public final class World implements AutoCloseable {
         lab.leave();
     }
 
+    /** Removes everything. The programs are killed: they have nothing to save, and nobody to take leave of. */
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted(); // who is ended from outside must still tidy up
+        lab.processes().forEach(LabProcess::kill);
         lab.down();
         if (interrupted) {
             Thread.currentThread().interrupt();
