@@ -155,7 +155,7 @@ build_now() {
 # Maven 3.8 on JDK 25 warns about its own libraries; users have no use for that.
 maven() {
     MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow" \
-        mvn -q -B -f "$HYPHA_HOME/pom.xml" "$@"
+        mvn -q -B -Dstyle.color=never -f "$HYPHA_HOME/pom.xml" "$@"
 }
 
 class_path() { local IFS=:; printf '%s' "$*"; }
@@ -185,11 +185,9 @@ train() {
 
 # run_hypha ARG...: becomes the program.
 run_hypha() {
-    local flags=("${JVM_FLAGS[@]}" -Xmx256m) cache="$DIST/commands.aot"
+    local flags=("${JVM_FLAGS[@]}" -Xmx256m -XX:TieredStopAtLevel=1) cache="$DIST/commands.aot"
     case "${1:-}" in
-        domain | node) cache="$DIST/programs.aot" flags+=(-XX:TieredStopAtLevel=1) ;;
-        demo | lab) cache="$DIST/programs.aot" flags+=(-XX:TieredStopAtLevel=1) ;;
-        *) flags+=(-XX:TieredStopAtLevel=1) ;;
+        domain | node | demo | lab) cache="$DIST/programs.aot" ;;
     esac
     [ ! -f "$cache" ] || flags+=("-XX:AOTCache=$cache")
     exec "$JAVA_HOME/bin/java" "${flags[@]}" "-Dhypha.launcher=$HYPHA_HOME/hypha" \

@@ -15,7 +15,7 @@ import net.hypha.cli.demo.world.Resolver;
 public final class FastestStep implements Step {
     private static final String CALLER = "host4";
     /** Pages fetched from each server in each round before the step counts. */
-    private static final int WARM_UP = 8;
+    private static final int WARM_UP = 5;
 
     /** So that a stall of this machine does not make the fastest look slower than the others. */
     private static final Duration MUCH_SLOWER = Duration.ofMillis(120);
@@ -56,7 +56,7 @@ public final class FastestStep implements Step {
         List<String> seen = new ArrayList<>();
         for (String url : urls) {
             stage.narrator().typed(CALLER, "curl " + url + "   # " + REQUESTS + " times");
-            List<Page> pages = browser.fetch(url, REQUESTS, 2);
+            List<Page> pages = browser.fetch(url, REQUESTS, 4);
             stage.narrator().shown(List.of(Stage.tally(pages)));
             int fastest = Stage.counts(pages).getOrDefault("host2", 0);
             CheckFailed.unless(fastest >= ENOUGH, "pages at " + url + " came from " + Stage.tally(pages));

@@ -14,12 +14,12 @@ import net.hypha.cli.demo.world.Topology;
 
 /** The servers' order changes while a request is on its way; who is fastest on its arrival makes the page. */
 public final class FlightStep implements Step {
-    private static final Duration DELAY = Duration.ofMillis(400);
+    private static final Duration DELAY = Duration.ofMillis(350);
     /** Long enough for curl to have started, short against the flight. */
     private static final Duration TAKE_OFF = Duration.ofMillis(120);
 
     /** In this time router 1's own requests show it the order of before. */
-    private static final Duration LEARN = Duration.ofMillis(500);
+    private static final Duration LEARN = Duration.ofMillis(350);
 
     /** Requests that must have left before the change; on a busy machine a curl may start too late to count. */
     private static final int ENOUGH = 3;
@@ -59,7 +59,7 @@ public final class FlightStep implements Step {
             Await.until(
                     "router 1's own requests",
                     Duration.ofSeconds(5),
-                    () -> background.pages().size() > 20);
+                    () -> background.pages().size() > 12);
             for (List<String> order : FLIGHTS) {
                 List<Page> pages = fly(stage, url, order);
                 right += Stage.counts(pages).getOrDefault(order.get(1), 0);

@@ -9,7 +9,7 @@ import net.hypha.cli.demo.world.CheckFailed;
 /** An instance by its number, and a name in the other order of labels, in the tree's zone. */
 public final class NamesStep implements Step {
     private static final String CALLER = "host4";
-    private static final int REQUESTS = 9;
+    private static final int REQUESTS = 6;
     private static final Set<String> ANY_OF_UPTOWN = Set.of("host4", "host5", "host6");
     private static final Map<String, Set<String>> MEANT = new LinkedHashMap<>();
 

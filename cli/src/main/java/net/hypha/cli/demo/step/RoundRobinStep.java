@@ -41,7 +41,7 @@ public final class RoundRobinStep implements Step {
                     LIMIT,
                     () -> Stage.counts(browser.fetch(url, 3, 1)).keySet().equals(EVEN.keySet()));
             Map<String, Integer> answers = browser.census(url, 300);
-            stage.narrator().typed(CALLER, "curl " + url + "   # 300 connections, 20 at a time");
+            stage.narrator().typed(CALLER, "curl " + url + "   # 300 connections, 40 at a time");
             stage.narrator().shown(List.of(Stage.text(answers)));
             CheckFailed.unless(answers.equals(EVEN), "300 requests to " + url + " went to " + Stage.text(answers));
             seen.add("100/100/100");

@@ -15,7 +15,7 @@ public final class SlowStep implements Step {
     private static final String CALLER = "host4";
     private static final Duration SLOWED = Duration.ofMillis(400);
     private static final int REQUESTERS = 3;
-    private static final int PAGES_AFTER = 12;
+    private static final int PAGES_AFTER = 9;
     /** So many requests that go elsewhere are no chance; later ones to host2 are looks whether it is still slow. */
     private static final int IN_A_ROW = 5;
 

@@ -24,7 +24,7 @@ public final class Browser {
             "-Z",
             "--parallel-immediate",
             "--parallel-max",
-            "20",
+            "40",
             "-m",
             "20",
             "--http1.0", // one connection each: nothing is kept alive
@@ -68,7 +68,7 @@ public final class Browser {
     }
 
     /**
-     * Who answered how often, over {@code count} connections made 20 at a time.
+     * Who answered how often, over {@code count} connections made 40 at a time.
      *
      * @throws CheckFailed if a request failed, or if a connection was used twice
      */

@@ -6,8 +6,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import net.hypha.cli.api.ApiException;
 import net.hypha.lab.Lab;
+import net.hypha.lab.LabException;
 import net.hypha.lab.LabProcess;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -96,13 +103,31 @@ public final class World implements AutoCloseable {
         sites.forEach(programs::start);
         sites.stream().flatMap(site -> site.hosts().stream()).forEach(web::start);
         lab.dns(Topology.PLAIN_HOST, List.of(Topology.DNS_ADDRESS));
-        for (Site site : sites) {
+        inParallel(sites, site -> {
             programs.awaitReady(site);
             apis.apply(site, site.service());
             site.hosts().forEach(host -> attach(site, host, LOCATIONS.get(host)));
-        }
-        for (Site site : sites) {
             site.hosts().forEach(host -> Await.until("the web server on " + host, JOIN_LIMIT, () -> web.isUp(host)));
+        });
+    }
+
+    /** For all at the same time; the first failure is thrown when all have ended. An interrupt ends them all. */
+    private static void inParallel(List<Site> sites, Consumer<Site> action) {
+        List<Callable<Void>> tasks = sites.stream()
+                .<Callable<Void>>map(site -> () -> {
+                    action.accept(site);
+                    return null;
+                })
+                .toList();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Void> one : threads.invokeAll(tasks)) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException why ? why : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted while the network came up");
         }
     }
 
