@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /** A DNS server on UDP and TCP that runs until it is closed. */
 public final class DnsServer implements AutoCloseable {
+    private static final long LET_GO_MS = 2_000; // a loop ends within one turn, which has a limit
     private static final Logger log = LoggerFactory.getLogger(DnsServer.class);
 
     private final DnsCounters counters = new DnsCounters();
@@ -93,6 +94,20 @@ public final class DnsServer implements AutoCloseable {
             }
         }
         workers.shutdownNow();
+        awaitLoops();
+    }
+
+    /** An address is free again only when the thread that accepts on it has let go of the socket. */
+    private void awaitLoops() {
+        try {
+            for (Thread loop : loops) {
+                if (loop.isAlive()) {
+                    loop.join(LET_GO_MS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void bind(InetSocketAddress address) throws IOException {
