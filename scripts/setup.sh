@@ -30,8 +30,7 @@ find_jdk() {
     fi
     say "hypha: no JDK 25 found (looked at JAVA_HOME, /usr/lib/jvm, /opt, ~/.sdkman and PATH)."
     say "  Hypha is written in Java 25, which Debian 12 does not carry. Install one of these, then call again:"
-    say "    Eclipse Temurin:  add https://packages.adoptium.net/artifactory/deb (see https://adoptium.net/installation/linux)"
-    say "                      then: apt-get install temurin-25-jdk"
+    say "    Eclipse Temurin 25, as https://adoptium.net/installation/linux tells:  apt-get install temurin-25-jdk"
     say "    or any JDK 25, unpacked anywhere:  export JAVA_HOME=/path/to/jdk-25"
     exit 3
 }
@@ -58,7 +57,6 @@ curl|curl|the ordinary program of the demo's hosts
 dnsutils|dig|asks DNS from the demo's hosts
 iputils-ping|ping|ICMP echo from the demo's hosts
 dnsmasq-base|dnsmasq|the plain DNS server of the demo's internet
-busybox|busybox|the web server of the guide
 LIST
             ;;
         test) cat <<'LIST'
