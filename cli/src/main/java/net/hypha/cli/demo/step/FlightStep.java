@@ -14,7 +14,7 @@ import net.hypha.cli.demo.world.Topology;
 
 /** The servers' order changes while a request is on its way; who is fastest on its arrival makes the page. */
 public final class FlightStep implements Step {
-    private static final Duration DELAY = Duration.ofMillis(350);
+    private static final Duration DELAY = Duration.ofMillis(500);
     /** Long enough for curl to have started, short against the flight. */
     private static final Duration TAKE_OFF = Duration.ofMillis(120);
 
