@@ -80,5 +80,6 @@ enum verdict {
 	DROP_GONE = 18,          /* the flow's workload or peer is not there any more */
 	DROP_FLOW_TABLE = 19,    /* no room for the flow */
 	DROP_KERNEL = 20,        /* a kernel helper refused */
-	VERDICTS = 21,
+	DROP_FORGED_TUNNEL = 21, /* a workload sent to the tunnel port of a node, which might take it for this node */
+	VERDICTS = 22,
 };

@@ -23,7 +23,8 @@ __noinline int deliver_to_workload(struct __sk_buff *skb, const struct addr *add
 	if (skb->pkt_type != 0)
 		bpf_skb_change_type(skb, 0);
 	count(FORWARDED);
-	return bpf_redirect_peer(workload->ifindex, 0);
+	/* bpf_redirect_peer refuses a peer in the same namespace. */
+	return workload->same_netns ? bpf_redirect(workload->ifindex, 0) : bpf_redirect_peer(workload->ifindex, 0);
 }
 
 /*
@@ -78,6 +79,24 @@ static __always_inline int may_send(const struct packet *p, const struct arrival
 	return group && (*group == from->group || from->group == OWN_GROUP);
 }
 
+/*
+ * Is it UDP to the tunnel port of a node we know? From a workload it would leave under its own address; but a machine that masquerades its
+ * workloads would make it this node's, and with the source port kept (RFC 4787, REQ-3) the other node would take it for ours.
+ */
+static __always_inline int forges_tunnel(const struct packet *p)
+{
+	if (!p->v4 || p->key.protocol != PROTOCOL_UDP)
+		return 0;
+	struct peer_key key = {.addr = p->key.daddr.w[3], .port = p->key.dport};
+	return bpf_map_lookup_elem(&peer_ids, &key) != NULL;
+}
+
+/* To the kernel's own stack, as any machine's. */
+static __always_inline int leave(const struct packet *p)
+{
+	return forges_tunnel(p) ? drop(DROP_FORGED_TUNNEL) : pass();
+}
+
 /* From the look-up of the flow to the delivery: the same for all packets. */
 static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const struct arrival *from, const struct settings *settings)
 {
@@ -95,7 +114,7 @@ static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const
 		return go(skb, p, from, &way, settings);
 	if (found == WAY_HOLD)
 		return hold(settings, from);
-	return found == WAY_PASS ? pass() : drop(-found);
+	return found == WAY_PASS ? leave(p) : drop(-found);
 }
 
 /* What cannot be a flow: no way to a semantic address, none of our business else. */
@@ -104,6 +123,6 @@ static __always_inline int refuse(const struct packet *p, int mine)
 	if (p->shape == SHAPE_MALFORMED)
 		return drop(DROP_MALFORMED);
 	if (!mine && !is_held(&p->key.daddr))
-		return pass();
+		return leave(p);
 	return drop(p->shape == SHAPE_FRAGMENT ? DROP_FRAGMENT : DROP_UNSUPPORTED);
 }

@@ -15,6 +15,19 @@ static __always_inline const struct settings *the_settings(void)
 	return bpf_map_lookup_elem(&settings, &zero);
 }
 
+/*
+ * Talk on the link, which ends at the node's own stack: from a link's own address to the link, or from the workload's (it answers neighbour
+ * discovery with that).
+ */
+static __always_inline int link_packet(struct __sk_buff *skb, const struct packet *p)
+{
+	struct workload *workload = bpf_map_lookup_elem(&workloads, &p->key.saddr);
+	int own = workload && workload->ifindex == skb->ifindex;
+	if (!is_link_talk(&p->key.daddr) || !(own || is_link_source(&p->key.saddr)))
+		return drop(DROP_SPOOFED_SOURCE);
+	return pass();
+}
+
 static __always_inline int workload_packet(struct __sk_buff *skb, const struct settings *settings, struct packet *p, int held)
 {
 	struct workload *workload = bpf_map_lookup_elem(&workloads, &p->key.saddr);
@@ -55,8 +68,10 @@ int from_workload(struct __sk_buff *skb)
 	if (!settings)
 		return TC_ACT_SHOT;
 	read_packet(skb, ETHERNET_LENGTH, skb->protocol, &p);
-	if (p.shape == SHAPE_OTHER || p.shape == SHAPE_LINK)
-		return TC_ACT_OK;
+	if (p.shape == SHAPE_OTHER)
+		return TC_ACT_OK; /* ARP: each workload has a link of its own, and what it claims there nobody else hears */
+	if (p.shape == SHAPE_LINK)
+		return link_packet(skb, &p);
 	return workload_packet(skb, settings, &p, 0);
 }
 

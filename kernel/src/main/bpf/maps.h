@@ -31,8 +31,9 @@ struct workload {
 	__u32 ifindex;        /* host side of its veth */
 	__u8 mac[6];
 	__u8 gateway_mac[6];
+	__u32 same_netns; /* both ends of its veth are in the node's namespace: it is the node itself */
 };
-_Static_assert(sizeof(struct workload) == 32, "workload");
+_Static_assert(sizeof(struct workload) == 36, "workload");
 
 struct service_key {
 	struct addr addr;

@@ -85,6 +85,12 @@ static __always_inline int is_link_talk(const struct addr *a)
 	return (first >> 22) == 0x3fa || (first >> 24) == 0xff || is_unset(a);
 }
 
+/* fe80::/10, and the unspecified address */
+static __always_inline int is_link_source(const struct addr *a)
+{
+	return (bpf_ntohl(a->w[0]) >> 22) == 0x3fa || is_unset(a);
+}
+
 static __always_inline int is_tcp(const struct packet *p)
 {
 	return p->key.protocol == PROTOCOL_TCP;

@@ -21,7 +21,7 @@ import net.hypha.kernel.datapath.Entry;
 /** Entries as the bytes of their map's keys and values, and back; sizes and offsets are those of {@code maps.h}. */
 final class Codec {
     static final int SETTINGS = 40;
-    static final int WORKLOAD = 32;
+    static final int WORKLOAD = 36;
     static final int SERVICE_KEY = 20;
     static final int PLAN = 520;
     static final int BACKEND = 48;
@@ -54,7 +54,8 @@ final class Codec {
     static byte[] workload(Entry.Workload workload) {
         requireSameFamily(workload.namespaceAddress(), workload.instanceAddress());
         ByteBuffer to = putAddress(struct(WORKLOAD), workload.instanceAddress()).putInt(workload.ifindex());
-        return bytes(putMac(putMac(to, workload.workloadMac()), workload.gatewayMac()));
+        putMac(putMac(to, workload.workloadMac()), workload.gatewayMac());
+        return bytes(to.putInt(workload.sameNetns() ? 1 : 0));
     }
 
     private static void requireSameFamily(InetAddress a, InetAddress b) {
@@ -67,7 +68,12 @@ final class Codec {
     static Entry.Workload workload(byte[] key, byte[] value) {
         ByteBuffer from = struct(value);
         return new Entry.Workload(
-                getPresentAddress(struct(key)), getPresentAddress(from), from.getInt(), getMac(from), getMac(from));
+                getPresentAddress(struct(key)),
+                getPresentAddress(from),
+                from.getInt(),
+                getMac(from),
+                getMac(from),
+                from.getInt() != 0);
     }
 
     static byte[] serviceKey(InetAddress address, int vantage) {

@@ -24,7 +24,8 @@ enum Verdict {
     DROP_PORT_COLLISION,
     DROP_GONE,
     DROP_FLOW_TABLE,
-    DROP_KERNEL;
+    DROP_KERNEL,
+    DROP_FORGED_TUNNEL;
 
     /** As metrics and people name it, e.g. {@code drop-spoofed-source}. */
     String word() {

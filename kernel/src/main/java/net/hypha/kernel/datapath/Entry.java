@@ -22,14 +22,25 @@ public sealed interface Entry {
      * @param ifindex the host side of its veth
      * @param workloadMac the Ethernet address inside the namespace, 6 bytes as {@code aa:bb:cc:dd:ee:ff}
      * @param gatewayMac the Ethernet address of the host side
+     * @param sameNetns whether it is the node itself: both ends of its veth are in the node's namespace
      */
     record Workload(
             InetAddress namespaceAddress,
             InetAddress instanceAddress,
             int ifindex,
             String workloadMac,
-            String gatewayMac)
+            String gatewayMac,
+            boolean sameNetns)
             implements Entry {
+        public Workload(
+                InetAddress namespaceAddress,
+                InetAddress instanceAddress,
+                int ifindex,
+                String workloadMac,
+                String gatewayMac) {
+            this(namespaceAddress, instanceAddress, ifindex, workloadMac, gatewayMac, false);
+        }
+
         @Override
         public WorkloadKey key() {
             return new WorkloadKey(namespaceAddress);

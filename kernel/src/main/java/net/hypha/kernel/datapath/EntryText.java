@@ -42,13 +42,14 @@ public final class EntryText {
     public static String line(Entry entry) {
         return switch (entry) {
             case Entry.Workload w ->
-                "workload %s -> instance %s if %d mac %s via %s"
+                "workload %s -> instance %s if %d mac %s via %s%s"
                         .formatted(
                                 text(w.namespaceAddress()),
                                 text(w.instanceAddress()),
                                 w.ifindex(),
                                 w.workloadMac(),
-                                w.gatewayMac());
+                                w.gatewayMac(),
+                                w.sameNetns() ? " here" : "");
             case Entry.Service s ->
                 "service %s vantage %d -> plan %d".formatted(text(s.address()), s.vantage(), s.plan());
             case Entry.Plan p -> "plan %d %s %s".formatted(p.id(), word(p.pick()), list(p.backends()));

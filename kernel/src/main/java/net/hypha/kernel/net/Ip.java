@@ -77,6 +77,17 @@ public final class Ip {
         return found;
     }
 
+    /** Routes of the main table by one device that were entered under a protocol number, IPv4 then IPv6. */
+    public List<IpRoute> routes(String device, int protocol) {
+        List<IpRoute> found = new ArrayList<>();
+        for (String family : List.of("-4", "-6")) {
+            stream(query(family, "route", "show", "dev", device, "proto", String.valueOf(protocol)))
+                    .map(Ip::route)
+                    .forEach(found::add);
+        }
+        return found;
+    }
+
     /** Neighbours of all devices, both families. */
     public List<IpNeighbour> neighbours() {
         return stream(query("neighbour", "show", "nud", "all"))

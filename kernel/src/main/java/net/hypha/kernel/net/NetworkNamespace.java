@@ -87,6 +87,15 @@ public record NetworkNamespace(Path path) {
         return Files.exists(path);
     }
 
+    /** Whether both stand for the same namespace, however each is called; false if either is not there. */
+    public boolean isSame(NetworkNamespace other) {
+        try {
+            return Files.isSameFile(path, other.path);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Deletes a named namespace; nothing happens if there is none. It lives on while processes are in it. */
     public void delete() {
         if (!path.startsWith(NAMED)) {

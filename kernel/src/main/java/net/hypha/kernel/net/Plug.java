@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Plug {
     private static final String V6_GATEWAY = "fe80::1";
-    private static final String MARK = "hypha workload ";
+    /** What the alias of a device made here begins with; the namespace follows. */
+    static final String MARK = "hypha workload ";
 
     private final NetworkNamespace node;
     private final Ip ip;
@@ -34,6 +35,11 @@ public final class Plug {
         NetworkNamespace workload = new NetworkNamespace(spec.netns());
         if (!workload.exists()) {
             throw new NetworkException("cannot attach " + spec.netns() + ": there is no such network namespace");
+        }
+        if (workload.isSame(node)) {
+            throw new NetworkException("cannot attach " + spec.netns()
+                    + ": it is the node's own network namespace, whose routes are not ours to change; see node.host in"
+                    + " docs/reference/config.md");
         }
         boolean made = ensurePair(spec, workload);
         try {
@@ -198,6 +204,10 @@ public final class Plug {
     }
 
     private void requireOwn(Link link) {
+        requireOwn(node, link);
+    }
+
+    static void requireOwn(NetworkNamespace node, Link link) {
         if (!isOwn(link)) {
             throw new NetworkException("device " + link.name() + " in " + node.path()
                     + " was not made by Hypha (its alias does not say so) and is left alone: choose another name");

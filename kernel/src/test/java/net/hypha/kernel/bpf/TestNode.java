@@ -13,6 +13,7 @@ import net.hypha.kernel.datapath.DatapathSettings;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.Op;
+import net.hypha.kernel.net.HostPlug;
 import net.hypha.kernel.net.Ip;
 import net.hypha.kernel.net.NetworkNamespace;
 import net.hypha.kernel.net.Plug;
@@ -83,6 +84,25 @@ final class TestNode implements AutoCloseable {
             return true;
         });
         return new TestWorkload(network, name, inside, v4, v6, plugged);
+    }
+
+    /** The node itself as a caller, with 10.18.N.1 and fc00::N01 and routes to the semantic addresses. */
+    TestWorkload host(String instance4, String instance6) {
+        InetAddress v4 = ip("10.18." + number + ".1");
+        InetAddress v6 = ip("fc00::" + number + "01");
+        HostPlug plug = new HostPlug(namespace);
+        Plugged plugged = plug.plug(v4, v6, 1400);
+        plug.route(List.of("10.30.0.0/16", "fdff::/16"), v4, v6);
+        int ifindex = plugged.ifindex();
+        String mac = plugged.workloadMac();
+        put(
+                new Entry.Workload(v4, ip(instance4), ifindex, mac, plugged.gatewayMac(), true),
+                new Entry.Workload(v6, ip(instance6), ifindex, mac, plugged.gatewayMac(), true));
+        namespace.call(() -> {
+            datapath.attachWorkload(ifindex);
+            return true;
+        });
+        return new TestWorkload(network, "host" + number, namespace, v4, v6, plugged);
     }
 
     void put(Entry... entries) {
