@@ -2,7 +2,9 @@ package net.hypha.kernel.net;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +48,12 @@ public final class Ip {
 
     /** All devices, by index. */
     public List<Link> links() {
-        return stream(query("-details", "link", "show")).map(Ip::link).toList();
+        JsonNode all = query("-details", "link", "show");
+        Map<String, Integer> indexes = new HashMap<>();
+        stream(all)
+                .forEach(node ->
+                        indexes.put(text(node, "ifname"), node.path("ifindex").asInt(0)));
+        return stream(all).map(node -> link(node, indexes)).toList();
     }
 
     /** The device with that name, empty if there is none. */
@@ -100,7 +107,8 @@ public final class Ip {
                 .toList();
     }
 
-    private static Link link(JsonNode node) {
+    /** @param indexes by name: of a peer in the same namespace ip gives the name, of another the index */
+    private static Link link(JsonNode node, Map<String, Integer> indexes) {
         boolean up = stream(node.path("flags")).anyMatch(flag -> "UP".equals(flag.asString("")));
         return new Link(
                 node.path("ifindex").asInt(0),
@@ -110,7 +118,7 @@ public final class Ip {
                 node.path("mtu").asInt(0),
                 node.path("linkinfo").path("info_kind").asString(""),
                 optional(node, "ifalias"),
-                node.path("link_index").asInt(0));
+                indexes.getOrDefault(text(node, "link"), node.path("link_index").asInt(0)));
     }
 
     private static IpRoute route(JsonNode node) {
