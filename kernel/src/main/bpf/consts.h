@@ -18,10 +18,32 @@
 #define PROTOCOL_ICMP 1
 #define PROTOCOL_TCP 6
 #define PROTOCOL_UDP 17
+#define PROTOCOL_DCCP 33
 #define PROTOCOL_ICMPV6 58
+#define PROTOCOL_UDPLITE 136
+
+#define EXTENSION_HOP_BY_HOP 0 /* IPv6's: RFC 8200, 4 */
+#define EXTENSION_ROUTING 43
+#define EXTENSION_FRAGMENT 44
+#define EXTENSION_DESTINATION 60
+#define MAX_EXTENSIONS 8 /* walked; each but destination options occurs once */
+#define IPV6_FRAGMENT_OFFSET 0xfff8
+#define IPV6_MORE_FRAGMENTS 0x0001
+#define IPV6_SEGMENTS_LEFT 0x00ff
+
+#define IPV4_OPTIONS 40 /* bytes at most */
+#define IPV4_OPTION_END 0
+#define IPV4_OPTION_NONE 1
+#define IPV4_OPTION_LOOSE_ROUTE 131
+#define IPV4_OPTION_STRICT_ROUTE 137
 
 #define ICMP_ECHO_REPLY 0
+#define ICMP_UNREACHABLE 3
 #define ICMP_ECHO_REQUEST 8
+#define ICMP_TIME_EXCEEDED 11
+#define ICMP_PARAMETER_PROBLEM 12
+#define ICMPV6_UNREACHABLE 1
+#define ICMPV6_PARAMETER_PROBLEM 4
 #define ICMPV6_ECHO_REQUEST 128
 #define ICMPV6_ECHO_REPLY 129
 
@@ -47,6 +69,7 @@
 #define MAX_PEERS 16384
 #define MAX_PREFIXES 4096
 #define MAX_FLOW_ENTRIES 65536 /* two for each flow */
+#define MAX_FRAGMENTED 8192 /* datagrams of which fragments are on the way */
 #define EVENT_BYTES 65536
 
 #define NO_BACKEND 0xffffffffU
@@ -55,6 +78,7 @@
 #define SECOND_NS 1000000000ULL
 #define CLOSED_FLOW_NS (5 * SECOND_NS) /* late segments of a closed connection still find their way this long */
 #define IDLE_FLOW_NS (60 * SECOND_NS)  /* UDP, ICMP, and TCP that was never answered */
+#define FRAGMENTED_NS (30 * SECOND_NS) /* Linux waits as long for the rest of a datagram (ipfrag_time) */
 #define WAIT_FORGOTTEN_NS (30 * SECOND_NS) /* far beyond what a client waits for; see observe.h */
 
 /* What became of a packet; names in the same order in Java's Verdict. */
@@ -73,13 +97,15 @@ enum verdict {
 	DROP_UNRESOLVED = 11,    /* still unknown after the network manager put it back */
 	DROP_LOOP = 12,          /* would go back to the peer it came from */
 	DROP_EXPIRED = 13,       /* time to live ran out */
-	DROP_FRAGMENT = 14,      /* an IP fragment to a semantic address */
-	DROP_UNSUPPORTED = 15,   /* another protocol than TCP, UDP and ICMP echo to a semantic address */
+	DROP_FRAGMENT = 14,      /* a later IP fragment whose first was not seen, also after it had waited */
+	DROP_UNSUPPORTED = 15,   /* ICMP other than echo and errors, or more extension headers than are walked, to a semantic address */
 	DROP_MALFORMED = 16,     /* shorter than its headers say */
-	DROP_PORT_COLLISION = 17,/* no free source port towards the picked instance */
+	DROP_PORT_COLLISION = 17,/* no free source port towards the picked instance; without ports: the address pair is in use */
 	DROP_GONE = 18,          /* the flow's workload or peer is not there any more */
 	DROP_FLOW_TABLE = 19,    /* no room for the flow */
 	DROP_KERNEL = 20,        /* a kernel helper refused */
 	DROP_FORGED_TUNNEL = 21, /* a workload sent to the tunnel port of a node, which might take it for this node */
-	VERDICTS = 22,
+	DROP_SOURCE_ROUTE = 22,  /* an IPv4 source route or an IPv6 routing header with segments left, to a semantic address */
+	DROP_ERROR_NO_FLOW = 23, /* an ICMP error that quotes no packet of a flow known here (RFC 5927) */
+	VERDICTS = 24,
 };

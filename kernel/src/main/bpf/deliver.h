@@ -2,7 +2,8 @@
 /* The last step of a packet's way through this node. */
 #pragma once
 
-#include "flow.h"
+#include "aside.h"
+#include "fragment.h"
 #include "rewrite.h"
 #include "tunnel.h"
 
@@ -59,6 +60,8 @@ __noinline int go(struct __sk_buff *skb, struct packet *p, const struct arrival 
 	int onward = from->peer && way->peer;
 	if (onward && p->ttl <= 1)
 		return drop(DROP_EXPIRED);
+	if (p->first)
+		keep_way(p, from, way);
 	int ready = onward ? age(skb, p) : from->peer ? decapsulate(skb, p) : 0;
 	if (ready < 0)
 		return drop(DROP_KERNEL);
@@ -101,6 +104,8 @@ static __always_inline int leave(const struct packet *p)
 static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const struct arrival *from, const struct settings *settings)
 {
 	struct way way = {};
+	if (p->shape != SHAPE_FLOW)
+		return step_aside(skb, p, from, STEP_STRAY);
 	int found = follow(p, from, &way, settings);
 	if (found == WAY_NEW) {
 		/* Those of a known flow were checked when it was opened: their source is part of its key. */
@@ -115,14 +120,4 @@ static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const
 	if (found == WAY_HOLD)
 		return hold(settings, from);
 	return found == WAY_PASS ? leave(p) : drop(-found);
-}
-
-/* What cannot be a flow: no way to a semantic address, none of our business else. */
-static __always_inline int refuse(const struct packet *p, int mine)
-{
-	if (p->shape == SHAPE_MALFORMED)
-		return drop(DROP_MALFORMED);
-	if (!mine && !is_held(&p->key.daddr))
-		return leave(p);
-	return drop(p->shape == SHAPE_FRAGMENT ? DROP_FRAGMENT : DROP_UNSUPPORTED);
 }

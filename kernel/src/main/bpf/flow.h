@@ -152,6 +152,8 @@ __noinline int choose_port(const struct flow_key *forward, struct flow_key *out)
 		struct flow_key reverse = mirror(out);
 		if (is_free(&reverse, forward))
 			return 0;
+		if (!has_ports(out->protocol) && out->protocol != PROTOCOL_ICMP && out->protocol != PROTOCOL_ICMPV6)
+			break;
 		out->sport = bpf_htons(FIRST_OTHER_PORT + bpf_get_prandom_u32() % OTHER_PORTS);
 		if (out->protocol == PROTOCOL_ICMP || out->protocol == PROTOCOL_ICMPV6)
 			out->dport = out->sport;

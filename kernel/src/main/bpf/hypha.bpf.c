@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The way of a packet: three programs at tc ingress, one for each place where packets come from, and two the network manager calls.
- * What they decide by is in maps.h; the steps are in the headers, in the order flow, rewrite, tunnel, deliver.
+ * What they decide by is in maps.h; the steps are in the headers, in the order flow, rewrite, tunnel, deliver;
+ * what is no flow's ordinary packet is in fragment, error and stray.
  */
-#include "deliver.h"
+#include "stray.h"
 
 struct bpf_map;
 
 char LICENSE[] SEC("license") = "Apache-2.0"; /* no helper used here is reserved to GPL-compatible programs */
-
-static __always_inline const struct settings *the_settings(void)
-{
-	__u32 zero = 0;
-	return bpf_map_lookup_elem(&settings, &zero);
-}
 
 /*
  * Talk on the link, which ends at the node's own stack: from a link's own address to the link, or from the workload's (it answers neighbour
@@ -33,8 +28,6 @@ static __always_inline int workload_packet(struct __sk_buff *skb, const struct s
 	struct workload *workload = bpf_map_lookup_elem(&workloads, &p->key.saddr);
 	if (!workload || (!held && workload->ifindex != skb->ifindex))
 		return drop(DROP_SPOOFED_SOURCE);
-	if (p->shape != SHAPE_FLOW)
-		return refuse(p, 0);
 	struct arrival from = {.instance = workload->instance, .held = held};
 	return travel(skb, p, &from, settings);
 }
@@ -53,8 +46,6 @@ static __always_inline int tunnel_packet(struct __sk_buff *skb, const struct set
 	read_packet(skb, INNER, inner_type(skb), p);
 	if (p->shape == SHAPE_OTHER || p->shape == SHAPE_LINK)
 		return drop(DROP_MALFORMED);
-	if (p->shape != SHAPE_FLOW)
-		return refuse(p, 1);
 	struct arrival from = {.peer = peer_id, .group = peer->group, .vantage = peer->vantage, .held = held};
 	return travel(skb, p, &from, settings);
 }

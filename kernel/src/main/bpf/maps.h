@@ -134,6 +134,27 @@ struct flow {
 };
 _Static_assert(sizeof(struct flow) == 88, "flow");
 
+/* The datagram that a fragment belongs to: RFC 791, 3.2 and RFC 8200, 4.5, and from whom it comes. */
+struct datagram_key {
+	struct addr saddr;
+	struct addr daddr;
+	__be32 id;
+	__u32 peer;
+	__u8 protocol; /* IPv4's; an IPv6 datagram is told apart without */
+	__u8 pad[3];
+};
+_Static_assert(sizeof(struct datagram_key) == 44, "datagram_key");
+
+/* What became of the first fragment, which alone has the ports: the others go the same way. */
+struct datagram {
+	struct addr saddr;
+	struct addr daddr;
+	__u64 seen_ns;
+	__u32 peer; /* it goes to; 0: to a workload here */
+	__u32 pad;
+};
+_Static_assert(sizeof(struct datagram) == 48, "datagram");
+
 struct refused_event {
 	__u32 backend;
 	__be16 port;
@@ -163,12 +184,19 @@ DEFINE_MAP(senders, BPF_MAP_TYPE_LPM_TRIE, MAX_PREFIXES, BPF_F_NO_PREALLOC, stru
 DEFINE_MAP(held, BPF_MAP_TYPE_LPM_TRIE, MAX_PREFIXES, BPF_F_NO_PREALLOC, struct prefix, __u32);
 /* An LRU map is allocated in full: 65,536 x about 180 bytes = 12 MB. */
 DEFINE_MAP(flows, BPF_MAP_TYPE_LRU_HASH, MAX_FLOW_ENTRIES, 0, struct flow_key, struct flow);
+DEFINE_MAP(datagrams, BPF_MAP_TYPE_LRU_HASH, MAX_FRAGMENTED, 0, struct datagram_key, struct datagram); /* 1.2 MB */
 DEFINE_MAP(counters, BPF_MAP_TYPE_PERCPU_ARRAY, VERDICTS, 0, __u32, __u64);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, EVENT_BYTES);
 } events SEC(".maps");
+
+static __always_inline const struct settings *the_settings(void)
+{
+	__u32 zero = 0;
+	return bpf_map_lookup_elem(&settings, &zero);
+}
 
 static __always_inline void count(__u32 verdict)
 {

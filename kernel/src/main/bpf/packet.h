@@ -39,27 +39,39 @@ struct transport {
 	__be32 third;
 };
 
+/* An IPv6 extension header's first 8 bytes, which each has (RFC 8200, 4). */
+struct extension {
+	__u8 next;
+	__u8 length;   /* in units of 8 bytes beyond the first; no length in a fragment header */
+	__be16 second; /* fragment header: offset and flags; routing header: type and segments left */
+	__be32 id;     /* fragment header */
+};
+
 enum shape {
 	SHAPE_OTHER,       /* not IP */
 	SHAPE_LINK,        /* IPv6 neighbour discovery and other talk with the next hop */
 	SHAPE_MALFORMED,
-	SHAPE_FRAGMENT,    /* addresses are known, ports are not */
-	SHAPE_UNSUPPORTED, /* the same */
+	SHAPE_FRAGMENT,    /* not the first of its datagram: addresses are known, ports are not */
+	SHAPE_ERROR,       /* an ICMP error: whom it is for is told by the packet it quotes */
+	SHAPE_UNSUPPORTED, /* addresses are known, and nothing else */
+	SHAPE_ROUTED,      /* its destination is not its last: the sender names further ones (source routing) */
 	SHAPE_FLOW,        /* all is known */
 };
 
 struct packet {
 	struct flow_key key;
 	__u32 l3;      /* offset of the IP header */
-	__u32 l4;      /* offset of what follows */
+	__u32 l4;      /* offset of the transport header, after all options and extension headers */
 	__u32 end;     /* where IP says the packet ends */
-	__u32 payload; /* bytes after the transport header; an ICMP echo has at least one */
+	__u32 payload; /* bytes after the transport header; an ICMP echo has at least one, what goes by address pair none */
+	__be32 id;     /* of a fragment */
 	__u8 v4;
 	__u8 shape;
 	__u8 ttl;
 	__u8 tcp;     /* flags */
 	__u8 opening; /* may be the first of a flow */
-	__u8 pad[3];
+	__u8 first;   /* fragment, others of the datagram follow */
+	__u8 pad[2];
 };
 
 static __always_inline struct addr mapped(__be32 v4)
@@ -119,8 +131,6 @@ static __always_inline int read_tcp(struct __sk_buff *skb, struct packet *p)
 
 static __always_inline int read_echo(struct packet *p, __u8 type, __be16 id, __u8 request, __u8 reply)
 {
-	if (type != request && type != reply)
-		return SHAPE_UNSUPPORTED;
 	p->key.sport = id;
 	p->key.dport = id;
 	p->payload = 1;
@@ -128,25 +138,46 @@ static __always_inline int read_echo(struct packet *p, __u8 type, __be16 id, __u
 	return SHAPE_FLOW;
 }
 
-static __always_inline int is_known_protocol(const struct packet *p)
+/* Errors that tell something of one packet. Redirects, which speak of the link they were sent on, are none. */
+static __always_inline int is_icmp_error(__u8 protocol, __u8 type)
 {
-	__u8 protocol = p->key.protocol;
-	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP || protocol == (p->v4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6);
+	if (protocol == PROTOCOL_ICMPV6)
+		return type >= ICMPV6_UNREACHABLE && type <= ICMPV6_PARAMETER_PROBLEM;
+	return type == ICMP_UNREACHABLE || type == ICMP_TIME_EXCEEDED || type == ICMP_PARAMETER_PROBLEM;
 }
 
+static __always_inline int read_icmp(struct packet *p, __u8 type, __be16 id)
+{
+	int v4 = p->key.protocol == PROTOCOL_ICMP;
+	__u8 request = v4 ? ICMP_ECHO_REQUEST : ICMPV6_ECHO_REQUEST;
+	__u8 reply = v4 ? ICMP_ECHO_REPLY : ICMPV6_ECHO_REPLY;
+	if (type == request || type == reply)
+		return read_echo(p, type, id, request, reply);
+	return is_icmp_error(p->key.protocol, type) ? SHAPE_ERROR : SHAPE_UNSUPPORTED;
+}
+
+static __always_inline int has_ports(__u8 protocol)
+{
+	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
+}
+
+static __always_inline int is_icmp(const struct packet *p)
+{
+	return p->key.protocol == (p->v4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6);
+}
+
+/* All other protocols are flows by address pair, with ports 0: SCTP (its ports are not changed), GRE, ESP, any. */
 static __always_inline int read_transport(struct __sk_buff *skb, struct packet *p)
 {
 	struct transport t;
-	if (!is_known_protocol(p))
-		return SHAPE_UNSUPPORTED;
+	if (!has_ports(p->key.protocol) && !is_icmp(p)) {
+		p->opening = 1;
+		return SHAPE_FLOW;
+	}
 	if (bpf_skb_load_bytes(skb, p->l4, &t, sizeof(t)) < 0 || p->l4 + sizeof(t) > p->end)
 		return SHAPE_MALFORMED;
-	__u8 type = *(__u8 *)&t;
-	__be16 id = t.third & 0xffff; /* little endian: the first two of the four bytes */
-	if (p->key.protocol == PROTOCOL_ICMP)
-		return read_echo(p, type, id, ICMP_ECHO_REQUEST, ICMP_ECHO_REPLY);
-	if (p->key.protocol == PROTOCOL_ICMPV6)
-		return read_echo(p, type, id, ICMPV6_ECHO_REQUEST, ICMPV6_ECHO_REPLY);
+	if (!has_ports(p->key.protocol))
+		return read_icmp(p, *(__u8 *)&t, t.third & 0xffff); /* little endian: the first two of the four bytes */
 	p->key.sport = t.first;
 	p->key.dport = t.second;
 	if (p->key.protocol == PROTOCOL_TCP)
@@ -154,6 +185,24 @@ static __always_inline int read_transport(struct __sk_buff *skb, struct packet *
 	p->payload = p->end - p->l4 - UDP_LENGTH;
 	p->opening = 1;
 	return SHAPE_FLOW;
+}
+
+/* Does the sender name further destinations (RFC 791, 3.1)? Every option but the two of one byte has its length as second byte. */
+__noinline int has_source_route(struct __sk_buff *skb, const struct packet *p)
+{
+	if (!p)
+		return 1;
+	__u32 at = p->l3 + IPV4_LENGTH;
+	for (int i = 0; i < IPV4_OPTIONS && at < p->l4; i++) {
+		__u8 option[3] = {}; /* kind, length, pointer */
+		bpf_skb_load_bytes(skb, at, option, sizeof(option));
+		if (option[0] == IPV4_OPTION_END)
+			return 0;
+		if (option[0] == IPV4_OPTION_LOOSE_ROUTE || option[0] == IPV4_OPTION_STRICT_ROUTE)
+			return option[2] <= option[1];
+		at += option[0] == IPV4_OPTION_NONE ? 1 : option[1] < 2 ? 2 : option[1];
+	}
+	return 0;
 }
 
 static __always_inline int read_ipv4(struct __sk_buff *skb, struct packet *p)
@@ -172,12 +221,70 @@ static __always_inline int read_ipv4(struct __sk_buff *skb, struct packet *p)
 	p->key.protocol = ip.protocol;
 	if ((ip.version_length >> 4) != 4 || header < IPV4_LENGTH || p->l4 > p->end || p->end > skb->len)
 		return SHAPE_MALFORMED;
-	if (ip.fragment & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_FRAGMENT_OFFSET))
-		return SHAPE_FRAGMENT;
+	if (header > IPV4_LENGTH && has_source_route(skb, p))
+		return SHAPE_ROUTED;
+	if (ip.fragment & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_FRAGMENT_OFFSET)) {
+		p->id = ip.id;
+		if (ip.fragment & bpf_htons(IPV4_FRAGMENT_OFFSET))
+			return SHAPE_FRAGMENT;
+		p->first = 1;
+	}
 	return read_transport(skb, p);
 }
 
-/* Extension headers are unsupported protocols here: what follows them is not looked at. */
+static __always_inline int is_extension(__u8 header)
+{
+	return header == EXTENSION_HOP_BY_HOP || header == EXTENSION_ROUTING || header == EXTENSION_FRAGMENT ||
+	       header == EXTENSION_DESTINATION;
+}
+
+/* A header that is there for one packet only is none of a fragment: "atomic" fragments are whole (RFC 6946). */
+static __always_inline int read_fragment_header(struct packet *p, const struct extension *header)
+{
+	if (header->second & bpf_htons(IPV6_FRAGMENT_OFFSET)) {
+		p->id = header->id;
+		return SHAPE_FRAGMENT;
+	}
+	if (header->second & bpf_htons(IPV6_MORE_FRAGMENTS)) {
+		p->id = header->id;
+		p->first = 1;
+	}
+	return SHAPE_FLOW;
+}
+
+/*
+ * Walks to the transport header, over a bounded number of extension headers; the first fragment has them all (RFC 7112). On the way
+ * `l4` is where the next header starts and `protocol` what it is. SHAPE_FLOW says that the transport header has been reached.
+ */
+__noinline int walk_extensions(struct __sk_buff *skb, struct packet *p)
+{
+	if (!p)
+		return SHAPE_MALFORMED;
+	for (int i = 0; i < MAX_EXTENSIONS; i++) {
+		struct extension header;
+		__u8 kind = p->key.protocol;
+		__u32 length = sizeof(header);
+		int shape = SHAPE_FLOW;
+		if (!is_extension(kind))
+			return SHAPE_FLOW;
+		if (p->l4 + sizeof(header) > p->end || bpf_skb_load_bytes(skb, p->l4, &header, sizeof(header)) < 0)
+			return SHAPE_MALFORMED;
+		if (kind == EXTENSION_ROUTING && header.second & bpf_htons(IPV6_SEGMENTS_LEFT))
+			return SHAPE_ROUTED;
+		if (kind == EXTENSION_FRAGMENT)
+			shape = read_fragment_header(p, &header);
+		else
+			length += header.length * 8;
+		if (p->l4 + length > p->end)
+			return SHAPE_MALFORMED;
+		p->l4 += length;
+		p->key.protocol = header.next;
+		if (shape != SHAPE_FLOW)
+			return shape;
+	}
+	return is_extension(p->key.protocol) ? SHAPE_UNSUPPORTED : SHAPE_FLOW;
+}
+
 static __always_inline int read_ipv6(struct __sk_buff *skb, struct packet *p)
 {
 	struct ipv6 ip;
@@ -198,6 +305,11 @@ static __always_inline int read_ipv6(struct __sk_buff *skb, struct packet *p)
 		return SHAPE_MALFORMED;
 	if (is_link_talk(&ip.saddr) || is_link_talk(&ip.daddr))
 		return SHAPE_LINK;
+	if (is_extension(p->key.protocol)) {
+		int shape = walk_extensions(skb, p);
+		if (shape != SHAPE_FLOW)
+			return shape;
+	}
 	return read_transport(skb, p);
 }
 

@@ -25,7 +25,9 @@ enum Verdict {
     DROP_GONE,
     DROP_FLOW_TABLE,
     DROP_KERNEL,
-    DROP_FORGED_TUNNEL;
+    DROP_FORGED_TUNNEL,
+    DROP_SOURCE_ROUTE,
+    DROP_ERROR_NO_FLOW;
 
     /** As metrics and people name it, e.g. {@code drop-spoofed-source}. */
     String word() {
