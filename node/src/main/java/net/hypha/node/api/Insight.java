@@ -24,6 +24,7 @@ import net.hypha.node.table.DomainLink;
 import net.hypha.node.table.Knowledge;
 import net.hypha.node.table.Known;
 import net.hypha.node.workloads.Attached;
+import net.hypha.node.workloads.HostKeeper;
 import net.hypha.node.workloads.Workloads;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Route;
@@ -53,6 +54,7 @@ public final class Insight {
             NodeZone zone,
             MissAgent misses,
             Datapath datapath,
+            HostKeeper host,
             Supplier<Optional<String>> dnsTrouble,
             Supplier<Optional<DnsCounters.Snapshot>> dnsCounters) {}
 
@@ -73,7 +75,8 @@ public final class Insight {
                 domain(known),
                 subnet(known.subnet()),
                 parts.config().underlay().endpoint(),
-                parts.workloads().list().size(),
+                workloads().size(),
+                parts.host().attached().map(Insight::host).orElse(null),
                 known.table().size(),
                 parts.planning().desired().entries().size(),
                 new Views.Counters(
@@ -123,6 +126,7 @@ public final class Insight {
         }
         parts.planning().trouble().ifPresent(why -> all.add(new Views.Condition("datapath-behind", why)));
         parts.dnsTrouble().get().ifPresent(why -> all.add(new Views.Condition("names-not-served", why)));
+        parts.host().trouble().ifPresent(why -> all.add(new Views.Condition("host-not-attached", why)));
         parts.workloads()
                 .refused()
                 .forEach((id, why) -> all.add(new Views.Condition("lease-refused", id + ": " + why)));
@@ -134,7 +138,17 @@ public final class Insight {
     }
 
     public List<Views.Workload> workloads() {
-        return parts.workloads().list().stream().map(Insight::workload).toList();
+        return parts.workloads().list().stream()
+                .filter(each -> !each.request().meansHost())
+                .map(Insight::workload)
+                .toList();
+    }
+
+    private static Views.Host host(Attached attached) {
+        return new Views.Host(
+                attached.namespaceAddress(),
+                attached.instanceAddress(),
+                attached.socket().device());
     }
 
     static Views.Workload workload(Attached attached) {

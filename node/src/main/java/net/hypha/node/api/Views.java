@@ -18,13 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class Views {
     private Views() {}
 
-    /** {@code GET /v1/status}. */
+    /**
+     * {@code GET /v1/status}.
+     *
+     * @param host null where the node itself cannot call
+     */
     public record Status(
             String name,
             Domain domain,
             @Nullable Subnet subnet,
             Endpoint tunnel,
             int workloads,
+            @Nullable Host host,
             int services,
             int entries,
             Counters counters,
@@ -44,6 +49,9 @@ public final class Views {
             @Nullable Instant toldAt,
             @Nullable Long ageSeconds,
             @Nullable Long epoch) {}
+
+    /** The node itself as a caller. */
+    public record Host(AddressPair namespaceAddress, AddressPair instanceAddress, String device) {}
 
     public record Subnet(@Nullable Prefix v4, @Nullable Prefix v6) {}
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param pins directory on a bpffs for the datapath's maps and programs
  * @param device name of the TAP on which unknown packets are held; one per network namespace
  * @param location where the node is, for "closest"; null where unknown
+ * @param host whether programs on the node itself may call semantic addresses; true by default
  */
 public record NodeConfig(
         NodeName name,
@@ -35,7 +36,8 @@ public record NodeConfig(
         Path pins,
         String device,
         Dns dns,
-        @Nullable Location location) {
+        @Nullable Location location,
+        Boolean host) {
     private static final Path STATE = Path.of("/var/lib/hypha/node");
     private static final Path SOCKET = Path.of("/run/hypha/node.sock");
     private static final Path PINS = Path.of("/sys/fs/bpf/hypha");
@@ -61,6 +63,7 @@ public record NodeConfig(
         pins = or(pins, PINS.resolve(name.text()));
         device = or(device, "hypha0");
         dns = or(dns, new Dns(List.of()));
+        host = or(host, true);
         checkDevice(device, "device");
         if (!pins.isAbsolute()) {
             throw new IllegalArgumentException("pins " + pins + " is not an absolute path");

@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.DatapathException;
 import net.hypha.kernel.datapath.DatapathSettings;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.net.HostPlug;
 import net.hypha.kernel.net.Ip;
 import net.hypha.kernel.net.NetworkNamespace;
 import net.hypha.kernel.net.Plug;
@@ -29,6 +31,7 @@ import net.hypha.node.workloads.Plugging;
 import net.hypha.node.workloads.SubnetAddresses;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Addresses;
+import net.hypha.semantics.address.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /** The real kernel, in the network namespace of this process. */
@@ -44,6 +47,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
     private final NetworkInterface underlay;
     private final int mtu;
     private final Plug plug = new Plug(NetworkNamespace.own());
+    private final HostPlug hostPlug = new HostPlug(NetworkNamespace.own());
     private final TapWire wire;
     private @Nullable EbpfDatapath datapath;
 
@@ -139,6 +143,17 @@ public final class LinuxKernel implements KernelDoor, Plugging {
                 SubnetAddresses.own(subnet.v4()),
                 mtu - TUNNEL_OVERHEAD));
         return new Socket(plugged.hostDevice(), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac());
+    }
+
+    @Override
+    public Socket plugHost(AddressPair own) {
+        Plugged plugged = hostPlug.plug(own.v4(), own.v6(), mtu - TUNNEL_OVERHEAD);
+        return new Socket(plugged.hostDevice(), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac());
+    }
+
+    @Override
+    public void routeHost(Collection<Prefix> pools, AddressPair own) {
+        hostPlug.route(pools.stream().map(Prefix::toString).toList(), own.v4(), own.v6());
     }
 
     @Override

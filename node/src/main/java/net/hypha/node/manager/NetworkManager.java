@@ -41,6 +41,7 @@ import net.hypha.node.table.Knowledge;
 import net.hypha.node.table.Known;
 import net.hypha.node.table.Lookup;
 import net.hypha.node.workloads.Attaching;
+import net.hypha.node.workloads.HostKeeper;
 import net.hypha.node.workloads.SavedWorkloads;
 import net.hypha.node.workloads.Workloads;
 import net.hypha.semantics.policy.Policies;
@@ -77,6 +78,7 @@ public final class NetworkManager implements AutoCloseable {
     private final Workloads workloads;
     private final Planning planning;
     private final Attaching attaching;
+    private final HostKeeper host;
     private final Observer observer;
     private final MissLoop misses;
     private final KnownKeeper keeper;
@@ -104,6 +106,8 @@ public final class NetworkManager implements AutoCloseable {
                 new Planning(new Planner(Policies.STANDARD::policy), ids, datapath, this::world, this::keepIds, queue);
         workloads = new Workloads(workloadFile, link::publish, this::replan);
         attaching = new Attaching(workloads, doors.kernel().plugging(), datapath::attachWorkload, planning::changed);
+        host = new HostKeeper(
+                config.host(), attaching, workloads, doors.kernel().plugging());
         observer = new Observer(datapath, planning::desired, link::observed, doors.nanoTime());
         Lookup lookup = new Lookup(knowledge, interests, () -> link.status().connected());
         NodeZone zone = new NodeZone(knowledge, lookup);
@@ -126,6 +130,7 @@ public final class NetworkManager implements AutoCloseable {
                 zone,
                 agent,
                 datapath,
+                host,
                 names::trouble,
                 names::counters));
     }
@@ -182,7 +187,9 @@ public final class NetworkManager implements AutoCloseable {
     /** Looks after what may change behind our back. */
     private void watch() {
         attaching.sweep();
-        SubnetLease subnet = knowledge.now().subnet();
+        Known now = knowledge.now();
+        host.keep(now, link.status().connected());
+        SubnetLease subnet = now.subnet();
         if (subnet != null && names.trouble().isPresent()) {
             settle(subnet);
         }

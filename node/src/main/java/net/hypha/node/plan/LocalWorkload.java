@@ -13,6 +13,7 @@ import net.hypha.semantics.service.Instance;
  * @param workloadMac the Ethernet address inside its namespace
  * @param gatewayMac the Ethernet address of the host side
  * @param state what this node itself knows of it; newer than what the domain tells
+ * @param sameNetns whether it is the node itself
  */
 public record LocalWorkload(
         String id,
@@ -21,4 +22,5 @@ public record LocalWorkload(
         int ifindex,
         String workloadMac,
         String gatewayMac,
-        Instance.State state) {}
+        Instance.State state,
+        boolean sameNetns) {}

@@ -63,7 +63,13 @@ public final class Planner {
     }
 
     private static Entry.Workload entry(LocalWorkload workload, InetAddress inside, InetAddress outside) {
-        return new Entry.Workload(inside, outside, workload.ifindex(), workload.workloadMac(), workload.gatewayMac());
+        return new Entry.Workload(
+                inside,
+                outside,
+                workload.ifindex(),
+                workload.workloadMac(),
+                workload.gatewayMac(),
+                workload.sameNetns());
     }
 
     /** The meanings of one service from one vantage. */

@@ -20,6 +20,11 @@ public record AttachRequest(
         @Nullable ServiceName service,
         @Nullable Integer number,
         @Nullable Location location) {
+    /** The node itself, which is no namespace of its own; nobody else is called so. */
+    public static final String HOST = "host";
+
+    private static final Path OWN_NETNS = Path.of("/proc/self/ns/net");
+
     public AttachRequest {
         if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
             throw new IllegalArgumentException(
@@ -34,5 +39,14 @@ public record AttachRequest(
         if (number != null && number < 0) {
             throw new IllegalArgumentException("number " + number + " is negative");
         }
+    }
+
+    /** The node itself as a caller. */
+    static AttachRequest host() {
+        return new AttachRequest(HOST, OWN_NETNS, null, null, null);
+    }
+
+    public boolean meansHost() {
+        return id.equals(HOST);
     }
 }

@@ -47,6 +47,7 @@ public record Attached(
                 socket.ifindex(),
                 socket.workloadMac(),
                 socket.gatewayMac(),
-                state);
+                state,
+                request.meansHost());
     }
 }

@@ -52,6 +52,10 @@ public final class Attaching {
      * @throws AttachException saying why not; nothing has changed then
      */
     public synchronized Attached attach(AttachRequest request) throws AttachException {
+        if (request.meansHost()) {
+            throw new AttachException(
+                    Kind.BAD_REQUEST, "'" + AttachRequest.HOST + "' is the node itself: choose another id");
+        }
         Optional<Attached> known = workloads.find(request.id());
         if (known.isPresent()) {
             return same(known.get(), request);
@@ -80,6 +84,22 @@ public final class Attaching {
         }
     }
 
+    /**
+     * Attaches the node itself, with its own addresses.
+     *
+     * @throws AttachException saying why not; nothing has changed then
+     */
+    synchronized Attached attachHost() throws AttachException {
+        SubnetLease subnet = workloads.subnet();
+        return attach(AttachRequest.host(), SubnetAddresses.ownPair(subnet), subnet);
+    }
+
+    private Plugging.Socket plug(AttachRequest request, AddressPair address, SubnetLease subnet) {
+        return request.meansHost()
+                ? plugging.plugHost(address)
+                : plugging.plug(request.id(), request.netns(), address, subnet);
+    }
+
     private Attached attach(AttachRequest request, AddressPair address, SubnetLease subnet) throws AttachException {
         Lease lease = lease(new Workload(
                 request.id(),
@@ -91,7 +111,7 @@ public final class Attaching {
                 Instance.State.UNHEALTHY)); // takes nothing before it is plugged in
         String device = "";
         try {
-            Plugging.Socket socket = plugging.plug(request.id(), request.netns(), address, subnet);
+            Plugging.Socket socket = plug(request, address, subnet);
             device = socket.device();
             watch.accept(socket.ifindex());
             Attached workload = new Attached(
@@ -229,10 +249,10 @@ public final class Attaching {
             AttachRequest request = each.request();
             workloads.addresses().hold(each.namespaceAddress(), subnet);
             try {
-                if (!plugging.exists(request.netns())) {
+                if (!request.meansHost() && !plugging.exists(request.netns())) {
                     throw new IllegalStateException(request.netns() + " has gone");
                 }
-                Plugging.Socket socket = plugging.plug(request.id(), request.netns(), each.namespaceAddress(), subnet);
+                Plugging.Socket socket = plug(request, each.namespaceAddress(), subnet);
                 watch.accept(socket.ifindex());
                 workloads.put(new Attached(
                         request,

@@ -31,6 +31,11 @@ public final class SubnetAddresses {
         return subnet == null ? null : at(subnet, OWN);
     }
 
+    /** The node's own pair. */
+    public static AddressPair ownPair(SubnetLease subnet) {
+        return pair(subnet, OWN);
+    }
+
     /** The next free pair; empty if the subnet is full. */
     public synchronized Optional<AddressPair> take(SubnetLease subnet) {
         int last = Math.min(last(subnet.v4()), last(subnet.v6()));

@@ -3,6 +3,7 @@ package net.hypha.node.manager;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,12 +17,14 @@ import net.hypha.node.miss.Wire;
 import net.hypha.node.workloads.Plugging;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.address.Prefix;
 
 /** A kernel in memory: namespaces are names, devices a set, the wire a list of frames. */
 final class FakeKernel implements KernelDoor, Plugging, Wire {
     final FakeDatapath datapath;
     final Set<Path> namespaces = new TreeSet<>();
     final Set<String> devices = new TreeSet<>();
+    final Set<String> routes = new TreeSet<>();
     final List<SubnetLease> settled = new ArrayList<>();
     private final SynchronousQueue<Boolean> wakes = new SynchronousQueue<>();
     private Consumer<Event> events = event -> {};
@@ -75,6 +78,18 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
         devices.add("hy-" + id);
         int number = Integer.parseInt(id.substring(id.length() - 1));
         return new Socket("hy-" + id, 10 + number, "02:00:00:00:00:0" + number, "06:00:00:00:00:0" + number);
+    }
+
+    @Override
+    public synchronized Socket plugHost(AddressPair own) {
+        devices.add("hy-host");
+        return new Socket("hy-host", 19, "02:00:00:00:00:99", "02:00:00:00:00:99");
+    }
+
+    @Override
+    public synchronized void routeHost(Collection<Prefix> pools, AddressPair own) {
+        routes.clear();
+        pools.forEach(pool -> routes.add(pool.toString()));
     }
 
     @Override

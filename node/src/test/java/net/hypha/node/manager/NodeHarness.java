@@ -45,6 +45,11 @@ final class NodeHarness implements AutoCloseable {
     boolean reachable = true;
 
     NodeHarness(Path folder, FakeDatapath datapath) {
+        this(folder, datapath, false);
+    }
+
+    /** @param hostCalls whether the node itself is a caller */
+    NodeHarness(Path folder, FakeDatapath datapath, boolean hostCalls) {
         this.datapath = datapath;
         this.kernel = new FakeKernel(datapath);
         for (int host = 1; host <= 9; host++) {
@@ -59,7 +64,8 @@ final class NodeHarness implements AutoCloseable {
                 Path.of("/sys/fs/bpf/hypha/test"),
                 "hypha0",
                 new NodeConfig.Dns(List.of()),
-                null);
+                null,
+                hostCalls);
     }
 
     static Path netns(String name) {

@@ -35,7 +35,8 @@ public final class NodeMain {
                 pins,
                 "hypha0",
                 new NodeConfig.Dns(List.of()),
-                null);
+                null,
+                true);
     }
 
     public static void main(String[] arguments) throws Exception {

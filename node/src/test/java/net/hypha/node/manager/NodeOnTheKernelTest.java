@@ -112,6 +112,7 @@ class NodeOnTheKernelTest {
         assertThat(names.out()).isEqualTo("10.30.0.1\n");
 
         whatIsUnknownFailsAtOnce();
+        theNodeItselfMayCall();
         aKilledServerIsLeftOutAndComesBack();
         aRequestUnderWayOutlivesTheManager();
     }
@@ -121,6 +122,26 @@ class NodeOnTheKernelTest {
         assertThat(curl("[fdff:1000::99]").exit()).as("no route to host").isEqualTo(7);
         assertThat(curl("10.30.0.1:81").exit()).as("connection refused").isEqualTo(7);
         assertThat(states()).containsOnly("ready");
+    }
+
+    private void theNodeItselfMayCall() {
+        until("the node is attached", () -> get("/v1/status").has("host"));
+        for (String address : List.of("10.30.0.1", "fdff:1000::1")) {
+            String url = "http://" + (address.contains(":") ? "[" + address + "]" : address) + "/";
+            until(
+                    "the node has its routes",
+                    () -> onNode("curl", "-sS", "-g", "-m", "5", url).exit() == 0);
+            assertThat(onNode("ping", "-c", "2", "-i", "0.1", "-W", "5", address)
+                            .exit())
+                    .isZero();
+        }
+        assertThat(onNode("curl", "-sS", "-m", "5", "http://10.30.9.9/").exit())
+                .as("no route to host, at once")
+                .isEqualTo(7);
+    }
+
+    private ExecResult onNode(String... argv) {
+        return lab.exec("router", List.of(argv));
     }
 
     private void aKilledServerIsLeftOutAndComesBack() throws Exception {
@@ -149,6 +170,9 @@ class NodeOnTheKernelTest {
         node.kill();
         WebServer.slow(state.resolve("delay"), Duration.ZERO);
         assertThat(fetch(ROUND_ROBIN)).as("without a manager").contains("<b>host");
+        assertThat(onNode("curl", "-sS", "-m", "5", ROUND_ROBIN).exit())
+                .as("the node itself, without a manager")
+                .isZero();
 
         startNode();
 

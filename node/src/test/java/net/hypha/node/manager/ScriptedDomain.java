@@ -122,6 +122,9 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
     }
 
     private static int host(Workload workload) {
+        if (workload.id().equals("host")) {
+            return 99; // the node itself
+        }
         return Integer.parseInt(workload.id().substring(workload.id().length() - 1));
     }
 

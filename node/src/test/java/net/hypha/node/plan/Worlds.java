@@ -60,7 +60,8 @@ public final class Worlds {
                 14,
                 "02:00:00:00:00:04",
                 "06:00:00:00:00:04",
-                Instance.State.READY);
+                Instance.State.READY,
+                false);
         return new World(
                 ROUTER2,
                 BERLIN,
@@ -118,7 +119,8 @@ public final class Worlds {
                 10 + number,
                 "02:00:00:00:00:0" + number,
                 "06:00:00:00:00:0" + number,
-                state);
+                state,
+                false);
     }
 
     public static Neighbourhood.Area cluster() {
