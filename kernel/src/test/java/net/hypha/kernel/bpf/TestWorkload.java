@@ -16,6 +16,8 @@ import net.hypha.kernel.net.Plugged;
 /** A workload of a {@link TestNode}: small servers, and the programs a user would run. */
 record TestWorkload(
         TestNetwork network, String name, NetworkNamespace namespace, InetAddress v4, InetAddress v6, Plugged plugged) {
+    private static final int DATAGRAM = 65_535;
+
     /** Serves HTTP at the port: the page is {@code NAME sees CLIENT}. */
     ServerSocket serveHttp(int port) throws IOException {
         ServerSocket server = namespace.call(() -> new ServerSocket(port));
@@ -90,7 +92,7 @@ record TestWorkload(
         DatagramSocket socket = namespace.call(() -> new DatagramSocket(port));
         network.closing(socket);
         Thread.ofPlatform().daemon().start(() -> {
-            DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+            DatagramPacket packet = new DatagramPacket(new byte[DATAGRAM], DATAGRAM);
             try {
                 while (true) {
                     socket.receive(packet);
@@ -98,7 +100,7 @@ record TestWorkload(
                             + new String(packet.getData(), 0, packet.getLength(), StandardCharsets.US_ASCII);
                     byte[] answer = text.getBytes(StandardCharsets.US_ASCII);
                     socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
-                    packet.setLength(2048);
+                    packet.setLength(DATAGRAM);
                 }
             } catch (IOException e) {
                 return; // closed: the test is over
@@ -118,7 +120,7 @@ record TestWorkload(
             socket.setSoTimeout(5_000);
             byte[] bytes = question.getBytes(StandardCharsets.US_ASCII);
             socket.send(new DatagramPacket(bytes, bytes.length, address, port));
-            DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
+            DatagramPacket answer = new DatagramPacket(new byte[DATAGRAM], DATAGRAM);
             socket.receive(answer);
             return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
         }

@@ -1,0 +1,91 @@
+package net.hypha.kernel.bpf;
+
+import static net.hypha.kernel.bpf.TestNode.gateway;
+import static net.hypha.kernel.bpf.TestNode.ip;
+import static net.hypha.kernel.bpf.TestNode.local;
+import static net.hypha.kernel.bpf.TestNode.peer;
+import static net.hypha.kernel.bpf.TestNode.remote;
+import static net.hypha.kernel.bpf.TestNode.sender;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.hypha.kernel.datapath.Entry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Real programs send and get what is larger than any packet: datagrams of 8 KB and more, and large pings. */
+class LargeDatagramTest {
+    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
+    private static final List<String> SERVICE = List.of("10.30.0.1", "fdff:2000::1");
+
+    @RegisterExtension
+    final TestNetwork network = new TestNetwork();
+
+    @Test
+    void onTheSameNode() throws Exception {
+        TestNode node = network.node(1);
+        TestWorkload client = node.workload("c", 2, "10.30.0.9", "fdff::9");
+        TestWorkload server = node.workload("s", 3, "10.30.0.10", "fdff::10");
+        server.serveUdp(7);
+        node.put(local(1, server));
+        node.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
+
+        assertLargeIsAnswered(client);
+    }
+
+    @Test
+    void onAnotherNodeOfTheDomain() throws Exception {
+        TestNode here = network.node(1);
+        TestNode there = network.node(2);
+        TestWorkload client = here.workload("c", 2, "10.30.0.9", "fdff::9");
+        TestWorkload server = there.workload("s", 2, "10.30.0.10", "fdff::10");
+        server.serveUdp(7);
+        ownDomain(here, 2);
+        ownDomain(there, 1);
+        here.put(remote(1, server, 2));
+        here.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
+
+        assertLargeIsAnswered(client);
+    }
+
+    @Test
+    void inAnotherDomainBoundByItsRouterAndPassedOn() throws Exception {
+        TestNode uptown = network.node(1);
+        TestNode router = network.node(2);
+        TestNode worker = network.node(3);
+        TestWorkload client = uptown.workload("c", 2, "10.31.0.9", "fdfe::9");
+        TestWorkload server = worker.workload("s", 2, "10.30.0.10", "fdff::10");
+        server.serveUdp(7);
+        uptown.put(peer(2, 2, 1), sender("10.30.0.0/16", 2), sender("fdff::/16", 2), gateway(1, 2));
+        uptown.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
+        router.put(peer(1, 2, 1), sender("10.31.0.0/16", 2), sender("fdfe::/16", 2));
+        ownDomain(router, 3);
+        ownDomain(worker, 2);
+        worker.put(sender("10.31.0.0/16", 2), sender("fdfe::/16", 2));
+        router.put(remote(1, server, 3));
+        router.service("10.30.0.1", "fdff:2000::1", 1, FIRST);
+
+        assertLargeIsAnswered(client);
+    }
+
+    private static void assertLargeIsAnswered(TestWorkload client) throws Exception {
+        String question = "0123456789abcdef".repeat(512); // 8 KB
+        String huge = "fedcba9876543210".repeat(3_800); // 60 KB
+        for (String service : SERVICE) {
+            assertThat(client.ask(ip(service), 7, question)).isEqualTo("s: " + question);
+            assertThat(client.ask(ip(service), 7, huge)).isEqualTo("s: " + huge);
+            assertThat(client.run("ping", "-c", "3", "-i", "0.05", "-W", "5", "-s", "8000", service))
+                    .contains("3 received")
+                    .contains("8008 bytes from " + service);
+        }
+    }
+
+    private static void ownDomain(TestNode node, int other) {
+        node.put(
+                peer(other, 1, 0),
+                sender("10.18.0.0/16", 1),
+                sender("fc00::/16", 1),
+                sender("10.30.0.0/16", 1),
+                sender("fdff::/16", 1));
+    }
+}
