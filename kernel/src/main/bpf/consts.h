@@ -81,7 +81,7 @@
 #define FRAGMENTED_NS (30 * SECOND_NS) /* Linux waits as long for the rest of a datagram (ipfrag_time) */
 #define WAIT_FORGOTTEN_NS (30 * SECOND_NS) /* far beyond what a client waits for; see observe.h */
 
-/* What became of a packet; names in the same order in Java's Verdict. */
+/* What became of a packet; the same names, order and explanations in Java's Verdict, which shows them to people. */
 enum verdict {
 	FORWARDED = 0,           /* delivered to a workload here */
 	TUNNELLED = 1,           /* sent to another node or router */

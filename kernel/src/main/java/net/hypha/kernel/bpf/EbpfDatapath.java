@@ -143,12 +143,14 @@ public final class EbpfDatapath implements Datapath {
     @Override
     public Counters counters() {
         SortedMap<String, Long> packets = new TreeMap<>();
+        Map<String, String> meanings = new HashMap<>();
         Verdict[] verdicts = Verdict.values();
         for (int i = 0; i < verdicts.length; i++) {
             byte[] perCpu = counters.lookupPerCpu(u32(i));
             packets.put(verdicts[i].word(), perCpu == null ? 0 : sum(struct(perCpu)));
+            meanings.put(verdicts[i].word(), verdicts[i].meaning());
         }
-        return new Counters(packets);
+        return new Counters(packets, meanings);
     }
 
     private static long sum(ByteBuffer numbers) {

@@ -2,35 +2,47 @@ package net.hypha.kernel.bpf;
 
 import java.util.Locale;
 
-/** What becomes of a packet: {@code enum verdict} of {@code consts.h}, in its order, where each is explained. */
+/** What becomes of a packet: {@code enum verdict} of {@code consts.h}, in its order and with its explanations. */
 enum Verdict {
-    FORWARDED,
-    TUNNELLED,
-    PASSED,
-    HELD,
-    OPENED,
-    DROP_SPOOFED_SOURCE,
-    DROP_UNKNOWN_PEER,
-    DROP_FOREIGN_SOURCE,
-    DROP_WRONG_PEER,
-    DROP_NO_FLOW,
-    DROP_NO_SERVICE,
-    DROP_UNRESOLVED,
-    DROP_LOOP,
-    DROP_EXPIRED,
-    DROP_FRAGMENT,
-    DROP_UNSUPPORTED,
-    DROP_MALFORMED,
-    DROP_PORT_COLLISION,
-    DROP_GONE,
-    DROP_FLOW_TABLE,
-    DROP_KERNEL,
-    DROP_FORGED_TUNNEL,
-    DROP_SOURCE_ROUTE,
-    DROP_ERROR_NO_FLOW;
+    FORWARDED("delivered to a workload here"),
+    TUNNELLED("sent to another node or router"),
+    PASSED("not ours: left to the kernel's own stack"),
+    HELD("handed to the network manager, which will ask"),
+    OPENED("first packet of a new flow; counted besides forwarded or tunnelled"),
+    DROP_SPOOFED_SOURCE("a workload sent from an address that is not its own"),
+    DROP_UNKNOWN_PEER("a tunnel packet from nobody we know"),
+    DROP_FOREIGN_SOURCE("a tunnel packet whose inner source its sender may not use"),
+    DROP_WRONG_PEER("a packet of a flow, but not from where the flow comes"),
+    DROP_NO_FLOW("in the middle of a conversation that is not known here (any more)"),
+    DROP_NO_SERVICE("a tunnel packet to an address that is neither semantic nor a workload's here"),
+    DROP_UNRESOLVED("still unknown after the network manager put it back"),
+    DROP_LOOP("would go back to the peer it came from"),
+    DROP_EXPIRED("time to live ran out"),
+    DROP_FRAGMENT("a later IP fragment whose first was not seen, also after it had waited"),
+    DROP_UNSUPPORTED(
+            "ICMP other than echo and errors, or more extension headers than are walked, to a semantic address"),
+    DROP_MALFORMED("shorter than its headers say"),
+    DROP_PORT_COLLISION("no free source port towards the picked instance; without ports: the address pair is in use"),
+    DROP_GONE("the flow's workload or peer is not there any more"),
+    DROP_FLOW_TABLE("no room for the flow"),
+    DROP_KERNEL("a kernel helper refused"),
+    DROP_FORGED_TUNNEL("a workload sent to the tunnel port of a node, which might take it for this node"),
+    DROP_SOURCE_ROUTE("an IPv4 source route or an IPv6 routing header with segments left, to a semantic address"),
+    DROP_ERROR_NO_FLOW("an ICMP error that quotes no packet of a flow known here (RFC 5927)");
+
+    private final String meaning;
+
+    Verdict(String meaning) {
+        this.meaning = meaning;
+    }
 
     /** As metrics and people name it, e.g. {@code drop-spoofed-source}. */
     String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** For people, e.g. "a workload sent from an address that is not its own". */
+    String meaning() {
+        return meaning;
     }
 }

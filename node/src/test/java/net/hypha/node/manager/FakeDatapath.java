@@ -85,7 +85,9 @@ final class FakeDatapath implements Datapath {
 
     @Override
     public Counters counters() {
-        return new Counters(new TreeMap<>(Map.of("forwarded", 7L)));
+        return new Counters(
+                new TreeMap<>(Map.of("forwarded", 7L, "opened", 3L, "drop-no-flow", 2L)),
+                Map.of("forwarded", "delivered to a workload here", "opened", "first packets", "drop-no-flow", "late"));
     }
 
     @Override
