@@ -4,9 +4,10 @@
 
 #include "flow.h"
 
-enum step { STEP_STRAY = 0, STEPS = 1 };
+enum step { STEP_STRAY = 0, STEP_ANSWER = 1, STEPS = 2 };
 
 int stray_packet(struct __sk_buff *skb);
+int answer(struct __sk_buff *skb);
 
 /* Pinned as the other maps are: the kernel empties a map of programs once no process and no pin has it. */
 struct {
@@ -14,12 +15,14 @@ struct {
 	__uint(max_entries, STEPS);
 	__uint(key_size, sizeof(__u32));
 	__array(values, int(struct __sk_buff *));
-} steps SEC(".maps") = {.values = {[STEP_STRAY] = (void *)&stray_packet}};
+} steps SEC(".maps") = {.values = {[STEP_STRAY] = (void *)&stray_packet, [STEP_ANSWER] = (void *)&answer}};
 
 /* What the step is told; nothing else runs on this CPU between the two programs. */
 struct aside {
 	struct packet packet;
 	struct arrival from;
+	__u32 what; /* STEP_ANSWER: enum answer */
+	__u32 mtu;  /* ANSWER_TOO_BIG: the largest packet that fits */
 };
 
 DEFINE_MAP(asides, BPF_MAP_TYPE_PERCPU_ARRAY, 1, 0, __u32, struct aside);

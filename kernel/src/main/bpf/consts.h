@@ -107,5 +107,11 @@ enum verdict {
 	DROP_FORGED_TUNNEL = 21, /* a workload sent to the tunnel port of a node, which might take it for this node */
 	DROP_SOURCE_ROUTE = 22,  /* an IPv4 source route or an IPv6 routing header with segments left, to a semantic address */
 	DROP_ERROR_NO_FLOW = 23, /* an ICMP error that quotes no packet of a flow known here (RFC 5927) */
-	VERDICTS = 24,
+	DROP_NOBODY = 24,        /* the semantic address has no living instance */
+	ANSWERED_RESET = 25,     /* a TCP reset told the sender of a dropped packet; counted besides the drop's reason, as the next three */
+	ANSWERED_UNREACHABLE = 26, /* an ICMP destination unreachable told the sender of a dropped packet */
+	ANSWERED_EXPIRED = 27,   /* an ICMP time exceeded told the sender of a dropped packet */
+	ANSWERED_TOO_BIG = 28,   /* an ICMP error told the sender of a dropped packet which size would fit */
+	ANSWER_LIMITED = 29,     /* no ICMP error for a dropped packet, as there have been too many */
+	VERDICTS = 30,
 };

@@ -2,7 +2,7 @@
 /* The last step of a packet's way through this node. */
 #pragma once
 
-#include "aside.h"
+#include "answer.h"
 #include "fragment.h"
 #include "rewrite.h"
 #include "tunnel.h"
@@ -100,6 +100,13 @@ static __always_inline int leave(const struct packet *p)
 	return forges_tunnel(p) ? drop(DROP_FORGED_TUNNEL) : pass();
 }
 
+/* Drops a packet that has not been changed yet, and tells its sender where that helps. */
+static __always_inline int turn_away(struct __sk_buff *skb, const struct packet *p, const struct arrival *from, __u32 reason)
+{
+	__u32 what = answer_to(reason);
+	return what ? drop_answered(skb, p, from, reason, what, 0) : drop(reason);
+}
+
 /* From the look-up of the flow to the delivery: the same for all packets. */
 static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const struct arrival *from, const struct settings *settings)
 {
@@ -119,5 +126,5 @@ static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const
 		return go(skb, p, from, &way, settings);
 	if (found == WAY_HOLD)
 		return hold(settings, from);
-	return found == WAY_PASS ? leave(p) : drop(-found);
+	return found == WAY_PASS ? leave(p) : turn_away(skb, p, from, -found);
 }

@@ -208,7 +208,7 @@ static __always_inline int open_plain(const struct packet *p, const struct arriv
 	if (from->peer && from->group == OWN_GROUP && bpf_map_lookup_elem(&workloads, &p->key.daddr))
 		return WAY_FOUND;
 	if (is_held(&p->key.daddr))
-		return WAY_HOLD;
+		return is_tcp(p) && !p->opening ? -DROP_NO_FLOW : WAY_HOLD; /* no answer could help a conversation that is under way */
 	return from->peer ? -DROP_NO_SERVICE : WAY_PASS;
 }
 
@@ -227,14 +227,16 @@ __noinline int choose(const struct packet *p, const struct arrival *from, struct
 		return open_plain(p, from, way);
 	__u32 plan_id = *service;
 	struct plan *plan = bpf_map_lookup_elem(&plans, &plan_id);
-	if (!plan || !plan->count)
+	if (!plan)
 		return WAY_HOLD;
 	if (!p->opening)
 		return -DROP_NO_FLOW;
+	if (!plan->count)
+		return -DROP_NOBODY;
 	__u32 id = pick_backend(plan_id, plan->count, p->v4, bpf_ktime_get_ns(), settings->half_life_ns);
 	struct backend *backend = bpf_map_lookup_elem(&backends, &id);
 	if (!backend)
-		return WAY_HOLD;
+		return -DROP_NOBODY; /* of its family */
 	if (!from->peer)
 		way->out.saddr = from->instance;
 	if (backend->kind != KIND_GATEWAY)

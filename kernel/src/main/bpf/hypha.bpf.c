@@ -100,6 +100,21 @@ int from_held(struct __sk_buff *skb)
 	return workload_packet(skb, settings, &p, 1);
 }
 
+/* Where a packet ends that is answered: see answer.h. */
+SEC("tc")
+int answer(struct __sk_buff *skb)
+{
+	const struct settings *settings = the_settings();
+	struct aside *aside = the_aside();
+	struct question q = {};
+	if (!settings || !aside)
+		return TC_ACT_SHOT;
+	read_question(aside, &q);
+	if (make_answer(skb, &q) < 0)
+		return TC_ACT_SHOT; /* counted by who dropped the packet */
+	return q.peer ? deliver_to_peer(skb, settings, q.peer, q.outer) : deliver_to_workload(skb, &q.to, q.v4);
+}
+
 struct sweeping {
 	__u64 now_ns;
 	__u32 removed; /* entries */

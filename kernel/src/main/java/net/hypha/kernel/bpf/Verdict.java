@@ -28,7 +28,14 @@ enum Verdict {
     DROP_KERNEL("a kernel helper refused"),
     DROP_FORGED_TUNNEL("a workload sent to the tunnel port of a node, which might take it for this node"),
     DROP_SOURCE_ROUTE("an IPv4 source route or an IPv6 routing header with segments left, to a semantic address"),
-    DROP_ERROR_NO_FLOW("an ICMP error that quotes no packet of a flow known here (RFC 5927)");
+    DROP_ERROR_NO_FLOW("an ICMP error that quotes no packet of a flow known here (RFC 5927)"),
+    DROP_NOBODY("the semantic address has no living instance"),
+    ANSWERED_RESET(
+            "a TCP reset told the sender of a dropped packet; counted besides the drop's reason, as the next three"),
+    ANSWERED_UNREACHABLE("an ICMP destination unreachable told the sender of a dropped packet"),
+    ANSWERED_EXPIRED("an ICMP time exceeded told the sender of a dropped packet"),
+    ANSWERED_TOO_BIG("an ICMP error told the sender of a dropped packet which size would fit"),
+    ANSWER_LIMITED("no ICMP error for a dropped packet, as there have been too many");
 
     private final String meaning;
 

@@ -147,6 +147,22 @@ final class Packets {
             return frame.getInt(content + 4) & 0xffffffffL;
         }
 
+        long acknowledgement() {
+            return frame.getInt(content + 8) & 0xffffffffL;
+        }
+
+        /** Of TCP. */
+        int flags() {
+            return frame.get(content + 13);
+        }
+
+        /** What follows the IP header. */
+        byte[] content() {
+            byte[] bytes = new byte[frame.capacity() - content];
+            frame.get(content, bytes);
+            return bytes;
+        }
+
         /** Whether all checksums hold, computed anew. */
         boolean isIntact() {
             int at =

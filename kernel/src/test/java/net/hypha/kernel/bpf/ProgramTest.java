@@ -149,17 +149,6 @@ class ProgramTest {
     }
 
     @Test
-    void aPlanWithNobodyForTheFamilyIsTheNetworkManagersToAnswer() {
-        node.put(new Entry.Plan(1, Entry.Pick.ROTATE, List.of()));
-        run(client, Packets.tcp(client.v4(), SERVICE4, 40_000, 80, Packets.SYN, ""));
-        node.put(new Entry.Plan(1, Entry.Pick.ROTATE, List.of(5)));
-        node.put(new Entry.Backend(5, 1, new Entry.Target.Local(ip("10.18.1.3"), null, 1)));
-        run(client, Packets.tcp(client.v6(), SERVICE6, 40_000, 80, Packets.SYN, ""));
-
-        assertThat(node.packets("held")).isEqualTo(2);
-    }
-
-    @Test
     void garbageAndOtherIcmpAreDroppedAndCounted() {
         byte[] garbage = Packets.tcp(client.v4(), SERVICE4, 1, 2, Packets.SYN, "");
         garbage[14 + 20 + 12] = 0x10;
@@ -184,14 +173,6 @@ class ProgramTest {
     }
 
     @Test
-    void aConversationTheTableDoesNotKnowIsNotBoundInTheMiddle() {
-        assertThat(run(client, Packets.tcp(client.v4(), SERVICE4, 40_000, 80, Packets.ACK, "x"))
-                        .action())
-                .isEqualTo(DROP);
-        assertThat(node.packets("drop-no-flow")).isEqualTo(1);
-    }
-
-    @Test
     void aUdpSenderIsBoundAnewWhenItsBackendIsAnotherNow() {
         byte[] datagram = Packets.udp(client.v4(), SERVICE4, 40_000, 53, "x");
         run(client, datagram);
@@ -206,8 +187,9 @@ class ProgramTest {
         node.put(remote(1, server, 4));
         assertThat(run(client, Packets.tcp(client.v4(), SERVICE4, 40_001, 80, Packets.PSH_ACK, "x"))
                         .action())
-                .as("TCP cannot change its peer")
-                .isEqualTo(DROP);
+                .as("TCP cannot change its peer: it is reset")
+                .isEqualTo(REDIRECT);
+        assertThat(node.packets("answered-reset")).isEqualTo(1);
     }
 
     private NativeRun.Outcome run(TestWorkload from, byte[] packet) {
