@@ -61,6 +61,11 @@ final class HoldQueue {
         return Place.QUEUED;
     }
 
+    /** Whether frames wait for an answer about this address. */
+    boolean isAwaited(InetAddress address) {
+        return waiting.containsKey(address);
+    }
+
     Set<InetAddress> addresses() {
         return Set.copyOf(waiting.keySet());
     }

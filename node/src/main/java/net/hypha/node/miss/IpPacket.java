@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param bytes holds the packet; not copied
  * @param offset where its header starts
  * @param length of the whole packet, as its header says
- * @param protocol of what follows the (extension) headers; {@link #NONE} where a fragment has no start of it
+ * @param protocol of what follows the (extension) headers; {@link #FRAGMENT} where a fragment that is not its datagram's
+ *     first has no start of it
  * @param payload where that starts, from the start of the array
  */
 @SuppressWarnings("ArrayRecordComponent") // a view is never compared, and must not copy what it looks at
@@ -22,6 +23,8 @@ record IpPacket(byte[] bytes, int offset, int length, int version, int protocol,
     static final int ICMP_V6 = 58;
     /** IANA's "no next header"; also used here for what cannot be looked into. */
     static final int NONE = 59;
+    /** IPv6's fragment header; stands here for all but the first fragment of a datagram, of either version. */
+    static final int FRAGMENT = 44;
 
     private static final int MAX_EXTENSION_HEADERS = 8;
 
@@ -44,7 +47,7 @@ record IpPacket(byte[] bytes, int offset, int length, int version, int protocol,
             return Optional.empty();
         }
         boolean laterFragment = (u16(bytes, offset + 6) & 0x1fff) != 0;
-        int protocol = laterFragment ? NONE : bytes[offset + 9] & 0xff;
+        int protocol = laterFragment ? FRAGMENT : bytes[offset + 9] & 0xff;
         return Optional.of(new IpPacket(bytes, offset, length, 4, protocol, offset + header));
     }
 
@@ -63,9 +66,9 @@ record IpPacket(byte[] bytes, int offset, int length, int version, int protocol,
             if (at + 8 > end) {
                 return Optional.empty();
             }
-            boolean fragment = next == 44;
+            boolean fragment = next == FRAGMENT;
             if (fragment && (u16(bytes, at + 2) & 0xfff8) != 0) {
-                return Optional.of(new IpPacket(bytes, offset, length, 6, NONE, at));
+                return Optional.of(new IpPacket(bytes, offset, length, 6, FRAGMENT, at));
             }
             int size = fragment ? 8 : 8 + (bytes[at + 1] & 0xff) * 8;
             next = bytes[at] & 0xff;
@@ -79,7 +82,7 @@ record IpPacket(byte[] bytes, int offset, int length, int version, int protocol,
 
     /** Hop-by-hop, routing, fragment, destination options: RFC 8200 section 4. */
     private static boolean isExtension(int header) {
-        return header == 0 || header == 43 || header == 44 || header == 60;
+        return header == 0 || header == 43 || header == FRAGMENT || header == 60;
     }
 
     InetAddress source() {

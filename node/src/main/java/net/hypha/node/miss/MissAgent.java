@@ -16,13 +16,15 @@ import net.hypha.semantics.address.Endpoint;
 
 /**
  * Works through the frames the datapath holds: asks about their destination, puts them back once the datapath knows it, or
- * answers that nobody is there. One thread calls {@link #doWork}; a frame is late by one question, never lost in silence.
+ * answers that nobody is there. A fragment that overtook its datagram's first, which the datapath needs to see before it, waits a moment. One thread calls {@link #doWork}; a frame is late by one question, never lost in silence.
  */
 public final class MissAgent {
     private static final int FRAMES_PER_TURN = 64;
     private static final int PER_ADDRESS = 16;
     private static final int TOTAL = 1_024;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final int EARLY_FRAGMENTS = 256;
+    private static final long OVERTAKING_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final double REFUSALS_PER_SECOND = 1_000;
     private static final double REFUSALS_AT_ONCE = 256;
 
@@ -31,6 +33,7 @@ public final class MissAgent {
     private final Endpoint tunnel;
     private final LongSupplier nanoTime;
     private final HoldQueue queue = new HoldQueue(PER_ADDRESS, TOTAL, PATIENCE_NS);
+    private final EarlyFragments early = new EarlyFragments(EARLY_FRAGMENTS, OVERTAKING_NS);
     private final RateLimit refusals;
     private final byte[] tapMac;
     private final ByteBuffer in = ByteBuffer.allocateDirect(Wire.MAX_FRAME);
@@ -57,9 +60,10 @@ public final class MissAgent {
      */
     public int doWork(int timeoutMs) throws IOException {
         int done = answerWaiting();
+        int waitMs = early.msUntilDue(nanoTime.getAsLong(), timeoutMs);
         for (int i = 0; i < FRAMES_PER_TURN; i++) {
             in.clear();
-            int length = wire.read(in, i == 0 && done == 0 ? timeoutMs : 0);
+            int length = wire.read(in, i == 0 && done == 0 ? waitMs : 0);
             if (length <= 0) {
                 break;
             }
@@ -97,6 +101,10 @@ public final class MissAgent {
             refuse(expired, Refusal.Reason.UNKNOWN);
             done++;
         }
+        for (HeldFrame fragment : early.take(nanoTime.getAsLong())) {
+            putBack(fragment);
+            done++;
+        }
         return done;
     }
 
@@ -117,6 +125,10 @@ public final class MissAgent {
         HeldFrame frame = HeldFrame.parse(bytes, tunnel).orElse(null);
         if (frame == null) {
             count("not-understood");
+            return;
+        }
+        if (frame.packet().protocol() == IpPacket.FRAGMENT && !queue.isAwaited(frame.destination())) {
+            count(early.add(frame, nanoTime.getAsLong()) ? "early-fragment" : "drop-queue-full");
             return;
         }
         handle(frame, directory.verdict(frame.destination(), frame.from()));

@@ -32,7 +32,8 @@ final class Refusal {
         if (packet.source().isAnyLocalAddress()
                 || packet.source().isMulticastAddress()
                 || packet.destination().isMulticastAddress()
-                || packet.protocol() == IpPacket.NONE) {
+                || packet.protocol() == IpPacket.NONE
+                || packet.protocol() == IpPacket.FRAGMENT) {
             return Optional.empty();
         }
         if (packet.protocol() == IpPacket.TCP) {

@@ -87,6 +87,53 @@ class MissAgentTest {
     }
 
     @Test
+    void fragmentsGoOnBehindTheFirstOfTheirDatagram() throws IOException {
+        for (int offset = 0; offset < 3; offset++) {
+            wire.incoming.add(fragment(offset));
+        }
+        work();
+        directory.now(SERVICE, Directory.Verdict.KNOWN);
+        agent.recheck();
+        work();
+
+        assertThat(wire.written).containsExactly(fragment(0), fragment(1), fragment(2));
+    }
+
+    @Test
+    void aFragmentThatOvertookItsFirstIsPutBackAMomentLater() throws IOException {
+        directory.now(SERVICE, Directory.Verdict.KNOWN);
+        wire.incoming.add(fragment(1));
+        work();
+        assertThat(wire.written).as("its first may be on the way").isEmpty();
+        agent.doWork(100);
+        assertThat(wire.timeoutMs).isEqualTo(5);
+
+        nowNs += TimeUnit.MILLISECONDS.toNanos(5);
+        work();
+
+        assertThat(wire.written).containsExactly(fragment(1));
+        assertThat(agent.counters()).containsEntry("early-fragment", 1L).containsEntry("put-back", 1L);
+        assertThat(directory.asked).isEmpty();
+    }
+
+    @Test
+    void fragmentsThatWaitForTheirFirstAreBounded() throws IOException {
+        for (int i = 0; i < 257; i++) {
+            wire.incoming.add(fragment(1 + i));
+        }
+        work();
+
+        assertThat(agent.counters()).containsEntry("early-fragment", 256L).containsEntry("drop-queue-full", 1L);
+    }
+
+    private static ByteBuffer fragment(int offset) {
+        byte[] packet = Packets.udp("10.18.0.2", SERVICE, 40_000, new byte[8]);
+        packet[6] = (byte) (0x20 | offset >> 8);
+        packet[7] = (byte) offset;
+        return ByteBuffer.wrap(Packets.frame(packet));
+    }
+
+    @Test
     void whatWaitsIsBounded() throws IOException {
         for (int i = 0; i < 20; i++) {
             wire.incoming.add(syn(i));
@@ -154,9 +201,11 @@ class MissAgentTest {
         final Deque<ByteBuffer> incoming = new ArrayDeque<>();
         final List<ByteBuffer> written = new ArrayList<>();
         final Map<Endpoint, ByteBuffer> tunnelled = new HashMap<>();
+        int timeoutMs;
 
         @Override
         public int read(ByteBuffer buffer, int timeoutMs) {
+            this.timeoutMs = timeoutMs;
             ByteBuffer next = incoming.poll();
             if (next == null) {
                 return 0;
