@@ -8,14 +8,20 @@ import static net.hypha.kernel.bpf.TestNode.remote;
 import static net.hypha.kernel.bpf.TestNode.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import net.hypha.kernel.datapath.Entry;
+import net.hypha.kernel.net.Tap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Real programs send and get what is larger than any packet: datagrams of 8 KB and more, and large pings. */
 class LargeDatagramTest {
     private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
+    private static final int FRAGMENTS = 6; // of 8 KB, at the test workloads' MTU of 1400
     private static final List<String> SERVICE = List.of("10.30.0.1", "fdff:2000::1");
 
     @RegisterExtension
@@ -31,6 +37,40 @@ class LargeDatagramTest {
         node.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
 
         assertLargeIsAnswered(client);
+    }
+
+    @Test
+    void asTheVeryFirstToAnAddressThatIsNotKnownYet() throws Exception {
+        TestNode node = network.node(1);
+        TestWorkload client = node.workload("c", 2, "10.30.0.9", "fdff::9");
+        TestWorkload server = node.workload("s", 3, "10.30.0.10", "fdff::10");
+        server.serveUdp(7);
+        node.put(local(1, server));
+        Thread.ofPlatform().daemon().start(() -> putBack(node, FRAGMENTS));
+
+        assertThat(client.ask(ip("10.30.0.1"), 7, "0123456789abcdef".repeat(512)))
+                .startsWith("s: 0123");
+        assertThat(node.packets("held")).isEqualTo(FRAGMENTS);
+    }
+
+    /** As the network manager does: keeps the frames in their order, learns, puts them back. */
+    private static void putBack(TestNode node, int frames) {
+        try {
+            List<ByteBuffer> held = new ArrayList<>();
+            ByteBuffer frame = ByteBuffer.allocateDirect(Tap.MAX_FRAME);
+            while (held.size() < frames) {
+                int length = node.tap.read(frame.clear(), 1_000);
+                if (length > 0 && (frame.get(0) & 1) == 0) {
+                    held.add(ByteBuffer.allocateDirect(length).put(frame.flip()).flip());
+                }
+            }
+            node.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
+            for (ByteBuffer each : held) {
+                assertThat(node.tap.write(each)).isTrue();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
