@@ -6,6 +6,7 @@ import net.hypha.cli.api.ApiClient;
 import net.hypha.cli.console.Column;
 import net.hypha.cli.console.Console;
 import net.hypha.cli.console.Printer;
+import net.hypha.cli.console.StatusView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,7 +48,7 @@ public final class StatusCommand implements Callable<Integer> {
             if (workloads) {
                 printer.list(api.list("/v1/workloads"), WORKLOADS, "nothing is attached");
             } else {
-                printer.one(api.get("/v1/status"));
+                StatusView.show(api.get("/v1/status"), printer);
             }
         }
         return 0;

@@ -19,6 +19,16 @@ public final class Printer {
         this.format = format;
     }
 
+    /** Whether a person reads it: only then views may add and leave out. */
+    boolean isForPeople() {
+        return format == Format.TABLE;
+    }
+
+    /** An empty line between two parts. */
+    void gap() {
+        out.println();
+    }
+
     /** Shows a list: one row per element. {@code empty} is said instead of an empty table. */
     public void list(JsonNode rows, List<Column> columns, String empty) {
         if (format != Format.TABLE) {

@@ -14,8 +14,10 @@ import java.util.function.Supplier;
 import net.hypha.dns.DnsCounters;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
+import net.hypha.kernel.datapath.Counters;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.node.config.NodeConfig;
+import net.hypha.node.metrics.NodeMetrics;
 import net.hypha.node.miss.MissAgent;
 import net.hypha.node.names.NodeZone;
 import net.hypha.node.observe.Observer;
@@ -68,8 +70,18 @@ public final class Insight {
         return resolving.resolve(name, parts.knowledge().now());
     }
 
+    /** All numbers, in the text format of Prometheus. */
+    public String metrics() {
+        return NodeMetrics.text(
+                DomainLink.VERSION,
+                status(),
+                parts.planning().desired(),
+                parts.observer().latest());
+    }
+
     public Views.Status status() {
         Known known = parts.knowledge().now();
+        Counters kernel = parts.datapath().counters();
         return new Views.Status(
                 parts.config().name().text(),
                 domain(known),
@@ -79,9 +91,19 @@ public final class Insight {
                 parts.host().attached().map(Insight::host).orElse(null),
                 known.table().size(),
                 parts.planning().desired().entries().size(),
-                new Views.Counters(
-                        parts.datapath().counters().packets(), parts.misses().counters(), dns()),
+                new Views.Counters(kernel.packets(), parts.misses().counters(), dns()),
+                packets(kernel),
                 conditions());
+    }
+
+    private static List<Views.Packets> packets(Counters kernel) {
+        return kernel.packets().entrySet().stream()
+                .filter(each -> each.getValue() > 0)
+                .map(each -> new Views.Packets(
+                        each.getKey(), each.getValue(), kernel.meanings().getOrDefault(each.getKey(), "")))
+                .sorted(Comparator.comparing(
+                        each -> each.became().startsWith("drop-"))) // stable: each part stays sorted by name
+                .toList();
     }
 
     private Views.Domain domain(Known known) {

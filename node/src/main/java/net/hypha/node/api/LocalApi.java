@@ -27,8 +27,11 @@ public final class LocalApi {
         this.attaching = attaching;
     }
 
-    /** @param body null for none */
+    /** @param body null for none, a {@link Text}, or what becomes JSON */
     record Answer(int status, @Nullable Object body) {}
+
+    /** Numbers in the text format of Prometheus. */
+    record Text(String text) {}
 
     /**
      * What a user asks to be attached.
@@ -73,6 +76,7 @@ public final class LocalApi {
             new Route("DELETE", "/v1/workloads/{id}", (api, id, _, _) -> api.detach(id)),
             new Route("GET", "/v1/resolve", (api, _, query, _) -> api.resolve(query)),
             new Route("GET", "/v1/table", (api, _, _, _) -> new Answer(200, api.insight.table())),
+            new Route("GET", "/metrics", (api, _, _, _) -> new Answer(200, new Text(api.insight.metrics()))),
             new Route("GET", "/v1/nodes", (api, _, _, _) -> new Answer(200, Map.of("nodes", api.insight.nodes()))));
 
     Answer handle(String method, String path, Map<String, String> query, byte[] body) throws ApiException {

@@ -33,6 +33,7 @@ public final class Views {
             int services,
             int entries,
             Counters counters,
+            List<Packets> packets,
             List<Condition> conditions) {}
 
     /**
@@ -57,6 +58,9 @@ public final class Views {
 
     /** Packets, frames and queries since load or start, by what became of them. */
     public record Counters(SortedMap<String, Long> kernel, SortedMap<String, Long> held, Map<String, Long> dns) {}
+
+    /** What became of packets in the datapath since load, in words; only what happened. */
+    public record Packets(String became, long packets, String meaning) {}
 
     /** Something that is not as it should be. */
     public record Condition(String name, String message) {}

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param device name of the TAP on which unknown packets are held; one per network namespace
  * @param location where the node is, for "closest"; null where unknown
  * @param host whether programs on the node itself may call semantic addresses; true by default
+ * @param metrics where metrics are served by TCP; null for only on the local API's socket
  */
 public record NodeConfig(
         NodeName name,
@@ -37,7 +38,8 @@ public record NodeConfig(
         String device,
         Dns dns,
         @Nullable Location location,
-        Boolean host) {
+        Boolean host,
+        @Nullable HostPort metrics) {
     private static final Path STATE = Path.of("/var/lib/hypha/node");
     private static final Path SOCKET = Path.of("/run/hypha/node.sock");
     private static final Path PINS = Path.of("/sys/fs/bpf/hypha");

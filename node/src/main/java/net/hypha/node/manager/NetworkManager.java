@@ -175,7 +175,7 @@ public final class NetworkManager implements AutoCloseable {
         every(WATCH_MS, () -> threads.execute(this::watch));
         running.add(keeper);
         running.add(names);
-        running.add(ApiServer.start(config.socket(), new LocalApi(insight, attaching)));
+        running.add(ApiServer.start(config.socket(), config.metrics(), new LocalApi(insight, attaching)));
         link.serve(workloads, () -> interests.all(knowledge.now().table()));
         running.add(doors.exchange().dial(link));
         LOG.atInfo()

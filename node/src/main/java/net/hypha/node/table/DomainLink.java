@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class DomainLink implements Dialer, SessionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(DomainLink.class);
-    private static final String SOFTWARE = "hypha 0.1.0";
+    public static final String VERSION = "0.1.0";
+    private static final String SOFTWARE = "hypha " + VERSION;
 
     private final Neighbour.OfNode self;
     private final Knowledge knowledge;

@@ -65,7 +65,8 @@ final class NodeHarness implements AutoCloseable {
                 "hypha0",
                 new NodeConfig.Dns(List.of()),
                 null,
-                hostCalls);
+                hostCalls,
+                null);
     }
 
     static Path netns(String name) {

@@ -36,7 +36,8 @@ public final class NodeMain {
                 "hypha0",
                 new NodeConfig.Dns(List.of()),
                 null,
-                true);
+                true,
+                null);
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.cli.console;
+
+import org.jspecify.annotations.NullMarked;
