@@ -72,7 +72,7 @@ struct question {
 	__u8 what;
 	__u8 v4;
 	__u8 protocol;
-	__u8 outer;       /* the packet has its outer headers still */
+	__u8 outer;       /* bytes of outer headers that the packet has still */
 };
 
 /* When the next ICMP error would be due if they came evenly: a token bucket in one number (GCRA). */
@@ -116,7 +116,7 @@ static __always_inline void read_question(const struct aside *aside, struct ques
 	q->from = p->key.daddr;
 	q->to = p->key.saddr;
 	q->peer = aside->from.peer;
-	q->outer = aside->from.peer != 0;
+	q->outer = aside->from.outer;
 	q->l3 = p->l3;
 	q->l4 = p->l4;
 	q->end = p->end;

@@ -32,23 +32,34 @@ __noinline int deliver_to_workload(struct __sk_buff *skb, const struct addr *add
  * Into the tunnel. A packet that came by a tunnel keeps its outer headers, which are written anew: the kernel would not encapsulate twice what it
  * once encapsulated (EALREADY), even after the first headers were taken off.
  */
-static __always_inline int deliver_to_peer(struct __sk_buff *skb, const struct settings *settings, __u32 id, int onward)
+__noinline int deliver_to_peer(struct __sk_buff *skb, const struct settings *settings, __u32 id, int has_outer)
 {
+	if (!settings)
+		return drop(DROP_KERNEL);
 	struct peer *peer = bpf_map_lookup_elem(&peers, &id);
 	if (!peer || !peer->addr)
 		return drop(DROP_GONE);
-	int written = onward ? write_outer(skb, settings, peer) : encapsulate(skb, settings, peer);
+	int written = has_outer ? write_outer(skb, settings, peer) : encapsulate(skb, settings, peer);
 	if (written < 0)
 		return drop(DROP_KERNEL);
 	count(TUNNELLED);
 	return bpf_redirect_neigh(settings->underlay_ifindex, NULL, 0, 0);
 }
 
-/* To the network manager, as it came: Ethernet header and, of a tunnel packet, the outer headers included. */
-static __always_inline int hold(const struct settings *settings, const struct arrival *from)
+/* To the network manager: an IP packet without outer headers, whose Ethernet source tells where it came from. */
+__noinline int hold(struct __sk_buff *skb, struct packet *p, const struct arrival *from, const struct settings *settings)
 {
+	if (!p || !from || !settings)
+		return drop(DROP_KERNEL);
 	if (from->held)
 		return drop(DROP_UNRESOLVED);
+	if (from->outer && decapsulate(skb, p) < 0)
+		return drop(DROP_KERNEL);
+	struct ethernet ethernet = {.type = p->v4 ? bpf_htons(ETHERTYPE_IPV4) : bpf_htons(ETHERTYPE_IPV6)};
+	name_station(ethernet.to, 0);
+	name_station(ethernet.from, from->peer);
+	if (bpf_skb_store_bytes(skb, 0, &ethernet, sizeof(ethernet), 0) < 0)
+		return drop(DROP_KERNEL);
 	count(HELD);
 	return bpf_redirect(settings->hold_ifindex, 0);
 }
@@ -62,7 +73,7 @@ __noinline int go(struct __sk_buff *skb, struct packet *p, const struct arrival 
 		return drop(DROP_EXPIRED);
 	if (p->first)
 		keep_way(p, from, way);
-	int ready = onward ? age(skb, p) : from->peer ? decapsulate(skb, p) : 0;
+	int ready = onward ? age(skb, p) : from->outer ? decapsulate(skb, p) : 0;
 	if (ready < 0)
 		return drop(DROP_KERNEL);
 	if (rewrite(skb, p, &way->out, settings->pseudo6_flags) < 0)
@@ -70,7 +81,7 @@ __noinline int go(struct __sk_buff *skb, struct packet *p, const struct arrival 
 	if (way->opened)
 		count(OPENED);
 	if (way->peer)
-		return deliver_to_peer(skb, settings, way->peer, onward);
+		return deliver_to_peer(skb, settings, way->peer, from->outer);
 	return deliver_to_workload(skb, &way->out.daddr, p->v4);
 }
 
@@ -125,6 +136,6 @@ static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const
 	if (found == WAY_FOUND)
 		return go(skb, p, from, &way, settings);
 	if (found == WAY_HOLD)
-		return hold(settings, from);
+		return hold(skb, p, from, settings);
 	return found == WAY_PASS ? leave(p) : turn_away(skb, p, from, -found);
 }

@@ -17,7 +17,8 @@ struct arrival {
 	__u32 peer;           /* 0: a workload here */
 	__u32 group;
 	__u32 vantage;
-	__u32 held; /* it has been put back by the network manager: no second time */
+	__u32 held;  /* it has been put back by the network manager: no second time */
+	__u32 outer; /* bytes of outer headers that it still has */
 };
 
 /* Where it goes, and as what. */

@@ -32,21 +32,15 @@ static __always_inline int workload_packet(struct __sk_buff *skb, const struct s
 	return travel(skb, p, &from, settings);
 }
 
-static __always_inline int tunnel_packet(struct __sk_buff *skb, const struct settings *settings, const struct tunnel_header *outer,
-					 struct packet *p, int held)
+/* A packet from another node, however it came: by the tunnel with `outer` bytes of headers before it, or put back by the network manager. */
+static __always_inline int peer_packet(struct __sk_buff *skb, const struct settings *settings, struct packet *p, __u32 id, __u32 outer, int held)
 {
-	struct peer_key key = {.addr = outer->ip.saddr, .port = outer->sport};
-	__u32 *id = bpf_map_lookup_elem(&peer_ids, &key);
-	if (!id)
-		return drop(DROP_UNKNOWN_PEER);
-	__u32 peer_id = *id;
-	struct peer *peer = bpf_map_lookup_elem(&peers, &peer_id);
+	struct peer *peer = bpf_map_lookup_elem(&peers, &id);
 	if (!peer || !peer->addr)
 		return drop(DROP_UNKNOWN_PEER);
-	read_packet(skb, INNER, inner_type(skb), p);
 	if (p->shape == SHAPE_OTHER || p->shape == SHAPE_LINK)
 		return drop(DROP_MALFORMED);
-	struct arrival from = {.peer = peer_id, .group = peer->group, .vantage = peer->vantage, .held = held};
+	struct arrival from = {.peer = id, .group = peer->group, .vantage = peer->vantage, .held = held, .outer = outer};
 	return travel(skb, p, &from, settings);
 }
 
@@ -75,26 +69,35 @@ int from_tunnel(struct __sk_buff *skb)
 	struct packet p;
 	if (!settings || !read_tunnel(skb, settings, &outer))
 		return TC_ACT_OK;
-	return tunnel_packet(skb, settings, &outer, &p, 0);
+	struct peer_key key = {.addr = outer.ip.saddr, .port = outer.sport};
+	__u32 *id = bpf_map_lookup_elem(&peer_ids, &key);
+	if (!id)
+		return drop(DROP_UNKNOWN_PEER);
+	read_packet(skb, INNER, inner_type(skb), &p);
+	return peer_packet(skb, settings, &p, *id, TUNNEL_LENGTH, 0);
 }
 
 /*
- * Ingress of the TAP: what the network manager puts back once it has asked, and its own answers to workloads (RST, ICMP unreachable), which are
- * delivered as they are.
+ * Ingress of the TAP: what the network manager puts back once it has asked, and its own answers to workloads and peers (RST, ICMP unreachable),
+ * which are delivered as they are.
  */
 SEC("tc")
 int from_held(struct __sk_buff *skb)
 {
 	const struct settings *settings = the_settings();
-	struct tunnel_header outer;
+	struct ethernet ethernet;
 	struct packet p;
-	if (!settings)
+	if (!settings || bpf_skb_load_bytes(skb, 0, &ethernet, sizeof(ethernet)) < 0)
 		return TC_ACT_SHOT;
-	if (read_tunnel(skb, settings, &outer))
-		return tunnel_packet(skb, settings, &outer, &p, 1);
 	read_packet(skb, ETHERNET_LENGTH, skb->protocol, &p);
 	if (p.shape == SHAPE_OTHER || p.shape == SHAPE_LINK)
 		return TC_ACT_SHOT;
+	__u32 to = station(ethernet.to);
+	if (to)
+		return deliver_to_peer(skb, settings, to, 0);
+	__u32 from = station(ethernet.from);
+	if (from)
+		return peer_packet(skb, settings, &p, from, 0, 1);
 	if (bpf_map_lookup_elem(&workloads, &p.key.daddr))
 		return deliver_to_workload(skb, &p.key.daddr, p.v4);
 	return workload_packet(skb, settings, &p, 1);

@@ -15,7 +15,7 @@ static __always_inline int later_fragment(struct __sk_buff *skb, struct packet *
 		return go(skb, p, from, &way, settings);
 	if (is_foreign(p, from))
 		return leave(p);
-	return from->held ? drop(DROP_FRAGMENT) : hold(settings, from);
+	return from->held ? drop(DROP_FRAGMENT) : hold(skb, p, from, settings);
 }
 
 /* What cannot be a flow: no way to a semantic address, none of our business else. */

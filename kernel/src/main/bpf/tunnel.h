@@ -87,3 +87,23 @@ static __always_inline int encapsulate(struct __sk_buff *skb, const struct setti
 		return -1;
 	return write_outer(skb, settings, peer);
 }
+
+/*
+ * Between the datapath and the network manager Ethernet addresses say where a packet came from and where it goes to: 02:00 and four bytes, the
+ * peer's id in network order, 0 for a workload of this node.
+ */
+static __always_inline void name_station(__u8 mac[6], __u32 peer)
+{
+	mac[0] = 2;
+	mac[1] = 0;
+	mac[2] = peer >> 24;
+	mac[3] = peer >> 16;
+	mac[4] = peer >> 8;
+	mac[5] = peer;
+}
+
+/* Of a frame from the network manager, where others have nothing to say. */
+static __always_inline __u32 station(const __u8 mac[6])
+{
+	return (__u32)mac[2] << 24 | mac[3] << 16 | mac[4] << 8 | mac[5];
+}

@@ -1,49 +1,35 @@
 package net.hypha.kernel.net;
 
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.nio.ByteBuffer;
-import net.hypha.kernel.ffm.Libc;
-import net.hypha.kernel.ffm.LibcSocket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
 
 /**
- * A UDP socket on a node's tunnel port: keeps the port from others, and sends inner packets made in user space. It sends no
- * UDP checksum, as the datapath's own tunnel packets: over a veth the kernel would leave it to be computed "later", and the
- * receiving datapath would then take the inner packet's checksum for an unfinished one as well.
+ * Keeps a node's tunnel port from others. The datapath takes and sends tunnel packets below the kernel's sockets; nothing is ever read
+ * from this one.
  */
 public final class TunnelSocket implements AutoCloseable {
-    private final int fd;
-    private boolean closed;
+    private final DatagramSocket socket;
 
-    private TunnelSocket(int fd) {
-        this.fd = fd;
+    private TunnelSocket(DatagramSocket socket) {
+        this.socket = socket;
     }
 
     /** @throws IOException naming address, port and reason */
-    public static TunnelSocket open(Inet4Address address, int port) throws IOException {
-        int fd = LibcSocket.udpWithoutChecksum();
+    public static TunnelSocket open(InetAddress address, int port) throws IOException {
         try {
-            LibcSocket.bind("bind the tunnel's UDP port " + address.getHostAddress() + ":" + port, fd, address, port);
-            return new TunnelSocket(fd);
-        } catch (IOException e) {
-            Libc.close(fd);
-            throw e;
+            return new TunnelSocket(new DatagramSocket(new InetSocketAddress(address, port)));
+        } catch (SocketException e) {
+            throw new IOException(
+                    "bind the tunnel's UDP port %d of %s: %s".formatted(port, address.getHostAddress(), e.getMessage()),
+                    e);
         }
-    }
-
-    /** Sends what is between the buffer's position and limit as one datagram. */
-    public synchronized void send(ByteBuffer direct, Inet4Address to, int port) throws IOException {
-        if (closed) {
-            throw new IOException("the tunnel's socket is closed");
-        }
-        LibcSocket.send("send to " + to.getHostAddress() + ":" + port, fd, direct, to, port);
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        if (!closed) {
-            closed = true;
-            Libc.close(fd);
-        }
+    public void close() {
+        socket.close();
     }
 }

@@ -201,7 +201,7 @@ final class Datagram {
 
     private byte[] frame(byte[] packet) {
         return ByteBuffer.allocate(ETHERNET + packet.length)
-                .put(new byte[] {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2})
+                .put(new byte[] {2, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0})
                 .putShort((short) (v4 ? 0x0800 : 0x86dd))
                 .put(packet)
                 .array();

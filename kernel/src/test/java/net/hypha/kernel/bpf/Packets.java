@@ -15,6 +15,8 @@ final class Packets {
     static final int TCP = 6;
     static final int UDP = 17;
     private static final int ETHERNET = 14;
+    /** To and from a workload of the node, as the network manager would write it; workloads may use any Ethernet addresses. */
+    private static final byte[] STATIONS = {2, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0};
 
     private Packets() {}
 
@@ -62,7 +64,7 @@ final class Packets {
         boolean v4 = from.getAddress().length == 4;
         int ip = v4 ? 20 : 40;
         ByteBuffer frame = ByteBuffer.allocate(ETHERNET + ip + content.capacity());
-        frame.put(new byte[] {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2}).putShort((short) (v4 ? 0x0800 : 0x86dd));
+        frame.put(STATIONS).putShort((short) (v4 ? 0x0800 : 0x86dd));
         if (v4) {
             frame.put((byte) 0x45).put((byte) 0).putShort((short) (20 + content.capacity()));
             frame.putInt(0x4000).put((byte) 64).put((byte) protocol).putShort((short) 0);

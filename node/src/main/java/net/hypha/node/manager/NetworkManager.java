@@ -112,11 +112,8 @@ public final class NetworkManager implements AutoCloseable {
         Lookup lookup = new Lookup(knowledge, interests, () -> link.status().connected());
         NodeZone zone = new NodeZone(knowledge, lookup);
         names = new NameServer(config, zone, doors.random(), doors.nanoTime());
-        MissAgent agent = new MissAgent(
-                doors.kernel().wire(),
-                new Answers(planning::desired, interests),
-                config.underlay().endpoint(),
-                doors.nanoTime());
+        MissAgent agent =
+                new MissAgent(doors.kernel().wire(), new Answers(planning::desired, interests), doors.nanoTime());
         misses = new MissLoop(agent, "miss-" + config.name());
         keeper = new KnownKeeper(knownFile, knowledge, doors.timers(), threads);
         insight = new Insight(new Insight.Parts(

@@ -1,22 +1,17 @@
 package net.hypha.node.manager;
 
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 import net.hypha.kernel.net.Tap;
 import net.hypha.kernel.net.TapSpec;
 import net.hypha.kernel.net.TunnelSocket;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.miss.Wire;
-import net.hypha.semantics.address.Addresses;
 import net.hypha.semantics.address.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The TAP of the miss path, which outlives this process with its program, and a socket on the tunnel's port: that keeps the
- * port ours and sends refusals to callers of other nodes.
- */
+/** The TAP of the miss path, which outlives this process with its program, and a socket that keeps the tunnel's port ours. */
 final class TapWire implements Wire {
     private static final Logger LOG = LoggerFactory.getLogger(TapWire.class);
 
@@ -31,12 +26,9 @@ final class TapWire implements Wire {
     static TapWire open(NodeConfig config) throws IOException {
         Tap tap = Tap.open(TapSpec.named(config.device()).withPersistence().withMtu(TapSpec.MAX_MTU));
         try {
-            Endpoint own = config.underlay().endpoint();
-            if (!(own.address() instanceof Inet4Address address)) {
-                throw new IOException("the tunnel runs over IPv4 only, for now; not from " + own);
-            }
             try {
-                return new TapWire(tap, TunnelSocket.open(address, own.port()));
+                Endpoint own = config.underlay().endpoint();
+                return new TapWire(tap, TunnelSocket.open(own.address(), own.port()));
             } catch (IOException e) {
                 throw new IOException(e.getMessage() + "; if another node uses it, choose another 'underlay.port'", e);
             }
@@ -61,30 +53,8 @@ final class TapWire implements Wire {
     }
 
     @Override
-    public boolean tunnel(ByteBuffer packet, Endpoint to) {
-        if (!(to.address() instanceof Inet4Address address)) {
-            return false;
-        }
-        try {
-            tunnel.send(packet, address, to.port());
-            return true;
-        } catch (IOException e) {
-            LOG.atDebug()
-                    .addKeyValue("peer", Addresses.text(to.address()))
-                    .setCause(e)
-                    .log("A refusal could not be sent");
-            return false;
-        }
-    }
-
-    @Override
     public void wake() throws IOException {
         tap.wake();
-    }
-
-    @Override
-    public String mac() {
-        return tap.mac();
     }
 
     void close() {

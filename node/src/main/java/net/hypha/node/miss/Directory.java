@@ -1,8 +1,6 @@
 package net.hypha.node.miss;
 
 import java.net.InetAddress;
-import net.hypha.semantics.address.Endpoint;
-import org.jspecify.annotations.Nullable;
 
 /** Who knows what a semantic address stands for. Safe for use by many threads; never blocks. */
 public interface Directory {
@@ -21,9 +19,9 @@ public interface Directory {
     /**
      * What is known of an address.
      *
-     * @param from the peer from which the flow arrives; null for this node's own workloads
+     * @param from id of the peer from which the flow arrives; 0 for this node's own workloads
      */
-    Verdict verdict(InetAddress address, @Nullable Endpoint from);
+    Verdict verdict(InetAddress address, int from);
 
     /** Asks the domain about an address; {@link MissAgent#recheck} is called when something is known. */
     void ask(InetAddress address);

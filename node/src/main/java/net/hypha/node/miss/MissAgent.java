@@ -3,7 +3,6 @@ package net.hypha.node.miss;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -12,7 +11,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import net.hypha.semantics.address.Endpoint;
 
 /**
  * Works through the frames the datapath holds: asks about their destination, puts them back once the datapath knows it, or
@@ -30,25 +28,20 @@ public final class MissAgent {
 
     private final Wire wire;
     private final Directory directory;
-    private final Endpoint tunnel;
     private final LongSupplier nanoTime;
     private final HoldQueue queue = new HoldQueue(PER_ADDRESS, TOTAL, PATIENCE_NS);
     private final EarlyFragments early = new EarlyFragments(EARLY_FRAGMENTS, OVERTAKING_NS);
     private final RateLimit refusals;
-    private final byte[] tapMac;
     private final ByteBuffer in = ByteBuffer.allocateDirect(Wire.MAX_FRAME);
     private final ByteBuffer out = ByteBuffer.allocateDirect(Wire.MAX_FRAME);
     private final SortedMap<String, AtomicLong> counters = new ConcurrentSkipListMap<>();
     private volatile boolean recheck;
 
-    /** @param tunnel this node's own tunnel endpoint */
-    public MissAgent(Wire wire, Directory directory, Endpoint tunnel, LongSupplier nanoTime) {
+    public MissAgent(Wire wire, Directory directory, LongSupplier nanoTime) {
         this.wire = wire;
         this.directory = directory;
-        this.tunnel = tunnel;
         this.nanoTime = nanoTime;
         this.refusals = new RateLimit(REFUSALS_PER_SECOND, REFUSALS_AT_ONCE, nanoTime.getAsLong());
-        this.tapMac = HexFormat.ofDelimiter(":").parseHex(wire.mac());
     }
 
     /**
@@ -122,7 +115,7 @@ public final class MissAgent {
     }
 
     private void take(byte[] bytes) throws IOException {
-        HeldFrame frame = HeldFrame.parse(bytes, tunnel).orElse(null);
+        HeldFrame frame = HeldFrame.parse(bytes).orElse(null);
         if (frame == null) {
             count("not-understood");
             return;
@@ -166,19 +159,13 @@ public final class MissAgent {
         } else if (!refusals.take(nanoTime.getAsLong())) {
             count("drop-refusals-limited");
         } else {
-            Endpoint from = frame.from();
-            boolean sent = from == null
-                    ? toWorkload(answer, frame)
-                    : wire.tunnel(out.clear().put(answer).flip(), from);
-            count(sent ? "refused-" + reason.name().toLowerCase(Locale.ROOT).replace('_', '-') : "drop-tap-full");
+            frame.answer(answer, out.clear());
+            count(
+                    wire.write(out.flip())
+                            ? "refused-"
+                                    + reason.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                            : "drop-tap-full");
         }
-    }
-
-    /** As an Ethernet frame to the TAP itself; the datapath delivers it by its destination address. */
-    private boolean toWorkload(byte[] answer, HeldFrame frame) throws IOException {
-        int type = frame.packet().version() == 4 ? HeldFrame.TYPE_V4 : HeldFrame.TYPE_V6;
-        out.clear().put(tapMac).put(tapMac).putShort((short) type).put(answer).flip();
-        return wire.write(out);
     }
 
     private void count(String what) {

@@ -2,9 +2,11 @@ package net.hypha.node.miss;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import net.hypha.semantics.address.Endpoint;
 
-/** The miss path's door to the network: the TAP on which frames are held, and the tunnel's socket. */
+/**
+ * The miss path's door to the network: the TAP on which frames are held. A frame's Ethernet source says where its packet came from
+ * and its destination where it goes to; see {@link HeldFrame}.
+ */
 public interface Wire {
     /** An Ethernet header and the largest IP packet, in bytes. */
     int MAX_FRAME = 65_535;
@@ -20,12 +22,6 @@ public interface Wire {
     /** Puts a frame (back) into the kernel; false if it could not take it. */
     boolean write(ByteBuffer frame) throws IOException;
 
-    /** Sends an inner packet to a peer, from this node's tunnel port. */
-    boolean tunnel(ByteBuffer packet, Endpoint to) throws IOException;
-
     /** Makes a waiting {@link #read} return. */
     void wake() throws IOException;
-
-    /** The TAP's Ethernet address, 6 bytes as {@code aa:bb:cc:dd:ee:ff}. */
-    String mac();
 }

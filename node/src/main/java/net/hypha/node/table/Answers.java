@@ -6,8 +6,6 @@ import net.hypha.exchange.message.Message.Query;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.miss.Directory;
 import net.hypha.node.plan.Desired;
-import net.hypha.semantics.address.Endpoint;
-import org.jspecify.annotations.Nullable;
 
 /** What the miss path is told of an address: the state the kernel has been brought to, or what the domain says. */
 public final class Answers implements Directory {
@@ -21,9 +19,9 @@ public final class Answers implements Directory {
     }
 
     @Override
-    public Verdict verdict(InetAddress address, @Nullable Endpoint from) {
+    public Verdict verdict(InetAddress address, int from) {
         Desired now = desired.get();
-        int vantage = from == null ? 0 : vantage(now, from);
+        int vantage = from == 0 ? 0 : vantage(now, from);
         if (now.entries().get(new Entry.ServiceKey(address, vantage)) instanceof Entry.Service service
                 && now.entries().get(new Entry.PlanKey(service.plan())) instanceof Entry.Plan plan) {
             return plan.backends().isEmpty() ? Verdict.NOBODY_THERE : Verdict.KNOWN;
@@ -40,15 +38,7 @@ public final class Answers implements Directory {
         var _ = interests.ask(new Query.ByAddress(address));
     }
 
-    private static int vantage(Desired now, Endpoint from) {
-        for (Entry entry : now.entries().values()) {
-            if (!(entry instanceof Entry.Peer peer)) {
-                return 0; // peers come first
-            }
-            if (peer.port() == from.port() && peer.address().equals(from.address())) {
-                return peer.vantage();
-            }
-        }
-        return 0;
+    private static int vantage(Desired now, int peer) {
+        return now.entries().get(new Entry.PeerKey(peer)) instanceof Entry.Peer known ? known.vantage() : 0;
     }
 }

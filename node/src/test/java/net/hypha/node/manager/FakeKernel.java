@@ -16,7 +16,6 @@ import net.hypha.kernel.datapath.Event;
 import net.hypha.node.miss.Wire;
 import net.hypha.node.workloads.Plugging;
 import net.hypha.semantics.address.AddressPair;
-import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
 
 /** A kernel in memory: namespaces are names, devices a set, the wire a list of frames. */
@@ -123,18 +122,8 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
     }
 
     @Override
-    public boolean tunnel(ByteBuffer packet, Endpoint to) {
-        return true;
-    }
-
-    @Override
     public void wake() {
         wakes.offer(true);
-    }
-
-    @Override
-    public String mac() {
-        return "02:00:00:00:00:99";
     }
 
     @Override

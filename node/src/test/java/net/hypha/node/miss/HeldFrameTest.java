@@ -6,42 +6,45 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
-import net.hypha.semantics.address.Endpoint;
 import org.junit.jupiter.api.Test;
 
 class HeldFrameTest {
-    private static final Endpoint OWN = new Endpoint(InetAddress.ofLiteral("192.0.2.1"), 50_103);
-
     @Test
     void aPlainFrameIsAWorkloads() {
-        HeldFrame frame = HeldFrame.parse(
-                        Packets.frame(Packets.tcp("fc00::2", "fdff:1000::1", Packets.SYN, 1, 0, 0)), OWN)
+        HeldFrame frame = HeldFrame.parse(Packets.frame(Packets.tcp("fc00::2", "fdff:1000::1", Packets.SYN, 1, 0, 0)))
                 .orElseThrow();
 
-        assertThat(frame.from()).isNull();
+        assertThat(frame.from()).isZero();
         assertThat(frame.destination()).isEqualTo(InetAddress.ofLiteral("fdff:1000::1"));
     }
 
     @Test
-    void aDatagramToTheTunnelCarriesThePacketThatIsMeant() {
-        byte[] inner = Packets.tcp("10.31.0.1", "10.30.0.1", Packets.SYN, 1, 0, 0);
-        HeldFrame frame = HeldFrame.parse(Packets.frame(Packets.udp("198.51.100.2", "192.0.2.1", 50_104, inner)), OWN)
-                .orElseThrow();
+    void aPeersFrameCarriesItsIdAsSource() {
+        byte[] packet = Packets.tcp("10.31.0.1", "10.30.0.1", Packets.SYN, 1, 0, 0);
+        HeldFrame frame = HeldFrame.parse(Packets.frame(packet, 0x01020304)).orElseThrow();
 
-        assertThat(frame.from()).isEqualTo(new Endpoint(InetAddress.ofLiteral("198.51.100.2"), 50_104));
+        assertThat(frame.from()).isEqualTo(0x01020304);
         assertThat(frame.destination()).isEqualTo(InetAddress.ofLiteral("10.30.0.1"));
         assertThat(frame.packet().source()).isEqualTo(InetAddress.ofLiteral("10.31.0.1"));
+    }
+
+    @Test
+    void theKernelsOwnTalkOnTheDeviceIsNothing() {
+        byte[] frame = Packets.frame(Packets.ip("fe80::1", "ff02::16", 0, new byte[16]));
+        frame[0] = 0x33;
+        frame[1] = 0x33;
+        assertThat(HeldFrame.parse(frame)).isEmpty();
     }
 
     @Test
     void aTruncatedOrMislabelledFrameIsNothing() {
         byte[] frame = Packets.frame(Packets.tcp("10.18.0.2", "10.30.0.1", Packets.SYN, 1, 0, 0));
         for (int length = 0; length < frame.length; length++) {
-            assertThat(HeldFrame.parse(Arrays.copyOf(frame, length), OWN)).isEmpty();
+            assertThat(HeldFrame.parse(Arrays.copyOf(frame, length))).isEmpty();
         }
         frame[12] = (byte) 0x86;
         frame[13] = (byte) 0xdd;
-        assertThat(HeldFrame.parse(frame, OWN)).isEmpty();
+        assertThat(HeldFrame.parse(frame)).isEmpty();
     }
 
     @Test
@@ -61,8 +64,7 @@ class HeldFrameTest {
         byte[][] models = {
             Packets.frame(Packets.tcp("10.18.0.2", "10.30.0.1", Packets.SYN, 1, 0, 9)),
             Packets.frame(Packets.tcp("fc00::2", "fdff::1", Packets.SYN, 1, 0, 9)),
-            Packets.frame(Packets.udp(
-                    "198.51.100.2", "192.0.2.1", 50_103, Packets.udp("fc01::2", "fdff::1", 9, new byte[4]))),
+            Packets.frame(Packets.udp("fc01::2", "fdff::1", 9, new byte[4]), 7),
             Packets.frame(Packets.ip("fc00::2", "fdff::1", 44, new byte[64]))
         };
         for (int round = 0; round < 200_000; round++) {
@@ -72,7 +74,7 @@ class HeldFrameTest {
                 frame[random.nextInt(frame.length)] = (byte) random.nextInt();
             }
             try {
-                Optional<HeldFrame> parsed = HeldFrame.parse(frame, OWN);
+                Optional<HeldFrame> parsed = HeldFrame.parse(frame);
                 parsed.ifPresent(held -> Refusal.of(
                                 held.packet(),
                                 random.nextBoolean() ? Refusal.Reason.UNKNOWN : Refusal.Reason.NOBODY_THERE)

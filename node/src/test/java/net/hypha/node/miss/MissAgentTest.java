@@ -12,18 +12,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import net.hypha.semantics.address.Endpoint;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MissAgentTest {
-    private static final Endpoint OWN = new Endpoint(InetAddress.ofLiteral("192.0.2.1"), 50_103);
     private static final String SERVICE = "10.30.0.1";
 
     private final FakeWire wire = new FakeWire();
     private final FakeDirectory directory = new FakeDirectory();
     private long nowNs;
-    private final MissAgent agent = new MissAgent(wire, directory, OWN, () -> nowNs);
+    private final MissAgent agent = new MissAgent(wire, directory, () -> nowNs);
 
     @Test
     void framesWaitForOneAnswerAndGoOnInOrder() throws IOException {
@@ -62,18 +59,20 @@ class MissAgentTest {
         IpPacket answer = Packets.parsed(packetOf(wire.written.getFirst()));
         assertThat(answer.protocol()).isEqualTo(IpPacket.TCP);
         assertThat(answer.destination()).isEqualTo(InetAddress.ofLiteral("10.18.0.2"));
-        assertThat(wire.written.getFirst().slice(0, 6).get()).isEqualTo((byte) 0x02);
+        assertThat(wire.written.getFirst().getLong(0)).as("to a workload").isEqualTo(0x0200_0000_0000_0200L);
     }
 
     @Test
-    void aCallerOfAnotherNodeIsToldThroughTheTunnel() throws IOException {
+    void aCallerOfAnotherNodeIsToldByTheDatapathToo() throws IOException {
         directory.now(SERVICE, Directory.Verdict.UNKNOWN);
-        byte[] inner = Packets.tcp("10.31.0.1", SERVICE, Packets.SYN, 1, 0, 0);
-        wire.incoming.add(ByteBuffer.wrap(Packets.frame(Packets.udp("198.51.100.2", "192.0.2.1", 50_104, inner))));
+        byte[] packet = Packets.tcp("10.31.0.1", SERVICE, Packets.SYN, 1, 0, 0);
+        wire.incoming.add(ByteBuffer.wrap(Packets.frame(packet, 0x01020304)));
         work();
 
-        assertThat(wire.tunnelled).containsOnlyKeys(new Endpoint(InetAddress.ofLiteral("198.51.100.2"), 50_104));
-        assertThat(wire.written).isEmpty();
+        ByteBuffer answer = wire.written.getFirst();
+        assertThat(answer.getLong(0)).as("to the peer").isEqualTo(0x0200_0102_0304_0200L);
+        assertThat(answer.getInt(8)).as("from here").isZero();
+        assertThat(Packets.parsed(packetOf(answer)).destination()).isEqualTo(InetAddress.ofLiteral("10.31.0.1"));
     }
 
     @Test
@@ -187,7 +186,7 @@ class MissAgentTest {
         }
 
         @Override
-        public Verdict verdict(InetAddress address, @Nullable Endpoint from) {
+        public Verdict verdict(InetAddress address, int from) {
             return verdicts.getOrDefault(address, Verdict.OPEN);
         }
 
@@ -200,7 +199,6 @@ class MissAgentTest {
     private static final class FakeWire implements Wire {
         final Deque<ByteBuffer> incoming = new ArrayDeque<>();
         final List<ByteBuffer> written = new ArrayList<>();
-        final Map<Endpoint, ByteBuffer> tunnelled = new HashMap<>();
         int timeoutMs;
 
         @Override
@@ -222,19 +220,8 @@ class MissAgentTest {
         }
 
         @Override
-        public boolean tunnel(ByteBuffer packet, Endpoint to) {
-            tunnelled.put(to, packet.duplicate());
-            return true;
-        }
-
-        @Override
         public void wake() {
             // reads never wait here
-        }
-
-        @Override
-        public String mac() {
-            return "02:00:00:00:00:99";
         }
     }
 }

@@ -43,10 +43,18 @@ final class Packets {
         return packet.put(source).put(destination).put(payload).array();
     }
 
+    /** Of a workload here. */
     static byte[] frame(byte[] packet) {
+        return frame(packet, 0);
+    }
+
+    static byte[] frame(byte[] packet, int peer) {
         int type = packet[0] >> 4 == 4 ? HeldFrame.TYPE_V4 : HeldFrame.TYPE_V6;
         return ByteBuffer.allocate(14 + packet.length)
-                .put(new byte[12])
+                .putShort((short) 0x0200)
+                .putInt(0)
+                .putShort((short) 0x0200)
+                .putInt(peer)
                 .putShort((short) type)
                 .put(packet)
                 .array();
