@@ -1,12 +1,15 @@
 package net.hypha.kernel.net;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.hypha.kernel.ffm.Libc;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +96,22 @@ public record NetworkNamespace(Path path) {
             return Files.isSameFile(path, other.path);
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /**
+     * Names of all devices in the namespace of this process, also of those without an address, which {@link
+     * java.net.NetworkInterface} leaves out.
+     *
+     * @throws NetworkException if the kernel does not tell
+     */
+    public static Set<String> ownDevices() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/dev"))) {
+            return lines.skip(2) // the table's head
+                    .map(line -> line.substring(0, line.indexOf(':')).strip())
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (IOException | UncheckedIOException e) {
+            throw new NetworkException("devices cannot be listed: " + e.getMessage(), e);
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.bpf.EbpfDatapath;
 import net.hypha.kernel.bpf.KernelFeatures;
@@ -168,13 +167,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
 
     @Override
     public Set<String> devices() {
-        try {
-            return NetworkInterface.networkInterfaces()
-                    .map(NetworkInterface::getName)
-                    .collect(Collectors.toSet());
-        } catch (SocketException e) {
-            throw new IllegalStateException("devices cannot be listed: " + e.getMessage(), e);
-        }
+        return NetworkNamespace.ownDevices();
     }
 
     @Override

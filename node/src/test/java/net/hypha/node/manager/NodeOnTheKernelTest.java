@@ -114,8 +114,14 @@ class NodeOnTheKernelTest {
 
         whatIsUnknownFailsAtOnce();
         theNodeItselfMayCall();
+        int host = hostDevice();
         aKilledServerIsLeftOutAndComesBack();
         aRequestUnderWayOutlivesTheManager();
+        assertThat(hostDevice()).as("the node's own device is never made anew").isEqualTo(host);
+    }
+
+    private int hostDevice() {
+        return Ip.in(lab.namespace("router")).link("hy-host").map(Link::index).orElse(-1);
     }
 
     private void aVeryFirstPacketMayBeInFragments() {
