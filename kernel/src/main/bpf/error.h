@@ -126,6 +126,16 @@ static __always_inline int is_overlay(const struct addr *address)
 	return bpf_map_lookup_elem(&senders, &key) || bpf_map_lookup_elem(&workloads, address);
 }
 
+/* Unreachable: there will be no response. To learn a smaller path MTU means to ask again. */
+static __always_inline int ends_the_wait(struct __sk_buff *skb, const struct packet *p)
+{
+	__u8 type_code[2] = {};
+	bpf_skb_load_bytes(skb, p->l4, type_code, sizeof(type_code));
+	if (!p->v4)
+		return type_code[0] == ICMPV6_UNREACHABLE;
+	return type_code[0] == ICMP_UNREACHABLE && type_code[1] != ICMP_FRAGMENTATION_NEEDED;
+}
+
 /*
  * The error goes to the one who sent the quoted packet. The entry by which replies to that packet travel knows it as it was sent: `other`.
  */
@@ -136,10 +146,13 @@ static __always_inline int forward_error(struct __sk_buff *skb, struct packet *p
 		return is_foreign(p, from) ? leave(p) : drop(DROP_ERROR_NO_FLOW);
 	struct way way = {.out = mirror(&q.key)};
 	struct flow *flow = bpf_map_lookup_elem(&flows, &way.out);
-	if (!flow || !other_entry(flow))
+	struct flow *other = flow ? other_entry(flow) : NULL;
+	if (!flow || !other)
 		return is_foreign(p, from) ? leave(p) : drop(DROP_ERROR_NO_FLOW);
 	if (!is_credible(p, from, &q, flow))
 		return drop(DROP_WRONG_PEER);
+	if (flow->direction == REVERSE && ends_the_wait(skb, p))
+		settle(other, bpf_ktime_get_ns());
 	int hidden = same_addr(&p->key.saddr, &q.key.daddr) || is_overlay(&p->key.saddr);
 	if (requote(skb, p, &q, &flow->other) < 0)
 		return drop(DROP_KERNEL);

@@ -117,6 +117,25 @@ class ErrorTest {
     }
 
     @Test
+    void whoIsToldThatThereIsNobodyNoLongerWaits() {
+        byte[] seen = Datagram.inside(
+                run(client, udp(client.v4(), v4().service(), 40_000, 53).frame())
+                        .packet());
+        byte[] tooBig = Datagram.of(server.v4(), v4().identity())
+                .error(3, 4, 1_300, seen)
+                .frame();
+        assertThat(run(server, tooBig).action()).isEqualTo(REDIRECT);
+        assertThat(pending()).isEqualTo(1);
+        run(server, unreachable(v4(), seen));
+        assertThat(pending()).isZero();
+    }
+
+    private int pending() {
+        return java.util.Objects.requireNonNull(node.datapath().backendStats().get(1))
+                .pending();
+    }
+
+    @Test
     void theCallersErrorTellsTheServerOfTheServersAnswer() {
         for (Family family : List.of(v4(), v6())) {
             run(client, udp(family.client(), family.service(), 40_000, 53).frame());
