@@ -118,10 +118,24 @@ static __always_inline int turn_away(struct __sk_buff *skb, const struct packet 
 	return what ? drop_answered(skb, p, from, reason, what, 0) : drop(reason);
 }
 
+/* If a source port would have to be another and there is none to change, another backend may do. */
+static __always_inline int open_flow(const struct packet *p, const struct arrival *from, struct way *way, const struct settings *settings)
+{
+	for (int i = 0; i < BACKEND_TRIES; i++) {
+		int chosen = choose(p, from, way, settings);
+		if (chosen != WAY_FOUND)
+			return i ? -DROP_PORT_COLLISION : chosen;
+		int bound = bind(p, from, way);
+		if (bound != -DROP_PORT_COLLISION || way->backend == NO_BACKEND)
+			return bound;
+	}
+	return -DROP_PORT_COLLISION;
+}
+
 /* From the look-up of the flow to the delivery: the same for all packets. */
 static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const struct arrival *from, const struct settings *settings)
 {
-	struct way way = {};
+	struct way way = {.backend = NO_BACKEND};
 	if (p->shape != SHAPE_FLOW)
 		return step_aside(skb, p, from, STEP_STRAY);
 	int found = follow(p, from, &way, settings);
@@ -129,9 +143,7 @@ static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const
 		/* Those of a known flow were checked when it was opened: their source is part of its key. */
 		if (from->peer && !may_send(p, from))
 			return drop(DROP_FOREIGN_SOURCE);
-		found = choose(p, from, &way, settings);
-		if (found == WAY_FOUND)
-			found = bind(p, from, &way);
+		found = open_flow(p, from, &way, settings);
 	}
 	if (found == WAY_FOUND)
 		return go(skb, p, from, &way, settings);

@@ -8,6 +8,7 @@
 #include "pick.h"
 
 #define PORT_TRIES 16
+#define BACKEND_TRIES 4
 #define FIRST_OTHER_PORT 32768 /* as Linux' own ephemeral ports: 32768 to 60999 */
 #define OTHER_PORTS 28232
 
@@ -26,7 +27,7 @@ struct way {
 	struct flow_key out;
 	__u32 peer;       /* 0: to a workload here */
 	__u32 opened;     /* by this packet */
-	__u32 backend;    /* what it is bound to, if opened */
+	__u32 backend;    /* what it is bound to, if opened; when one is chosen: which not, or NO_BACKEND */
 	__u32 generation;
 };
 
@@ -213,7 +214,7 @@ static __always_inline int open_plain(const struct packet *p, const struct arriv
 	return from->peer ? -DROP_NO_SERVICE : WAY_PASS;
 }
 
-/* The way of a new flow: picks where to. */
+/* The way of a new flow: picks where to, but not the backend that the way has already. */
 __noinline int choose(const struct packet *p, const struct arrival *from, struct way *way, const struct settings *settings)
 {
 	if (!p || !from || !way || !settings)
@@ -221,6 +222,7 @@ __noinline int choose(const struct packet *p, const struct arrival *from, struct
 	struct service_key key = {.addr = p->key.daddr, .vantage = from->vantage};
 	way->out = p->key;
 	way->peer = 0;
+	__u32 avoid = way->backend;
 	way->backend = NO_BACKEND;
 	way->generation = 0;
 	__u32 *service = bpf_map_lookup_elem(&services, &key);
@@ -234,7 +236,7 @@ __noinline int choose(const struct packet *p, const struct arrival *from, struct
 		return -DROP_NO_FLOW;
 	if (!plan->count)
 		return -DROP_NOBODY;
-	__u32 id = pick_backend(plan_id, plan->count, p->v4, bpf_ktime_get_ns(), settings->half_life_ns);
+	__u32 id = pick_backend(plan_id, plan->count, p->v4, avoid, bpf_ktime_get_ns(), settings->half_life_ns);
 	struct backend *backend = bpf_map_lookup_elem(&backends, &id);
 	if (!backend)
 		return -DROP_NOBODY; /* of its family */

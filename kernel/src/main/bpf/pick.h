@@ -15,6 +15,7 @@ struct picking {
 	__u32 start; /* random */
 	__u32 best;
 	__u32 considered;
+	__u32 avoid; /* this one not, whatever speaks for it; NO_BACKEND: none */
 	__u8 v4;
 	__u8 any; /* also the ejected */
 };
@@ -67,7 +68,7 @@ static long consider(__u32 i, void *context)
 	asm volatile("" : "+r"(index)); /* or clang drops the mask below, and the verifier sees no bound */
 	index &= MAX_BACKENDS_PER_PLAN - 1;
 	__u32 id = plan->backends[index];
-	if (!usable(picking, id))
+	if (id == picking->avoid || !usable(picking, id))
 		return 0;
 	struct backend_stats *stats = bpf_map_lookup_elem(&backend_stats, &id);
 	if (!picking->any && stats && stats->ejected_until_ns > picking->now)
@@ -89,7 +90,7 @@ static long consider(__u32 i, void *context)
 }
 
 /* A backend's id, or NO_BACKEND if none of the plan has an address of the family. If all are ejected, all are tried again. */
-static __always_inline __u32 pick_backend(__u32 plan, __u32 count, int v4, __u64 now, __u64 half_life)
+static __always_inline __u32 pick_backend(__u32 plan, __u32 count, int v4, __u32 avoid, __u64 now, __u64 half_life)
 {
 	struct picking picking = {
 		.now = now,
@@ -97,6 +98,7 @@ static __always_inline __u32 pick_backend(__u32 plan, __u32 count, int v4, __u64
 		.plan = plan,
 		.start = bpf_get_prandom_u32() >> 1,
 		.best = NO_BACKEND,
+		.avoid = avoid,
 		.v4 = v4,
 	};
 	bpf_loop(count, consider, &picking, 0);

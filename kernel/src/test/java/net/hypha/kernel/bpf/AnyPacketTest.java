@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.ffm.NativeRun;
@@ -171,6 +173,28 @@ class AnyPacketTest {
         assertThat(node.packets("drop-port-collision")).isEqualTo(1);
         assertThat(another.action()).as("another caller's can").isEqualTo(REDIRECT);
         assertThat(new Packets.View(answer.packet()).source()).isEqualTo(ip("10.30.0.1"));
+    }
+
+    @Test
+    void aSecondAddressIsBoundToAnotherInstanceIfThePolicyAllows() {
+        UnaryOperator<Datagram> sctp = packet -> packet.content(SCTP, Datagram.data(40), -1);
+        TestWorkload second = node.workload("t", 4, "10.30.0.11", "fdff::11");
+        node.put(local(2, second));
+        int host = 4;
+        for (Entry.Pick pick : List.of(Entry.Pick.FIRST, Entry.Pick.ROTATE, Entry.Pick.LOWEST_COST)) {
+            host++;
+            node.put(new Entry.Plan(1, pick, List.of(1, 2)));
+            TestWorkload caller = node.workload("o" + host, host, "10.30.1." + host, "fdff::b" + host);
+            Set<InetAddress> reached = new HashSet<>();
+            for (String service : List.of("10.30.0.1", "10.30.0.2")) {
+                NativeRun.Outcome outcome = run(
+                        caller,
+                        sctp.apply(Datagram.of(caller.v4(), ip(service))).frame());
+                reached.add(new Packets.View(outcome.packet()).destination());
+            }
+            assertThat(reached).as(pick.name()).containsExactlyInAnyOrder(server.v4(), second.v4());
+        }
+        assertThat(node.packets("drop-port-collision")).isZero();
     }
 
     @Test

@@ -125,7 +125,7 @@ class TunnelTest {
         cluster.put(gateway(1, 1));
         cluster.service("10.30.0.1", "fdff:2000::1", 1, FIRST);
 
-        client.run("ping", "-c", "1", "-W", "0.2", "10.30.0.1");
+        client.run("ping", "-c", "1", "-W", "1", "10.30.0.1");
 
         assertThat(cluster.packets("drop-loop")).isEqualTo(1);
     }
@@ -141,11 +141,11 @@ class TunnelTest {
         cluster.put(local(1, server));
         cluster.service("10.30.0.1", "fdff:2000::1", 1, FIRST);
 
-        liar.run("ping", "-c", "1", "-W", "0.2", "10.30.0.1");
+        liar.run("ping", "-c", "1", "-W", "1", "10.30.0.1");
         assertThat(cluster.packets("drop-foreign-source")).isEqualTo(1);
 
         cluster.remove(new Entry.PeerKey(1));
-        client.run("ping", "-c", "1", "-W", "0.2", "10.30.0.1");
+        client.run("ping", "-c", "1", "-W", "1", "10.30.0.1");
         assertThat(cluster.packets("drop-unknown-peer")).isEqualTo(1);
     }
 
