@@ -108,14 +108,13 @@ final class Libbpf {
     }
 
     private static void collectLog(SymbolLookup library) {
-        FunctionDescriptor printer = FunctionDescriptor.of(INT, INT, POINTER, POINTER);
         try {
             MethodHandle target = MethodHandles.lookup()
                     .findStatic(
                             Libbpf.class,
                             "print",
-                            MethodType.methodType(int.class, int.class, MemorySegment.class, MemorySegment.class));
-            MemorySegment stub = Linker.nativeLinker().upcallStub(target, printer, Arena.global());
+                            MethodType.methodType(int.class, long.class, long.class, long.class));
+            MemorySegment stub = NativeFunction.callback(target, Arena.global());
             new NativeFunction(library, "libbpf_set_print", FunctionDescriptor.of(POINTER, POINTER)).call(stub);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("the log of libbpf cannot be read", e);
@@ -124,13 +123,13 @@ final class Libbpf {
 
     /** Called by libbpf: level (0 is a warning), a printf format and its arguments. An exception that left it would end the JVM. */
     @SuppressWarnings("unused") // found by name in collectLog
-    private static int print(int level, MemorySegment format, MemorySegment arguments) {
-        if (level > 0) {
+    private static int print(long level, long format, long arguments) {
+        if ((int) level > 0) {
             return 0;
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment line = arena.allocate(LINE_LIMIT);
-            VSNPRINTF.call(line, (long) LINE_LIMIT, format, arguments);
+            VSNPRINTF.invoke(line.address(), LINE_LIMIT, format, arguments, 0, 0, 0);
             StringBuilder log = LOG.get().append(line.getString(0));
             if (log.length() > LOG_LIMIT) {
                 log.delete(0, log.length() - LOG_LIMIT);

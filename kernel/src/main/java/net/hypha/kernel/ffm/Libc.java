@@ -9,6 +9,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /**
@@ -35,15 +36,12 @@ public final class Libc {
     private static final int EFD_CLOEXEC_NONBLOCK = O_CLOEXEC | O_NONBLOCK;
 
     private static final SymbolLookup LIBRARY = Linker.nativeLinker().defaultLookup();
-    private static final NativeFunction OPEN =
-            NativeFunction.variadic(LIBRARY, "open", FunctionDescriptor.of(INT, POINTER, INT), 2);
+    private static final NativeFunction OPEN = function("open", FunctionDescriptor.of(INT, POINTER, INT));
     private static final NativeFunction CLOSE = function("close", FunctionDescriptor.of(INT, INT));
     private static final NativeFunction READ = function("read", FunctionDescriptor.of(LONG, INT, POINTER, LONG));
     private static final NativeFunction WRITE = function("write", FunctionDescriptor.of(LONG, INT, POINTER, LONG));
-    private static final NativeFunction IOCTL =
-            NativeFunction.variadic(LIBRARY, "ioctl", FunctionDescriptor.of(INT, INT, LONG, POINTER), 2);
-    private static final NativeFunction IOCTL_VALUE =
-            NativeFunction.variadic(LIBRARY, "ioctl", FunctionDescriptor.of(INT, INT, LONG, LONG), 2);
+    private static final NativeFunction IOCTL = function("ioctl", FunctionDescriptor.of(INT, INT, LONG, POINTER));
+    private static final NativeFunction IOCTL_VALUE = function("ioctl", FunctionDescriptor.of(INT, INT, LONG, LONG));
     private static final NativeFunction SOCKET = function("socket", FunctionDescriptor.of(INT, INT, INT, INT));
     private static final NativeFunction EVENTFD = function("eventfd", FunctionDescriptor.of(INT, INT, INT));
     private static final NativeFunction SETNS = function("setns", FunctionDescriptor.of(INT, INT, INT));
@@ -53,10 +51,9 @@ public final class Libc {
     // Numbers are the same on every architecture since Linux 5.3; glibc before 2.36 has no names for these calls
     private static final long SYS_PIDFD_SEND_SIGNAL = 424;
     private static final long SYS_PIDFD_OPEN = 434;
-    private static final NativeFunction PIDFD_OPEN =
-            NativeFunction.variadic(LIBRARY, "syscall", FunctionDescriptor.of(LONG, LONG, INT, INT), 1);
+    private static final NativeFunction PIDFD_OPEN = function("syscall", FunctionDescriptor.of(LONG, LONG, INT, INT));
     private static final NativeFunction PIDFD_SEND_SIGNAL =
-            NativeFunction.variadic(LIBRARY, "syscall", FunctionDescriptor.of(LONG, LONG, INT, INT, POINTER, INT), 1);
+            function("syscall", FunctionDescriptor.of(LONG, LONG, INT, INT, POINTER, INT));
     private static final NativeFunction STRERROR = function("strerror", FunctionDescriptor.of(POINTER, INT));
 
     private Libc() {}
@@ -113,11 +110,9 @@ public final class Libc {
 
     private static long transferOnce(NativeFunction function, int fd, MemorySegment memory) {
         try {
-            return (long) function.handle().invokeExact(NativeFunction.callState(), fd, memory, memory.byteSize());
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("a native call failed to link", e);
+            return function.invoke(fd, memory.address(), memory.byteSize(), 0, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(memory);
         }
     }
 

@@ -64,13 +64,6 @@ public final class LibcPoll {
             timeout.set(JAVA_LONG, 8, timeoutNs % 1_000_000_000);
             limit = timeout;
         }
-        try {
-            return (int) PPOLL.handle()
-                    .invokeExact(NativeFunction.callState(), entries, (long) count, limit, MemorySegment.NULL);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("ppoll failed to link", e);
-        }
+        return (int) PPOLL.invoke(entries.address(), count, limit.address(), 0, 0, 0, 0); // both live as long as this
     }
 }

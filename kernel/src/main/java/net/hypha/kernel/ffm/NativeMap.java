@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ public record NativeMap(String name, int fd, int keySize, int valueSize, int max
     private byte @Nullable [] lookup(byte[] key, int size) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(size, 8);
-            int result = call(Libbpf.LOOKUP, bytes(arena, key, keySize), value);
+            int result = (int) Libbpf.LOOKUP.invoke(fd, bytes(arena, key, keySize), value.address(), 0, 0, 0, 0);
             if (result == -Errno.ENOENT) {
                 return null;
             }
@@ -60,17 +59,12 @@ public record NativeMap(String name, int fd, int keySize, int valueSize, int max
     /** False if there was none. */
     public boolean remove(byte[] key) {
         try (Arena arena = Arena.ofConfined()) {
-            MethodHandle delete = Libbpf.DELETE.handle();
-            int result = (int) delete.invokeExact(NativeFunction.callState(), fd, bytes(arena, key, keySize));
+            int result = (int) Libbpf.DELETE.invoke(fd, bytes(arena, key, keySize), 0, 0, 0, 0, 0);
             if (result == -Errno.ENOENT) {
                 return false;
             }
             check("removal from", result);
             return true;
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -103,33 +97,19 @@ public record NativeMap(String name, int fd, int keySize, int valueSize, int max
 
     private int update(byte[] key, byte[] value, long flags) {
         try (Arena arena = Arena.ofConfined()) {
-            MethodHandle update = Libbpf.UPDATE.handle();
-            return (int) update.invokeExact(
-                    NativeFunction.callState(), fd, bytes(arena, key, keySize), bytes(arena, value, valueSize), flags);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            long keyAt = bytes(arena, key, keySize);
+            return (int) Libbpf.UPDATE.invoke(fd, keyAt, bytes(arena, value, valueSize), flags, 0, 0, 0);
         }
     }
 
-    private int call(NativeFunction function, MemorySegment key, MemorySegment value) {
-        try {
-            return (int) function.handle().invokeExact(NativeFunction.callState(), fd, key, value);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private MemorySegment bytes(Arena arena, byte[] data, int size) {
+    /** The address of a copy. */
+    private long bytes(Arena arena, byte[] data, int size) {
         if (data.length != size) {
             throw new IllegalArgumentException("map " + name + " wants " + size + " bytes here, not " + data.length);
         }
         MemorySegment segment = arena.allocate(size, 8);
         MemorySegment.copy(data, 0, segment, JAVA_BYTE, 0, size);
-        return segment;
+        return segment.address();
     }
 
     private void check(String what, int result) {

@@ -1,13 +1,8 @@
 package net.hypha.kernel.ffm;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static net.hypha.kernel.ffm.NativeFunction.INT;
-import static net.hypha.kernel.ffm.NativeFunction.LONG;
-import static net.hypha.kernel.ffm.NativeFunction.POINTER;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -24,12 +19,8 @@ public final class NativeRingBuffer implements AutoCloseable {
         this.consumer = consumer;
         try {
             MethodHandle target = MethodHandles.lookup()
-                    .bind(
-                            this,
-                            "sample",
-                            MethodType.methodType(int.class, MemorySegment.class, MemorySegment.class, long.class));
-            MemorySegment stub =
-                    Linker.nativeLinker().upcallStub(target, FunctionDescriptor.of(INT, POINTER, POINTER, LONG), arena);
+                    .bind(this, "sample", MethodType.methodType(int.class, long.class, long.class, long.class));
+            MemorySegment stub = NativeFunction.callback(target, arena);
             ring = Libbpf.checkPointer(
                     "ring buffer " + map.name(),
                     Libbpf.RING_NEW,
@@ -57,9 +48,9 @@ public final class NativeRingBuffer implements AutoCloseable {
 
     /** Called by libbpf. An exception that left it would end the JVM. */
     @SuppressWarnings("unused") // found by name in the constructor
-    private int sample(MemorySegment context, MemorySegment data, long size) {
+    private int sample(long context, long data, long size) {
         try {
-            consumer.accept(data.reinterpret(size).toArray(JAVA_BYTE));
+            consumer.accept(MemorySegment.ofAddress(data).reinterpret(size).toArray(JAVA_BYTE));
         } catch (Throwable e) {
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
