@@ -158,18 +158,28 @@ maven() {
 
 class_path() { local IFS=:; printf '%s' "$*"; }
 
-# Flags of every JVM; the AOT cache is only accepted by a JVM with the same ones.
+# Flags of every JVM; the AOT cache is only accepted by a JVM with the same ones. (docs/internals/startup.md has the reasons.)
 JVM_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xlog:disable)
 
-# Trains two ahead-of-time caches: a small one for commands that only ask an API, and one for the programs, by a short
-# life of what they do. (One for all would load the programs' classes into every command.)
+# The library's own switches for a small process: no events for JFR, buffers in steps of 64 KB and not of 2 MB, and no search of all
+# devices for a name of this machine.
+NETTY=io.grpc.netty.shaded.io.netty
+SMALL_FLAGS=(-D$NETTY.jfr.enabled=false -D$NETTY.allocator.maxOrder=3 -D$NETTY.allocator.numDirectArenas=1
+    -D$NETTY.machineId=02:00:00:00:00:01 -Djdk.reflect.useNativeAccessorOnly=true)
+
+# The cache is mapped where it was made for, so that its pages stay those of the file: shared, and reclaimed at need.
+FIXED_PLACE=(-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0)
+
+# Trains ahead-of-time caches: a small one for commands that only ask an API, one for the programs, by a short life of what they
+# do, and one for the node alone. (One for all would load the programs' classes into every command.)
 make_aot_caches() {
     local scratch
     scratch="$(mktemp -d)"
     train commands.aot net.hypha.cli.Main status --socket "$scratch/none" &
     train programs.aot net.hypha.cli.Training "$scratch"
     wait
+    train_node "$scratch/node"
     rm -rf "$scratch"
 }
 
@@ -181,11 +191,79 @@ train() {
         -cp "$(class_path "$DIST"/lib/*.jar)" "$@" || true
 }
 
+# train_node DIRECTORY: a node needs the kernel, so only root can train it; without, it starts by the programs' cache.
+train_node() {
+    [ "$(id -u)" = 0 ] || return 0
+    mkdir -p "$1"
+    timeout 120 unshare --net --mount "$BASH" -c '. "$1"; live_as_node "$2"' - "$HYPHA_HOME/scripts/setup.sh" "$1" || true
+}
+
+# In a network of its own: a domain, and a node that does once what nodes do; as it ends, the JVM writes the cache.
+live_as_node() {
+    local dir="$1" lib domain node workload
+    lib="$(class_path "$DIST"/lib/*.jar)"
+    ip link set lo up
+    printf '%s\n' 'domain:' '  name: training' "  state: $dir/domain" \
+        '  exchange: {listen: "127.0.0.1:50100", insecure: true}' "  api: {socket: $dir/domain.sock}" \
+        '  pools: {services: [10.30.0.0/16, "fdff::/16"], nodes: [10.18.0.0/16, "fc00::/16"]}' >"$dir/domain.yaml"
+    printf '%s\n' 'node:' '  name: training' "  state: $dir/node" "  socket: $dir/node.sock" \
+        '  domain: {address: "127.0.0.1:50100", insecure: true}' '  underlay: {device: lo, address: 127.0.0.1}' \
+        "  pins: $dir/bpf/training" >"$dir/node.yaml"
+    "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" -XX:TieredStopAtLevel=1 -XX:AOTCache="$DIST/programs.aot" -cp "$lib" \
+        net.hypha.cli.Main domain --config "$dir/domain.yaml" --ready-file "$dir/domain.ready" &
+    domain=$!
+    await_file "$dir/domain.ready" "$domain"
+    "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "${SMALL_FLAGS[@]}" -XX:AOTCacheOutput="$DIST/node.aot" -cp "$lib" \
+        net.hypha.cli.Main node --config "$dir/node.yaml" --ready-file "$dir/node.ready" &
+    node=$!
+    await_file "$dir/node.ready" "$node"
+    unshare --net sleep 60 &
+    workload=$!
+    ask_node "$dir" "$workload" || true # a cache without this is still one
+    kill "$workload" "$node"
+    wait "$node" || true
+    kill "$domain"
+    wait "$domain" || true
+}
+
+# What a node is asked for in its life: workloads, names, an address that it does not know yet.
+ask_node() {
+    local dir="$1" netns="/proc/$2/ns/net"
+    export HYPHA_DOMAIN_SOCKET="$dir/domain.sock" HYPHA_NODE_SOCKET="$dir/node.sock"
+    printf 'service: training\n' >"$dir/service.yaml"
+    run_command service apply -f "$dir/service.yaml"
+    run_command attach --id caller --netns "$netns"
+    run_command resolve closest.training.oakestra
+    nsenter --net="$netns" "$BASH" -c 'printf x >/dev/udp/10.30.0.9/9; printf x >/dev/udp/10.30.0.3/9' || true
+    run_command status
+    run_command detach caller
+}
+
+run_command() { (run_hypha "$@") >/dev/null; }
+
+# await_file FILE PROCESS: until the file is there; fails if the process has ended.
+await_file() {
+    until [ -e "$1" ]; do
+        kill -0 "$2" || return 1
+        sleep 0.05
+    done
+}
+
 # run_hypha ARG...: becomes the program.
 run_hypha() {
-    local flags=("${JVM_FLAGS[@]}" -Xmx256m -XX:TieredStopAtLevel=1) cache="$DIST/commands.aot"
+    local flags=("${JVM_FLAGS[@]}" -XX:TieredStopAtLevel=1) cache="$DIST/commands.aot"
     case "${1:-}" in
-        domain | node | demo | lab) cache="$DIST/programs.aot" ;;
+        node)
+            cache="$DIST/node.aot"
+            [ -f "$cache" ] || cache="$DIST/programs.aot"
+            flags+=("${SMALL_FLAGS[@]}" "${FIXED_PLACE[@]}" -Xmx512m -Xms8m -XX:NewSize=4m
+                -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=2000)
+            ;;
+        domain | demo | lab)
+            cache="$DIST/programs.aot"
+            flags+=(-Xmx256m)
+            ;;
+        *) flags+=(-Xmx256m) ;;
     esac
     [ ! -f "$cache" ] || flags+=("-XX:AOTCache=$cache")
     exec "$JAVA_HOME/bin/java" "${flags[@]}" "-Dhypha.launcher=$HYPHA_HOME/hypha" \

@@ -2,7 +2,10 @@ package net.hypha.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import net.hypha.cli.console.CommandFailure;
 import net.hypha.cli.console.Console;
 import picocli.CommandLine;
@@ -20,16 +23,32 @@ public final class Main {
     public static int run(Map<String, String> environment, String... args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        return commandLine(environment, out, err).execute(args);
+        Console console = new Console(out, err, environment);
+        Optional<Callable<Integer>> direct = Direct.command(console, List.of(args));
+        return direct.isPresent()
+                ? call(console, args[0], direct.get())
+                : commandLine(console).execute(args);
+    }
+
+    private static int call(Console console, String program, Callable<Integer> command) {
+        try {
+            return command.call();
+        } catch (Exception e) { // what Callable declares
+            return report(console, e, "hypha " + program);
+        }
     }
 
     /** The whole command tree, ready to execute or to be asked about its flags. */
     public static CommandLine commandLine(Map<String, String> environment, PrintWriter out, PrintWriter err) {
-        Console console = new Console(out, err, environment);
+        return commandLine(new Console(out, err, environment));
+    }
+
+    private static CommandLine commandLine(Console console) {
         CommandLine line = new CommandLine(new Hypha(), new CommandFactory(console));
-        line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+        line.setOut(console.out()).setErr(console.err()).setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Main::badUse);
-        line.setExecutionExceptionHandler((failure, command, _) -> report(console, failure, command));
+        line.setExecutionExceptionHandler((failure, command, _) ->
+                report(console, failure, command.getCommandSpec().qualifiedName()));
         return line;
     }
 
@@ -43,9 +62,9 @@ public final class Main {
         return CommandFailure.BAD_INPUT;
     }
 
-    private static int report(Console console, Exception failure, CommandLine command) {
+    private static int report(Console console, Exception failure, String command) {
         Failures.Report report = Failures.explain(failure);
-        console.err().println(command.getCommandSpec().qualifiedName() + ": " + report.message());
+        console.err().println(command + ": " + report.message());
         if (console.environment("HYPHA_DEBUG") != null) {
             failure.printStackTrace(console.err());
         }

@@ -16,10 +16,15 @@ public final class DomainCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private final RunOptions run = new RunOptions();
+    private final RunOptions run;
 
     public DomainCommand(Console console) {
+        this(console, new RunOptions());
+    }
+
+    public DomainCommand(Console console, RunOptions run) {
         this.console = console;
+        this.run = run;
     }
 
     @Override

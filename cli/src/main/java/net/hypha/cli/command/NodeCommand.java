@@ -17,13 +17,18 @@ public final class NodeCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private final RunOptions run = new RunOptions();
+    private final RunOptions run;
 
     @Option(names = "--cleanup", description = "remove what a stopped node left at work, and end")
     private boolean cleanup;
 
     public NodeCommand(Console console) {
+        this(console, new RunOptions());
+    }
+
+    public NodeCommand(Console console, RunOptions run) {
         this.console = console;
+        this.run = run;
     }
 
     @Override

@@ -4,16 +4,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import net.hypha.cli.console.Console;
+import net.hypha.kernel.process.Footprint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** What the long-running programs share: their file, and how they say that they are ready. */
-final class RunOptions {
+public final class RunOptions {
     private static final Logger LOG = LoggerFactory.getLogger(RunOptions.class);
+
+    /** By then what follows a start is done: sessions, the first updates. */
+    private static final Duration SETTLED = Duration.ofSeconds(3);
 
     @Option(
             names = "--config",
@@ -23,6 +28,14 @@ final class RunOptions {
 
     @Option(names = "--ready-file", paramLabel = "FILE", description = "written once the program is ready")
     private @Nullable Path readyFile;
+
+    RunOptions() {}
+
+    /** @param readyFile null: nothing is written */
+    public RunOptions(Path config, @Nullable Path readyFile) {
+        this.config = config;
+        this.readyFile = readyFile;
+    }
 
     Path config() {
         return config;
@@ -36,6 +49,8 @@ final class RunOptions {
         if (readyFile != null) {
             announce(readyFile);
         }
+        Thread.sleep(SETTLED);
+        Footprint.shrink();
         new CountDownLatch(1).await(); // a signal ends the JVM, and its hook the program
     }
 

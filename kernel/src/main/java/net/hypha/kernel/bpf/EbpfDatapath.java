@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Counters;
@@ -26,6 +28,8 @@ import net.hypha.kernel.ffm.Errno;
 import net.hypha.kernel.ffm.KernelClock;
 import net.hypha.kernel.ffm.NativeMap;
 import net.hypha.kernel.ffm.NativeRun;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The real datapath: eBPF programs at tc ingress and pinned maps. Opening takes over the maps that a predecessor left, with all flows, and its
@@ -35,6 +39,8 @@ import net.hypha.kernel.ffm.NativeRun;
 public final class EbpfDatapath implements Datapath {
     /** Version of the maps' layout, the last part of the pins' path; see {@code maps.h}. */
     public static final String LAYOUT = "v1";
+
+    private static final Logger LOG = LoggerFactory.getLogger(EbpfDatapath.class);
 
     private final BpfObject object;
     private final EntryMaps maps;
@@ -50,18 +56,74 @@ public final class EbpfDatapath implements Datapath {
         this.events = new EventReader(object.map("events"), consumer);
     }
 
+    /** Programs and maps on their way into the kernel, whose verifier takes its time: a thread of its own waits for it. */
+    public static final class Loading implements AutoCloseable {
+        private final Path pins;
+        private final FutureTask<BpfObject> object;
+
+        private Loading(Path base) {
+            pins = base.resolve(LAYOUT);
+            object = new FutureTask<>(() -> {
+                Bpffs.mountIfNeeded(base);
+                return BpfSpec.datapath().load(pins);
+            });
+            Thread.ofPlatform().name("hypha-load").daemon().start(object);
+        }
+
+        /** @throws BpfException as the loading did */
+        private BpfObject await() {
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return object.get();
+                    } catch (InterruptedException e) {
+                        interrupted = true; // the kernel cannot be left in the middle: wait on
+                    }
+                }
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException reason) {
+                    throw reason;
+                }
+                throw new IllegalStateException(e.getCause());
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        /** For one that is not opened after all: waits for its end and lets go of it. */
+        @Override
+        public void close() {
+            try {
+                await().close();
+            } catch (RuntimeException e) {
+                LOG.atDebug().setCause(e).log("The datapath that is not needed could not be loaded");
+            }
+        }
+    }
+
     /**
-     * Loads the programs, takes over or makes the maps, and attaches the program for held packets to the TAP.
+     * Begins to load the programs, and takes over or makes the maps; returns at once.
+     *
+     * @param pins as in {@link DatapathSettings#pins()}
+     * @throws DatapathException naming what the kernel lacks
+     */
+    public static Loading load(Path pins) {
+        KernelFeatures.require();
+        return new Loading(pins);
+    }
+
+    /**
+     * Waits until the programs are loaded, and attaches the one for held packets to the TAP.
      *
      * @param consumer called on the event reader's own thread; must not block for long
-     * @throws DatapathException naming what the kernel lacks or refused
+     * @throws DatapathException naming what the kernel refused
      */
-    public static EbpfDatapath open(DatapathSettings settings, Consumer<Event> consumer) {
-        KernelFeatures.require();
-        Path pins = settings.pins().resolve(LAYOUT);
+    public static EbpfDatapath open(Loading loading, DatapathSettings settings, Consumer<Event> consumer) {
         try {
-            Bpffs.mountIfNeeded(settings.pins());
-            BpfObject object = BpfSpec.datapath().load(pins);
+            BpfObject object = loading.await();
             try {
                 byte[] bytes = Codec.settings(settings, KernelFeatures.hasPseudo6Flag(KernelFeatures.release()));
                 object.map("settings").put(u32(0), bytes);
@@ -73,8 +135,13 @@ public final class EbpfDatapath implements Datapath {
             }
         } catch (BpfException e) {
             throw new DatapathException(
-                    "the datapath with pins in " + pins + " cannot be opened: " + e.getMessage(), e);
+                    "the datapath with pins in " + loading.pins + " cannot be opened: " + e.getMessage(), e);
         }
+    }
+
+    /** Both in one. */
+    public static EbpfDatapath open(DatapathSettings settings, Consumer<Event> consumer) {
+        return open(load(settings.pins()), settings, consumer);
     }
 
     @Override

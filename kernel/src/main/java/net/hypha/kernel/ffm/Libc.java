@@ -48,6 +48,9 @@ public final class Libc {
     private static final NativeFunction MOUNT =
             function("mount", FunctionDescriptor.of(INT, POINTER, POINTER, POINTER, LONG, POINTER));
     private static final NativeFunction UMOUNT2 = function("umount2", FunctionDescriptor.of(INT, POINTER, INT));
+    private static final NativeFunction MADVISE = function("madvise", FunctionDescriptor.of(INT, POINTER, LONG, INT));
+    private static final int MADV_DONTNEED = 4;
+    private static final int MADV_NOHUGEPAGE = 15;
     // Numbers are the same on every architecture since Linux 5.3; glibc before 2.36 has no names for these calls
     private static final long SYS_PIDFD_SEND_SIGNAL = 424;
     private static final long SYS_PIDFD_OPEN = 434;
@@ -162,6 +165,18 @@ public final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             check("umount " + target, (int) UMOUNT2.call(arena.allocateFrom(target), flags));
         }
+    }
+
+    /**
+     * Lets go of mapped pages. Those of a file come back when they are read, and then one by one where the page cache would map 2 MB at once;
+     * anything written to them is lost.
+     */
+    public static void forget(long address, long length) throws ErrnoException {
+        MADVISE.call(
+                MemorySegment.ofAddress(address),
+                length,
+                MADV_NOHUGEPAGE); // refused by kernels that have no huge pages
+        check("madvise", (int) MADVISE.call(MemorySegment.ofAddress(address), length, MADV_DONTNEED));
     }
 
     /** A descriptor that stands for a process and becomes readable when it ends (Linux >= 5.3). */

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.bpf.EbpfDatapath;
-import net.hypha.kernel.bpf.KernelFeatures;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.DatapathException;
 import net.hypha.kernel.datapath.DatapathSettings;
@@ -48,20 +48,27 @@ public final class LinuxKernel implements KernelDoor, Plugging {
     private final Plug plug = new Plug(NetworkNamespace.own());
     private final HostPlug hostPlug = new HostPlug(NetworkNamespace.own());
     private final TapWire wire;
+    private final EbpfDatapath.Loading programs;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable EbpfDatapath datapath;
 
     /**
-     * Checks the kernel and opens the TAP.
+     * Checks the kernel, begins to load the programs and opens the TAP.
      *
      * @throws DatapathException if the kernel lacks something, by name and version
      * @throws IOException if the underlay device or address is not there, or the TAP cannot be opened
      */
     public LinuxKernel(NodeConfig config) throws IOException {
-        KernelFeatures.require();
         this.config = config;
         this.underlay = underlay(config.underlay());
         this.mtu = underlay.getMTU();
-        this.wire = TapWire.open(config);
+        this.programs = EbpfDatapath.load(config.pins());
+        try {
+            this.wire = TapWire.open(config);
+        } catch (IOException | RuntimeException e) {
+            programs.close();
+            throw e;
+        }
     }
 
     private static NetworkInterface underlay(NodeConfig.Underlay wanted) throws SocketException {
@@ -85,6 +92,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
     @Override
     public Datapath datapath(Consumer<Event> events) {
         EbpfDatapath opened = EbpfDatapath.open(
+                programs,
                 new DatapathSettings(
                         config.pins(),
                         wire.ifindex(),
@@ -172,9 +180,14 @@ public final class LinuxKernel implements KernelDoor, Plugging {
 
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         EbpfDatapath opened = datapath;
         if (opened != null) {
             opened.close();
+        } else {
+            programs.close();
         }
         wire.close();
     }

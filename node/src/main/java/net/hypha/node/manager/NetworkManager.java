@@ -1,11 +1,9 @@
 package net.hypha.node.manager;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import net.hypha.exchange.message.Message.Update;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.datapath.Datapath;
@@ -31,9 +28,7 @@ import net.hypha.node.plan.Ids;
 import net.hypha.node.plan.Planner;
 import net.hypha.node.plan.Planning;
 import net.hypha.node.plan.World;
-import net.hypha.node.state.KnownFile;
 import net.hypha.node.state.StateException;
-import net.hypha.node.state.StateFile;
 import net.hypha.node.table.Answers;
 import net.hypha.node.table.DomainLink;
 import net.hypha.node.table.Interests;
@@ -46,7 +41,6 @@ import net.hypha.node.workloads.SavedWorkloads;
 import net.hypha.node.workloads.Workloads;
 import net.hypha.semantics.policy.Policies;
 import net.hypha.semantics.table.ServiceState;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,9 +63,7 @@ public final class NetworkManager implements AutoCloseable {
     private final AtomicReference<Consumer<Event>> events = new AtomicReference<>(event -> {});
     private final Datapath datapath;
     private final Ids ids = new Ids();
-    private final StateFile<Ids.Saved> idFile;
-    private final StateFile<SavedWorkloads> workloadFile;
-    private final KnownFile knownFile;
+    private final Memory memory;
     private final Knowledge knowledge;
     private final DomainLink link;
     private final Interests interests;
@@ -86,16 +78,12 @@ public final class NetworkManager implements AutoCloseable {
     private final Insight insight;
     private final List<AutoCloseable> running = new ArrayList<>();
 
-    private NetworkManager(NodeConfig config, Doors doors) {
+    private NetworkManager(NodeConfig config, Doors doors, Memory memory) {
         this.config = config;
         this.doors = doors;
-        Path state = config.state();
+        this.memory = memory;
         queue = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("planner").factory());
-        idFile = new StateFile<>(state.resolve("ids.json"), "hypha-node-ids", 1, Ids.Saved.class);
-        workloadFile = new StateFile<>(
-                state.resolve("workloads.json"), SavedWorkloads.KIND, SavedWorkloads.VERSION, SavedWorkloads.class);
-        knownFile = new KnownFile(state.resolve("known.bin"));
         datapath = doors.kernel().datapath(event -> events.get().accept(event));
         knowledge = new Knowledge(doors.clock());
         Neighbour.OfNode self =
@@ -104,7 +92,7 @@ public final class NetworkManager implements AutoCloseable {
         interests = new Interests(link::send, doors.nanoTime());
         planning =
                 new Planning(new Planner(Policies.STANDARD::policy), ids, datapath, this::world, this::keepIds, queue);
-        workloads = new Workloads(workloadFile, link::publish, this::replan);
+        workloads = new Workloads(memory.workloadFile(), link::publish, this::replan);
         attaching = new Attaching(workloads, doors.kernel().plugging(), datapath::attachWorkload, planning::changed);
         host = new HostKeeper(
                 config.host(), attaching, workloads, doors.kernel().plugging());
@@ -115,7 +103,7 @@ public final class NetworkManager implements AutoCloseable {
         MissAgent agent =
                 new MissAgent(doors.kernel().wire(), new Answers(planning::desired, interests), doors.nanoTime());
         misses = new MissLoop(agent, "miss-" + config.name());
-        keeper = new KnownKeeper(knownFile, knowledge, doors.timers(), threads);
+        keeper = new KnownKeeper(memory.knownFile(), knowledge, doors.timers(), threads);
         insight = new Insight(new Insight.Parts(
                 config,
                 doors.clock(),
@@ -139,22 +127,22 @@ public final class NetworkManager implements AutoCloseable {
      * @throws IOException if its local API cannot be opened
      */
     public static NetworkManager start(NodeConfig config, Doors doors) throws IOException, StateException {
-        NetworkManager manager = new NetworkManager(config, doors);
+        Memory memory = new Memory(config.state());
+        Memory.Former former = memory.read(); // while the programs are being loaded, which the next line waits for
+        NetworkManager manager = new NetworkManager(config, doors, memory);
         try {
-            manager.start();
+            manager.start(former);
             return manager;
-        } catch (IOException | StateException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             manager.close();
             throw e;
         }
     }
 
-    private void start() throws IOException, StateException {
-        Optional<Ids.Saved> savedIds = idFile.read();
-        Optional<SavedWorkloads> savedWorkloads = workloadFile.read();
-        savedIds.ifPresentOrElse(ids::adopt, () -> ids.reserve(datapath.entries()));
-        restoreKnown(savedWorkloads.map(SavedWorkloads::subnet).orElse(null));
-        savedWorkloads.ifPresent(attaching::adopt);
+    private void start(Memory.Former former) throws IOException {
+        former.ids().ifPresentOrElse(ids::adopt, () -> ids.reserve(datapath.entries()));
+        restoreKnown(former);
+        former.workloads().ifPresent(attaching::adopt);
         Health health =
                 new Health(planning::desired, workloads, doors.prober(), datapath::readmit, doors.timers(), threads);
         events.set(event -> {
@@ -192,14 +180,9 @@ public final class NetworkManager implements AutoCloseable {
         }
     }
 
-    private void restoreKnown(@Nullable SubnetLease subnet) {
-        try {
-            List<Update> updates = knownFile.read().orElse(List.of());
-            knowledge.restore(updates, subnet);
-        } catch (StateException e) {
-            LOG.atWarn().setCause(e).log("Starting without the copy of what was known");
-            knowledge.restore(List.of(), subnet);
-        }
+    private void restoreKnown(Memory.Former former) {
+        SubnetLease subnet = former.workloads().map(SavedWorkloads::subnet).orElse(null);
+        knowledge.restore(former.known(), subnet);
         if (subnet != null) {
             settle(subnet);
         }
@@ -266,7 +249,7 @@ public final class NetworkManager implements AutoCloseable {
 
     private void keepIds(Ids.Saved saved) {
         try {
-            idFile.write(saved);
+            memory.idFile().write(saved);
         } catch (StateException e) {
             LOG.atError().setCause(e).log("Ids are not kept: a restart could not take over the flows");
         }
