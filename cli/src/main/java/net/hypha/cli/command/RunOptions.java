@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import net.hypha.cli.console.Console;
 import net.hypha.kernel.process.Footprint;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ public final class RunOptions {
     private static final Logger LOG = LoggerFactory.getLogger(RunOptions.class);
 
     /** By then what follows a start is done: sessions, the first updates. */
-    private static final Duration SETTLED = Duration.ofSeconds(3);
+    private static final long SETTLED_SECONDS = 3;
 
     @Option(
             names = "--config",
@@ -49,9 +49,11 @@ public final class RunOptions {
         if (readyFile != null) {
             announce(readyFile);
         }
-        Thread.sleep(SETTLED);
-        Footprint.shrink();
-        new CountDownLatch(1).await(); // a signal ends the JVM, and its hook the program
+        CountDownLatch never = new CountDownLatch(1); // a signal ends the JVM, and its hook the program
+        if (!never.await(SETTLED_SECONDS, TimeUnit.SECONDS)) {
+            Footprint.shrink();
+        }
+        never.await();
     }
 
     private static void announce(Path file) throws IOException {
