@@ -70,6 +70,7 @@
 #define MAX_PEERS 16384
 #define MAX_PREFIXES 4096
 #define MAX_FLOW_ENTRIES 65536 /* two for each flow */
+#define MAX_ORPHANS 256 /* listed at a time */
 #define MAX_FRAGMENTED 8192 /* datagrams of which fragments are on the way */
 #define EVENT_BYTES 65536
 
@@ -78,7 +79,6 @@
 
 #define SECOND_NS 1000000000ULL
 #define CLOSED_FLOW_NS (5 * SECOND_NS) /* late segments of a closed connection still find their way this long */
-#define IDLE_FLOW_NS (60 * SECOND_NS)  /* UDP, ICMP, and TCP that was never answered */
 #define FRAGMENTED_NS (30 * SECOND_NS) /* Linux waits as long for the rest of a datagram (ipfrag_time) */
 #define WAIT_FORGOTTEN_NS (30 * SECOND_NS) /* far beyond what a client waits for; see observe.h */
 

@@ -83,8 +83,10 @@ static __always_inline int follow_forward(struct flow *flow, const struct packet
 	}
 	if (!is_bound(flow))
 		return no_flow(p);
-	if (is_tcp(p))
+	if (is_tcp(p)) {
 		track_tcp(flow, p, FORWARD);
+		flow->ack = p->ack;
+	}
 	if (is_live(flow))
 		observe_request(flow, p, now);
 	else
@@ -163,6 +165,18 @@ __noinline int choose_port(const struct flow_key *forward, struct flow_key *out)
 	return -DROP_PORT_COLLISION;
 }
 
+/* Adds or replaces an entry; negative if there is no room. An LRU map makes room, and tells nobody: see sweep.h. */
+static __always_inline int put_entry(const struct flow_key *key, const struct flow *flow)
+{
+	__u32 zero = 0;
+	if (bpf_map_update_elem(&flows, key, flow, BPF_NOEXIST) < 0)
+		return bpf_map_update_elem(&flows, key, flow, BPF_ANY);
+	struct flow_totals *totals = bpf_map_lookup_elem(&flow_totals, &zero);
+	if (totals)
+		totals->added += 1;
+	return 0;
+}
+
 /* Writes both entries: the reverse one first, so that no reply can come before it. */
 __noinline int bind(const struct packet *p, const struct arrival *from, struct way *way)
 {
@@ -183,7 +197,7 @@ __noinline int bind(const struct packet *p, const struct arrival *from, struct w
 		.from_peer = way->peer,
 		.direction = REVERSE,
 	};
-	if (bpf_map_update_elem(&flows, &reverse, &flow, BPF_ANY) < 0)
+	if (put_entry(&reverse, &flow) < 0)
 		return -DROP_FLOW_TABLE;
 	flow.other = reverse;
 	flow.peer = way->peer;
@@ -195,7 +209,7 @@ __noinline int bind(const struct packet *p, const struct arrival *from, struct w
 		observe_request(&flow, p, now);
 	}
 	way->opened = 1;
-	return bpf_map_update_elem(&flows, &p->key, &flow, BPF_ANY) < 0 ? -DROP_FLOW_TABLE : WAY_FOUND;
+	return put_entry(&p->key, &flow) < 0 ? -DROP_FLOW_TABLE : WAY_FOUND;
 }
 
 static __always_inline int is_held(const struct addr *address)

@@ -5,8 +5,7 @@
  * what is no flow's ordinary packet is in fragment, error and stray.
  */
 #include "stray.h"
-
-struct bpf_map;
+#include "sweep.h"
 
 char LICENSE[] SEC("license") = "Apache-2.0"; /* no helper used here is reserved to GPL-compatible programs */
 
@@ -116,51 +115,6 @@ int answer(struct __sk_buff *skb)
 	if (make_answer(skb, &q) < 0)
 		return TC_ACT_SHOT; /* counted by who dropped the packet */
 	return q.peer ? deliver_to_peer(skb, settings, q.peer, q.outer) : deliver_to_workload(skb, &q.to, q.v4);
-}
-
-struct sweeping {
-	__u64 now_ns;
-	__u32 removed; /* entries */
-	__u32 pad;
-};
-
-static __always_inline int is_over(const struct flow *flow, __u64 now)
-{
-	__u64 quiet = now > flow->seen_ns ? now - flow->seen_ns : 0;
-	if (flow->tcp & TCP_CLOSED)
-		return quiet > CLOSED_FLOW_NS;
-	return !(flow->tcp & TCP_ANSWERED) && quiet > IDLE_FLOW_NS;
-}
-
-/* A reverse entry goes when its flow is gone; not at once, because a new flow's reverse entry is written first. */
-static long sweep_entry(struct bpf_map *map, struct flow_key *key, struct flow *flow, struct sweeping *sweeping)
-{
-	__u64 now = sweeping->now_ns;
-	struct flow_key copy = *key;
-	if (flow->direction == REVERSE) {
-		if (now <= flow->seen_ns + CLOSED_FLOW_NS || other_entry(flow))
-			return 0;
-	} else {
-		if (!is_over(flow, now))
-			return 0;
-		settle(flow, now);
-		struct flow_key reverse = flow->other;
-		if (other_entry(flow) && !bpf_map_delete_elem(&flows, &reverse))
-			sweeping->removed += 1;
-	}
-	if (!bpf_map_delete_elem(&flows, &copy))
-		sweeping->removed += 1;
-	return 0;
-}
-
-/* Removes what is left of flows that are over. */
-SEC("syscall")
-int sweep(struct sweeping *context)
-{
-	struct sweeping sweeping = {.now_ns = context->now_ns};
-	bpf_for_each_map_elem(&flows, sweep_entry, &sweeping, 0);
-	context->removed = sweeping.removed;
-	return 0;
 }
 
 struct readmission {

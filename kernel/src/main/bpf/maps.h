@@ -130,7 +130,7 @@ struct flow {
 	__u8 direction;
 	__u8 tcp;
 	__u16 pad;
-	__u32 pad2;
+	__be32 ack; /* TCP: what the caller acknowledged last, which is the number of a reset that it accepts */
 };
 _Static_assert(sizeof(struct flow) == 88, "flow");
 
@@ -154,6 +154,21 @@ struct datagram {
 	__u32 pad;
 };
 _Static_assert(sizeof(struct datagram) == 48, "datagram");
+
+/* A flow whose backend is gone, to be reset. */
+struct orphan {
+	struct flow_key key; /* with which the caller's packets arrived */
+	__be32 ack;
+	__u32 peer; /* where they came from; 0: from a workload here */
+};
+_Static_assert(sizeof(struct orphan) == 48, "orphan");
+
+/* What came into the flow table and was taken out of it; what is neither there nor was taken out the kernel has evicted. */
+struct flow_totals {
+	__u64 added; /* entries */
+	__u64 removed;
+};
+_Static_assert(sizeof(struct flow_totals) == 16, "flow_totals");
 
 struct refused_event {
 	__u32 backend;
@@ -184,6 +199,8 @@ DEFINE_MAP(senders, BPF_MAP_TYPE_LPM_TRIE, MAX_PREFIXES, BPF_F_NO_PREALLOC, stru
 DEFINE_MAP(held, BPF_MAP_TYPE_LPM_TRIE, MAX_PREFIXES, BPF_F_NO_PREALLOC, struct prefix, __u32);
 /* An LRU map is allocated in full: 65,536 x about 180 bytes = 12 MB. */
 DEFINE_MAP(flows, BPF_MAP_TYPE_LRU_HASH, MAX_FLOW_ENTRIES, 0, struct flow_key, struct flow);
+DEFINE_MAP(flow_totals, BPF_MAP_TYPE_PERCPU_ARRAY, 1, 0, __u32, struct flow_totals);
+DEFINE_MAP(orphans, BPF_MAP_TYPE_ARRAY, MAX_ORPHANS, 0, __u32, struct orphan);
 DEFINE_MAP(datagrams, BPF_MAP_TYPE_LRU_HASH, MAX_FRAGMENTED, 0, struct datagram_key, struct datagram); /* 1.2 MB */
 DEFINE_MAP(counters, BPF_MAP_TYPE_PERCPU_ARRAY, VERDICTS, 0, __u32, __u64);
 

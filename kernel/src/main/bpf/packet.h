@@ -65,6 +65,7 @@ struct packet {
 	__u32 end;     /* where IP says the packet ends */
 	__u32 payload; /* bytes after the transport header; an ICMP echo has at least one, what goes by address pair none */
 	__be32 id;     /* of a fragment */
+	__be32 ack;    /* TCP's acknowledgement number */
 	__u8 v4;
 	__u8 shape;
 	__u8 ttl;
@@ -117,14 +118,19 @@ static __always_inline struct flow_key mirror(const struct flow_key *k)
 
 static __always_inline int read_tcp(struct __sk_buff *skb, struct packet *p)
 {
-	__u8 length_flags[2];
-	if (bpf_skb_load_bytes(skb, p->l4 + 12, length_flags, sizeof(length_flags)) < 0)
+	struct {
+		__be32 ack;
+		__u8 length;
+		__u8 flags;
+	} __attribute__((packed)) tcp;
+	if (bpf_skb_load_bytes(skb, p->l4 + 8, &tcp, sizeof(tcp)) < 0)
 		return SHAPE_MALFORMED;
-	__u32 start = p->l4 + (length_flags[0] >> 4) * 4;
-	if (length_flags[0] < 0x50 || start > p->end)
+	__u32 start = p->l4 + (tcp.length >> 4) * 4;
+	if (tcp.length < 0x50 || start > p->end)
 		return SHAPE_MALFORMED;
 	p->payload = p->end - start;
-	p->tcp = length_flags[1];
+	p->ack = tcp.ack;
+	p->tcp = tcp.flags;
 	p->opening = (p->tcp & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) == TCP_SYN;
 	return SHAPE_FLOW;
 }

@@ -22,6 +22,9 @@ import net.hypha.kernel.datapath.DatapathSettings;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.EntryText;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.FlowSettings;
+import net.hypha.kernel.datapath.FlowTable;
+import net.hypha.kernel.datapath.LostFlow;
 import net.hypha.kernel.datapath.Op;
 import net.hypha.kernel.ffm.BpfException;
 import net.hypha.kernel.ffm.Errno;
@@ -46,13 +49,15 @@ public final class EbpfDatapath implements Datapath {
     private final EntryMaps maps;
     private final NativeMap stats;
     private final NativeMap counters;
+    private final FlowCare flows;
     private final EventReader events;
 
-    private EbpfDatapath(BpfObject object, Consumer<Event> consumer) {
+    private EbpfDatapath(BpfObject object, FlowSettings flows, Consumer<Event> consumer) {
         this.object = object;
         this.maps = new EntryMaps(object);
         this.stats = object.map("backend_stats");
         this.counters = object.map("counters");
+        this.flows = new FlowCare(object, flows);
         this.events = new EventReader(object.map("events"), consumer);
     }
 
@@ -128,7 +133,7 @@ public final class EbpfDatapath implements Datapath {
                 byte[] bytes = Codec.settings(settings, KernelFeatures.hasPseudo6Flag(KernelFeatures.release()));
                 object.map("settings").put(u32(0), bytes);
                 object.attachIngress("from_held", settings.holdIfindex());
-                return new EbpfDatapath(object, consumer);
+                return new EbpfDatapath(object, settings.flows(), consumer);
             } catch (RuntimeException e) {
                 object.close();
                 throw e;
@@ -152,10 +157,21 @@ public final class EbpfDatapath implements Datapath {
                     case Op.Put put -> maps.put(put.entry());
                     case Op.Remove remove -> maps.remove(remove.key());
                 }
+                if (endsFlows(op)) {
+                    flows.changed();
+                }
             } catch (BpfException | IllegalArgumentException e) {
                 throw new DatapathException(describe(op) + " failed: " + e.getMessage() + hint(e), e);
             }
         }
+    }
+
+    private static boolean endsFlows(Op op) {
+        return switch (op) {
+            case Op.Put put -> put.entry() instanceof Entry.Backend;
+            case Op.Remove remove ->
+                remove.key() instanceof Entry.BackendKey || remove.key() instanceof Entry.WorkloadKey;
+        };
     }
 
     private static String describe(Op op) {
@@ -246,15 +262,25 @@ public final class EbpfDatapath implements Datapath {
         }
     }
 
+    @Override
+    public synchronized List<LostFlow> takeLost() {
+        return flows.reap(KernelClock.nowNs());
+    }
+
+    @Override
+    public synchronized FlowTable flowTable() {
+        return flows.table();
+    }
+
     /**
-     * Removes what is left of flows that are over: closed ones after 5 s; UDP, ICMP and TCP that was never answered after 60 s without a packet.
-     * Call it every few seconds.
+     * Removes what is left of flows that are over: closed ones after 5 s, others once they were quiet for as long as {@link FlowSettings}
+     * says. Call it every few seconds.
      *
      * @param nowNs of the kernel's clock, CLOCK_MONOTONIC, which {@code System.nanoTime()} is on Linux
      * @return map entries removed, two for a flow
      */
-    public int sweep(long nowNs) {
-        return struct(object.call("sweep", bytes(struct(16).putLong(nowNs)))).getInt(8);
+    public synchronized int sweep(long nowNs) {
+        return flows.sweep(nowNs);
     }
 
     /** Runs a tc program on a packet; for tests in this package. */

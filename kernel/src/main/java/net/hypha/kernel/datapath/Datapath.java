@@ -24,6 +24,15 @@ public interface Datapath extends AutoCloseable {
     /** Packets since load, by what became of them. */
     Counters counters();
 
+    /**
+     * TCP connections whose instance is gone since it was asked last: the datapath has forgotten them, their callers are to be told. Flows of
+     * other protocols need no telling: their next packet is bound anew.
+     */
+    List<LostFlow> takeLost();
+
+    /** How full the table of flows is. */
+    FlowTable flowTable();
+
     /** Starts to watch a workload's traffic: attaches the program to the host side of its veth. Idempotent. */
     void attachWorkload(int ifindex);
 

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param tunnelPort this node's UDP port for tunnel packets, and the source port of its own
  * @param observationHalfLife after this time without a sample an observed response time counts half
  * @param ejectionTime how long a backend that refused takes no new flow unless readmitted before
+ * @param flows how long flows are remembered
  */
 public record DatapathSettings(
         Path pins,
@@ -22,4 +23,5 @@ public record DatapathSettings(
         InetAddress underlayAddress,
         int tunnelPort,
         Duration observationHalfLife,
-        Duration ejectionTime) {}
+        Duration ejectionTime,
+        FlowSettings flows) {}

@@ -19,7 +19,6 @@ class AnswerTest {
     private static final int DROP = 2;
     private static final int REDIRECT = 7;
     private static final int ETHERNET = 14;
-    private static final int RST = 0x04;
     private static final InetAddress SERVICE4 = ip("10.30.0.1");
     private static final InetAddress SERVICE6 = ip("fdff:2000::1");
     private static final InetAddress EMPTY4 = ip("10.30.0.2");
@@ -53,7 +52,7 @@ class AnswerTest {
             Packets.View reset = answer(segment);
 
             assertReset(reset, service);
-            assertThat(reset.flags()).isEqualTo(RST);
+            assertThat(reset.flags()).isEqualTo(Packets.RST);
             assertThat(reset.sequence()).isEqualTo(0xfedcba98L);
         }
         assertThat(node.packets("drop-no-flow")).isEqualTo(2);
@@ -123,7 +122,8 @@ class AnswerTest {
 
     @Test
     void resetsAndRepliesAreNotAnswered() {
-        assertThat(run(Packets.tcp(client.v4(), SERVICE4, 40_000, 80, RST, "")).action())
+        assertThat(run(Packets.tcp(client.v4(), SERVICE4, 40_000, 80, Packets.RST, ""))
+                        .action())
                 .isEqualTo(DROP);
         assertThat(run(Packets.tcp(client.v4(), SERVICE4, 40_000, 80, Packets.RST_ACK, ""))
                         .action())

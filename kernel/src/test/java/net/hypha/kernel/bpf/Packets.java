@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 /** Ethernet frames, and what is in them: built and read without any of the code under test. */
 final class Packets {
     static final int SYN = 0x02;
+    static final int RST = 0x04;
     static final int RST_ACK = 0x14;
     static final int ACK = 0x10;
     static final int SYN_ACK = 0x12;
@@ -33,6 +34,18 @@ final class Packets {
                 .putInt(0)
                 .put(data);
         return frame(from, to, TCP, segment, 16);
+    }
+
+    /** A reset with this sequence number. */
+    static byte[] reset(InetAddress from, InetAddress to, int sport, int dport, int sequence) {
+        ByteBuffer segment = ByteBuffer.allocate(20)
+                .putShort((short) sport)
+                .putShort((short) dport)
+                .putInt(sequence)
+                .putInt(0)
+                .put((byte) 0x50)
+                .put((byte) RST);
+        return frame(from, to, TCP, segment.position(20), 16);
     }
 
     static byte[] udp(InetAddress from, InetAddress to, int sport, int dport, String payload) {

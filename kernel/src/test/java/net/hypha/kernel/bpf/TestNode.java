@@ -9,9 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import net.hypha.kernel.datapath.DatapathSettings;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.FlowSettings;
 import net.hypha.kernel.datapath.Op;
 import net.hypha.kernel.net.HostPlug;
 import net.hypha.kernel.net.Ip;
@@ -46,7 +49,8 @@ final class TestNode implements AutoCloseable {
                 ip("192.0.2." + number),
                 TUNNEL_PORT,
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                FlowSettings.DEFAULT);
         datapath = open(settings);
         put(held("10.30.0.0/16"), held("fdff::/16"), held("10.31.0.0/16"), held("fdfe::/16"));
     }
@@ -157,6 +161,17 @@ final class TestNode implements AutoCloseable {
             throw new AssertionError("no counter is called " + counter);
         }
         return packets;
+    }
+
+    /** Waits for what other threads or the kernel bring about, 10 s at most. */
+    void until(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("it did not come to hold within 10 s");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     static InetAddress ip(String literal) {

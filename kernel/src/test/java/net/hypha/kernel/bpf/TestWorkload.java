@@ -87,6 +87,17 @@ record TestWorkload(
         }
     }
 
+    /** A connection to the address; reads give up after 10 s. */
+    Socket connect(InetAddress address, int port) {
+        try {
+            Socket socket = namespace.call(() -> new Socket(address, port));
+            socket.setSoTimeout(10_000);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Answers datagrams at the port with {@code NAME: } and the datagram. */
     void serveUdp(int port) throws IOException {
         DatagramSocket socket = namespace.call(() -> new DatagramSocket(port));
@@ -123,6 +134,18 @@ record TestWorkload(
             DatagramPacket answer = new DatagramPacket(new byte[DATAGRAM], DATAGRAM);
             socket.receive(answer);
             return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** Sends a datagram by a connected socket and waits for what comes back: an answer or an error. */
+    int say(InetAddress address, int port) throws IOException {
+        try (DatagramSocket socket = namespace.call(() -> new DatagramSocket())) {
+            socket.setSoTimeout(5_000);
+            socket.connect(address, port);
+            socket.send(new DatagramPacket(new byte[1_000], 1_000));
+            DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
+            socket.receive(answer);
+            return answer.getLength();
         }
     }
 

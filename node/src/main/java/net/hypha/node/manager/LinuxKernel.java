@@ -18,6 +18,7 @@ import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.DatapathException;
 import net.hypha.kernel.datapath.DatapathSettings;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.FlowSettings;
 import net.hypha.kernel.net.HostPlug;
 import net.hypha.kernel.net.Ip;
 import net.hypha.kernel.net.NetworkNamespace;
@@ -100,7 +101,8 @@ public final class LinuxKernel implements KernelDoor, Plugging {
                         config.underlay().address(),
                         config.underlay().endpoint().port(),
                         HALF_LIFE,
-                        EJECTION),
+                        EJECTION,
+                        FlowSettings.DEFAULT),
                 events);
         datapath = opened;
         return opened;

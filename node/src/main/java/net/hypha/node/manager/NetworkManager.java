@@ -21,6 +21,7 @@ import net.hypha.node.api.Insight;
 import net.hypha.node.api.LocalApi;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.miss.MissAgent;
+import net.hypha.node.miss.Resets;
 import net.hypha.node.names.NodeZone;
 import net.hypha.node.observe.Health;
 import net.hypha.node.observe.Observer;
@@ -73,6 +74,7 @@ public final class NetworkManager implements AutoCloseable {
     private final HostKeeper host;
     private final Observer observer;
     private final MissLoop misses;
+    private final Resets resets;
     private final KnownKeeper keeper;
     private final NameServer names;
     private final Insight insight;
@@ -102,6 +104,7 @@ public final class NetworkManager implements AutoCloseable {
         names = new NameServer(config, zone, doors.random(), doors.nanoTime());
         MissAgent agent =
                 new MissAgent(doors.kernel().wire(), new Answers(planning::desired, interests), doors.nanoTime());
+        resets = new Resets(datapath::takeLost, doors.kernel().wire());
         misses = new MissLoop(agent, "miss-" + config.name());
         keeper = new KnownKeeper(memory.knownFile(), knowledge, doors.timers(), threads);
         insight = new Insight(new Insight.Parts(
@@ -156,7 +159,10 @@ public final class NetworkManager implements AutoCloseable {
         misses.start();
         running.add(misses);
         every(OBSERVE_MS, observer::tick);
-        every(SWEEP_MS, () -> doors.kernel().sweep(doors.nanoTime().getAsLong()));
+        every(SWEEP_MS, () -> {
+            doors.kernel().sweep(doors.nanoTime().getAsLong());
+            resets.send();
+        });
         every(WATCH_MS, () -> threads.execute(this::watch));
         running.add(keeper);
         running.add(names);
@@ -198,6 +204,7 @@ public final class NetworkManager implements AutoCloseable {
             replan();
         });
         planning.addListener(misses::recheck);
+        planning.addListener(resets::send);
     }
 
     private void welcomed(Known now) {

@@ -1,5 +1,9 @@
 package net.hypha.node.miss;
 
+import static net.hypha.node.miss.NewPacket.pseudoHeader;
+import static net.hypha.node.miss.NewPacket.put16;
+import static net.hypha.node.miss.NewPacket.put32;
+
 import java.util.Optional;
 
 /** Builds the packet that tells a caller at once that there is nobody to talk to, instead of letting it wait. */
@@ -59,7 +63,7 @@ final class Refusal {
         int header = Math.clamp((packet.u8(12) >> 4) * 4L, 20, packet.payloadLength());
         int segment = packet.payloadLength() - header + Integer.bitCount(flags & SYN_OR_FIN);
         boolean acknowledged = (flags & ACK) != 0;
-        byte[] answer = packetTo(packet, IpPacket.TCP, 20);
+        byte[] answer = NewPacket.of(packet.destination(), packet.source(), IpPacket.TCP, 20);
         int tcp = answer.length - 20;
         put16(answer, tcp, packet.u16(2));
         put16(answer, tcp + 2, packet.u16(0));
@@ -78,7 +82,7 @@ final class Refusal {
     /** RFC 792: type 3, code 1 (host) or 3 (port). As much of the packet as fits (RFC 1812 section 4.3.2.3). */
     private static byte[] unreachableV4(IpPacket packet, Reason reason) {
         int quoted = Math.min(packet.length(), MAX_V4 - 28);
-        byte[] answer = packetTo(packet, IpPacket.ICMP, 8 + quoted);
+        byte[] answer = NewPacket.of(packet.destination(), packet.source(), IpPacket.ICMP, 8 + quoted);
         answer[20] = 3;
         answer[21] = (byte) (reason == Reason.UNKNOWN ? 1 : 3);
         System.arraycopy(packet.bytes(), packet.offset(), answer, 28, quoted);
@@ -89,54 +93,11 @@ final class Refusal {
     /** RFC 4443 section 3.1: type 1, code 3 (address) or 4 (port). */
     private static byte[] unreachableV6(IpPacket packet, Reason reason) {
         int quoted = Math.min(packet.length(), MAX_V6 - 48);
-        byte[] answer = packetTo(packet, IpPacket.ICMP_V6, 8 + quoted);
+        byte[] answer = NewPacket.of(packet.destination(), packet.source(), IpPacket.ICMP_V6, 8 + quoted);
         answer[40] = 1;
         answer[41] = (byte) (reason == Reason.UNKNOWN ? 3 : 4);
         System.arraycopy(packet.bytes(), packet.offset(), answer, 48, quoted);
         put16(answer, 42, Checksum.finish(pseudoHeader(answer, IpPacket.ICMP_V6, 40, answer.length - 40)));
         return answer;
-    }
-
-    /** An IP header back to the sender, with room for a payload. */
-    private static byte[] packetTo(IpPacket packet, int protocol, int payload) {
-        boolean v4 = packet.version() == 4;
-        byte[] answer = new byte[(v4 ? 20 : 40) + payload];
-        byte[] from = packet.destination().getAddress();
-        byte[] to = packet.source().getAddress();
-        if (v4) {
-            answer[0] = 0x45;
-            put16(answer, 2, answer.length);
-            put16(answer, 6, 0x4000); // don't fragment: no identification needed (RFC 6864)
-            answer[8] = 64;
-            answer[9] = (byte) protocol;
-            System.arraycopy(from, 0, answer, 12, 4);
-            System.arraycopy(to, 0, answer, 16, 4);
-            put16(answer, 10, Checksum.finish(Checksum.add(0, answer, 0, 20)));
-        } else {
-            answer[0] = 0x60;
-            put16(answer, 4, payload);
-            answer[6] = (byte) protocol;
-            answer[7] = 64;
-            System.arraycopy(from, 0, answer, 8, 16);
-            System.arraycopy(to, 0, answer, 24, 16);
-        }
-        return answer;
-    }
-
-    /** The sum over a payload and its pseudo header (RFC 9293 section 3.1, RFC 8200 section 8.1). */
-    private static long pseudoHeader(byte[] answer, int protocol, int payload, int length) {
-        int addresses = payload == 20 ? 12 : 8;
-        long sum = Checksum.add(0, answer, addresses, payload - addresses) + protocol + length;
-        return Checksum.add(sum, answer, payload, length);
-    }
-
-    private static void put16(byte[] bytes, int at, int value) {
-        bytes[at] = (byte) (value >> 8);
-        bytes[at + 1] = (byte) value;
-    }
-
-    private static void put32(byte[] bytes, int at, int value) {
-        put16(bytes, at, value >>> 16);
-        put16(bytes, at + 2, value);
     }
 }

@@ -11,6 +11,8 @@ import net.hypha.kernel.datapath.Counters;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.EntryText;
+import net.hypha.kernel.datapath.FlowTable;
+import net.hypha.kernel.datapath.LostFlow;
 import net.hypha.kernel.datapath.Op;
 import net.hypha.node.plan.KeyOrder;
 
@@ -20,6 +22,8 @@ final class FakeDatapath implements Datapath {
     final Map<Integer, BackendStats> stats = new ConcurrentHashMap<>();
     final List<Integer> readmitted = new ArrayList<>();
     final List<Op> history = new ArrayList<>();
+    private final List<LostFlow> lost = new ArrayList<>();
+    volatile FlowTable flowTable = new FlowTable(12, 65_536, 0);
 
     @Override
     public synchronized void apply(List<Op> ops) {
@@ -88,6 +92,22 @@ final class FakeDatapath implements Datapath {
         return new Counters(
                 new TreeMap<>(Map.of("forwarded", 7L, "opened", 3L, "drop-no-flow", 2L)),
                 Map.of("forwarded", "delivered to a workload here", "opened", "first packets", "drop-no-flow", "late"));
+    }
+
+    synchronized void lose(LostFlow flow) {
+        lost.add(flow);
+    }
+
+    @Override
+    public synchronized List<LostFlow> takeLost() {
+        List<LostFlow> taken = List.copyOf(lost);
+        lost.clear();
+        return taken;
+    }
+
+    @Override
+    public FlowTable flowTable() {
+        return flowTable;
     }
 
     @Override

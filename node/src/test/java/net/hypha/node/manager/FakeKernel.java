@@ -24,6 +24,7 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
     final Set<Path> namespaces = new TreeSet<>();
     final Set<String> devices = new TreeSet<>();
     final Set<String> routes = new TreeSet<>();
+    private final List<byte[]> written = new ArrayList<>();
     final List<SubnetLease> settled = new ArrayList<>();
     private final SynchronousQueue<Boolean> wakes = new SynchronousQueue<>();
     private Consumer<Event> events = event -> {};
@@ -32,6 +33,10 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
     /** @param datapath as a predecessor left it */
     FakeKernel(FakeDatapath datapath) {
         this.datapath = datapath;
+    }
+
+    synchronized List<byte[]> frames() {
+        return List.copyOf(written);
     }
 
     void raise(Event event) {
@@ -117,7 +122,10 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
     }
 
     @Override
-    public boolean write(ByteBuffer frame) {
+    public synchronized boolean write(ByteBuffer frame) {
+        byte[] bytes = new byte[frame.remaining()];
+        frame.get(bytes);
+        written.add(bytes);
         return true;
     }
 

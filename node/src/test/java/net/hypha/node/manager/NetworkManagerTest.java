@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.SortedMap;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Position;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.LostFlow;
 import net.hypha.node.api.Views;
 import net.hypha.node.plan.Diff;
 import net.hypha.node.plan.Worlds;
@@ -112,6 +114,25 @@ class NetworkManagerTest {
             node.until(() -> node.domain.up("host2").state() == Instance.State.READY);
             node.until(() -> closest(node) == 2);
             assertThat(datapath.readmitted).containsExactly(1);
+        }
+    }
+
+    @Test
+    void callersOfAConnectionWhoseInstanceIsGoneAreResetAtOnce() throws Exception {
+        try (NodeHarness node = new NodeHarness(folder, datapath)) {
+            node.start();
+            node.attach("host1", "webserver");
+            node.attach("host2", null);
+            datapath.lose(new LostFlow(
+                    InetAddress.ofLiteral("10.18.0.3"), 40_000, InetAddress.ofLiteral("10.30.0.1"), 80, 0x01020304, 0));
+            node.manager().attaching().detach("host1");
+            node.until(() -> !node.kernel.frames().isEmpty());
+
+            byte[] reset = node.kernel.frames().getFirst();
+            assertThat(HexFormat.of().formatHex(reset))
+                    .as("to a workload, from the semantic address: RST with the number it expects")
+                    .startsWith("020000000000" + "020000000000" + "0800" + "45000028")
+                    .contains("0a1e0001" + "0a120003" + "0050" + "9c40" + "01020304" + "00000000" + "5004");
         }
     }
 

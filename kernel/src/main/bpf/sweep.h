@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the network manager calls now and then, to clean the flow table and to learn of what was lost. */
+#pragma once
+
+#include "flow.h"
+
+struct bpf_map;
+
+struct sweeping {
+	__u64 now_ns;
+	__u64 idle_ns;        /* UDP, ICMP, other protocols, and TCP that was never answered: quiet for longer */
+	__u64 established_ns; /* TCP that was answered: the same */
+	__u32 removed;        /* out: entries */
+	__u32 left;           /* out: entries */
+};
+
+static __always_inline int remove_entry(const struct flow_key *key)
+{
+	__u32 zero = 0;
+	if (bpf_map_delete_elem(&flows, key) < 0)
+		return 0;
+	struct flow_totals *totals = bpf_map_lookup_elem(&flow_totals, &zero);
+	if (totals)
+		totals->removed += 1;
+	return 1;
+}
+
+/* Removes both entries of a flow, of which `flow` is the forward one; how many there were. */
+static __always_inline int remove_flow(const struct flow_key *key, struct flow *flow, __u64 now)
+{
+	struct flow_key forward = *key;
+	struct flow_key reverse = flow->other;
+	settle(flow, now);
+	int removed = other_entry(flow) ? remove_entry(&reverse) : 0;
+	return removed + remove_entry(&forward);
+}
+
+static __always_inline int is_over(const struct flow *flow, const struct sweeping *sweeping)
+{
+	__u64 quiet = sweeping->now_ns > flow->seen_ns ? sweeping->now_ns - flow->seen_ns : 0;
+	if (flow->tcp & TCP_CLOSED)
+		return quiet > CLOSED_FLOW_NS;
+	return quiet > (flow->tcp & TCP_ANSWERED ? sweeping->established_ns : sweeping->idle_ns);
+}
+
+/* A reverse entry goes when its flow is gone; not at once, because a new flow's reverse entry is written first. */
+static long sweep_entry(struct bpf_map *map, struct flow_key *key, struct flow *flow, struct sweeping *sweeping)
+{
+	int removed = 0;
+	if (flow->direction == REVERSE) {
+		struct flow_key reverse = *key;
+		if (sweeping->now_ns > flow->seen_ns + CLOSED_FLOW_NS && !other_entry(flow))
+			removed = remove_entry(&reverse);
+	} else if (is_over(flow, sweeping)) {
+		removed = remove_flow(key, flow, sweeping->now_ns);
+	}
+	sweeping->left += !removed;
+	sweeping->removed += removed;
+	return 0;
+}
+
+/* Removes what is left of flows that are over, and counts what stays. */
+SEC("syscall")
+int sweep(struct sweeping *context)
+{
+	struct sweeping sweeping = {
+		.now_ns = context->now_ns, .idle_ns = context->idle_ns, .established_ns = context->established_ns};
+	bpf_for_each_map_elem(&flows, sweep_entry, &sweeping, 0);
+	context->removed = sweeping.removed;
+	context->left = sweeping.left;
+	return 0;
+}
+
+struct reaping {
+	__u64 now_ns;
+	__u32 listed; /* out: orphans; all MAX_ORPHANS: there may be more */
+	__u32 removed; /* out: entries */
+};
+
+/* Where the flow leads to is gone, or is another by now. */
+static __always_inline int is_orphan(const struct flow *flow)
+{
+	if (flow->backend != NO_BACKEND)
+		return !is_bound(flow);
+	struct addr workload = flow->other.saddr;
+	return !flow->peer && !bpf_map_lookup_elem(&workloads, &workload);
+}
+
+/* The caller was a workload here, and is none any more. */
+static __always_inline int is_abandoned(const struct flow_key *key, const struct flow *flow)
+{
+	struct addr workload = key->saddr;
+	return !flow->from_peer && !bpf_map_lookup_elem(&workloads, &workload);
+}
+
+static long reap_entry(struct bpf_map *map, struct flow_key *key, struct flow *flow, struct reaping *reaping)
+{
+	int abandoned = is_abandoned(key, flow);
+	if (flow->direction == REVERSE || !(abandoned || is_orphan(flow)))
+		return 0;
+	/* A caller that still waits for an answer to its SYN will say it again, which opens a new flow. */
+	if (!abandoned && is_live(flow) && (flow->tcp & TCP_ANSWERED)) {
+		struct orphan orphan = {.key = *key, .ack = flow->ack, .peer = flow->from_peer};
+		__u32 index = reaping->listed;
+		if (index >= MAX_ORPHANS)
+			return 1;
+		bpf_map_update_elem(&orphans, &index, &orphan, BPF_ANY);
+		reaping->listed = index + 1;
+	}
+	reaping->removed += remove_flow(key, flow, reaping->now_ns);
+	return 0;
+}
+
+/* Removes flows whose backend or caller is gone, and lists those of TCP whose callers may wait for a response that will never come. */
+SEC("syscall")
+int reap(struct reaping *context)
+{
+	struct reaping reaping = {.now_ns = context->now_ns};
+	bpf_for_each_map_elem(&flows, reap_entry, &reaping, 0);
+	context->listed = reaping.listed;
+	context->removed = reaping.removed;
+	return 0;
+}
