@@ -256,11 +256,38 @@ static __always_inline void fill_reset(struct tcp *reset, const struct tcp *segm
 	reset->acknowledgement = bpf_htonl(bpf_ntohl(segment->sequence) + text);
 }
 
-/* Cuts the packet to its headers, without IP options or extension headers. It is no super packet any more then. */
+/*
+ * Cuts the packet to a length; it is no super packet any more then, even if it keeps its length. Linux does not cut what it has encapsulated
+ * itself (ENOTSUPP, seen on 6.18), which arrives so by virtual wires only; then what follows is blanked, and the length in the IP header counts.
+ */
+__noinline int cut(struct __sk_buff *skb, __u32 length)
+{
+	__u64 blank[8] = {};
+	if (bpf_skb_change_tail(skb, length, 0) == 0)
+		return 0;
+	if (skb->gso_size || skb->len > length + 24 * sizeof(blank))
+		return -1;
+#pragma clang loop unroll(disable)
+	for (__u32 i = 0; i < 24; i++) {
+		__u32 at = length + i * sizeof(blank);
+		__u32 left = skb->len - at;
+		if (at >= skb->len)
+			break;
+		if (left > sizeof(blank))
+			left = sizeof(blank);
+		if (left < 1)
+			break;
+		if (bpf_skb_store_bytes(skb, at, blank, left, 0) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Cuts the packet to its headers, without IP options or extension headers. */
 static __always_inline int cut_to_headers(struct __sk_buff *skb, struct question *q)
 {
 	__u32 options = q->l4 - q->l3 - (q->v4 ? IPV4_LENGTH : IPV6_LENGTH);
-	if (bpf_skb_change_tail(skb, q->l4 + TCP_LENGTH, 0) < 0)
+	if (cut(skb, q->l4 + TCP_LENGTH) < 0)
 		return -1;
 	q->l4 -= options;
 	return options ? bpf_skb_adjust_room(skb, -(__s32)options, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_FIXED_GSO) : 0;
@@ -328,8 +355,7 @@ __noinline int make_error(struct __sk_buff *skb, struct question *q)
 	__u32 quote = q->end - q->l3 < limit ? q->end - q->l3 : limit;
 	struct icmp_error error;
 	fill_error(&error, q);
-	/* Always: it is no super packet any more then, even if it keeps its length. */
-	if (bpf_skb_change_tail(skb, q->l3 + quote, 0) < 0)
+	if (cut(skb, q->l3 + quote) < 0)
 		return -1;
 	int sum = sum_quote(skb, q, quote);
 	if (sum < 0)
