@@ -85,12 +85,15 @@ __noinline int go(struct __sk_buff *skb, struct packet *p, const struct arrival 
 	return deliver_to_workload(skb, &way->out.daddr, p->v4);
 }
 
-/* A tunnel packet's inner source must be its sender's to use. Nodes of the own domain also pass on what they took from others. */
+/*
+ * A tunnel packet's inner source must be its sender's to use. Nodes of the own domain also pass on what they took from others. Nobody sends
+ * from a namespace address (group 0): the requests that leave a node were translated, and replies follow their flow.
+ */
 static __always_inline int may_send(const struct packet *p, const struct arrival *from)
 {
 	struct prefix key = {.length = 128, .addr = p->key.saddr};
 	__u32 *group = bpf_map_lookup_elem(&senders, &key);
-	return group && (*group == from->group || from->group == OWN_GROUP);
+	return group && *group && (*group == from->group || from->group == OWN_GROUP);
 }
 
 /*

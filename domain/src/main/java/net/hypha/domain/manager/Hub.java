@@ -2,6 +2,7 @@ package net.hypha.domain.manager;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -201,10 +202,22 @@ final class Hub {
                     .map(PeerLink::area)
                     .filter(Objects::nonNull)
                     .toList();
-            current = new Neighbourhood(area(), config.treeZone().text(), nodes, areas);
+            current = new Neighbourhood(area(), config.treeZone().text(), nodes, areas, exports());
             neighbourhood = current;
         }
         return current;
+    }
+
+    /** What each peer may use that may not use all. */
+    private Map<DomainName, Set<ServiceName>> exports() {
+        Map<DomainName, Set<ServiceName>> exports = new HashMap<>();
+        for (DomainConfig.Peer peer : config.peers()) {
+            Set<ServiceName> some = peer.export();
+            if (some != null) {
+                exports.put(peer.name(), some);
+            }
+        }
+        return exports;
     }
 
     /** This domain as its peers see it. */

@@ -10,6 +10,7 @@ import net.hypha.exchange.memory.MemoryExchange;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
@@ -189,6 +190,20 @@ class DomainTest {
         world.peering("uptown").restore();
         world.settle();
         assertThat(far.table).containsKey(WEB);
+    }
+
+    @Test
+    void nodesAreToldWhatAPeerMayUse() throws Exception {
+        world.start("berlin", "peers: [{name: munich, export: [web]}, {name: uptown}]");
+        FakeNode one = world.join("berlin", "one", "192.0.2.1", 50103);
+        world.settle();
+
+        assertThat(one.surroundings().exports(new DomainName("munich"), new ServiceName("web")))
+                .isTrue();
+        assertThat(one.surroundings().exports(new DomainName("munich"), new ServiceName("shop")))
+                .isFalse();
+        assertThat(one.surroundings().exports(new DomainName("uptown"), new ServiceName("shop")))
+                .isTrue();
     }
 
     @Test

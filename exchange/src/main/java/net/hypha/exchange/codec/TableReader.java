@@ -9,6 +9,7 @@ import static net.hypha.exchange.codec.Fields.required;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.wire.Wire;
@@ -19,6 +20,7 @@ import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
 
 /** Reads what is told of services and of the neighbourhood. */
@@ -44,7 +46,24 @@ final class TableReader {
                 required("domain", wire.hasDomain(), wire.getDomain(), TableReader::area),
                 ValueReader.domain("tree_zone", wire.getTreeZone()).text(),
                 list("nodes", wire.getNodesList(), Bounds.ELEMENTS, TableReader::node),
-                list("peers", wire.getPeersList(), Bounds.ELEMENTS, TableReader::area));
+                list("peers", wire.getPeersList(), Bounds.ELEMENTS, TableReader::area),
+                exports(wire.getExportsList()));
+    }
+
+    private static Map<DomainName, Set<ServiceName>> exports(List<Wire.Neighbourhood.Export> wire)
+            throws MalformedFrameException {
+        bounded("exports", wire.size(), Bounds.ELEMENTS);
+        Map<DomainName, Set<ServiceName>> exports = new HashMap<>();
+        for (Wire.Neighbourhood.Export export : wire) {
+            exports.put(
+                    ValueReader.domain("peer", export.getPeer()),
+                    Set.copyOf(list(
+                            "services",
+                            export.getServicesList(),
+                            Bounds.ELEMENTS,
+                            name -> ValueReader.service("services", name))));
+        }
+        return exports;
     }
 
     private static Map<String, AddressPair> addresses(Map<String, Wire.AddressPair> wire)

@@ -1,10 +1,12 @@
 package net.hypha.exchange.codec;
 
+import java.util.Set;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.wire.Wire;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Route;
+import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
 
 /** Writes what is told of services and of the neighbourhood. */
@@ -29,6 +31,7 @@ final class TableWriter {
                 .setTreeZone(neighbourhood.treeZone());
         neighbourhood.nodes().forEach(node -> wire.addNodes(node(node)));
         neighbourhood.peers().forEach(peer -> wire.addPeers(area(peer)));
+        neighbourhood.exports().forEach((peer, services) -> wire.addExports(export(peer, services)));
         return wire.build();
     }
 
@@ -55,6 +58,13 @@ final class TableWriter {
         if (route.location() != null) {
             wire.setLocation(ValueWriter.location(route.location()));
         }
+        return wire.build();
+    }
+
+    private static Wire.Neighbourhood.Export export(DomainName peer, Set<ServiceName> services) {
+        Wire.Neighbourhood.Export.Builder wire =
+                Wire.Neighbourhood.Export.newBuilder().setPeer(peer.text());
+        services.forEach(service -> wire.addServices(service.text()));
         return wire.build();
     }
 

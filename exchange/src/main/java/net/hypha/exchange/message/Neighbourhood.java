@@ -1,11 +1,14 @@
 package net.hypha.exchange.message;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +18,25 @@ import org.jspecify.annotations.Nullable;
  * @param treeZone the zone that means the whole tree
  * @param nodes all nodes of the own domain that are up, the receiver included
  * @param peers domains whose names and addresses may be used from here
+ * @param exports the own domain's services that a peer may use; a peer that is not there may use all
  */
-public record Neighbourhood(Area domain, String treeZone, List<Node> nodes, List<Area> peers) {
+public record Neighbourhood(
+        Area domain, String treeZone, List<Node> nodes, List<Area> peers, Map<DomainName, Set<ServiceName>> exports) {
     public Neighbourhood {
         nodes = List.copyOf(nodes);
         peers = List.copyOf(peers);
+        exports = Map.copyOf(exports);
+    }
+
+    /** All peers may use all services. */
+    public Neighbourhood(Area domain, String treeZone, List<Node> nodes, List<Area> peers) {
+        this(domain, treeZone, nodes, peers, Map.of());
+    }
+
+    /** Whether a peer may use one of the own domain's services. */
+    public boolean exports(DomainName peer, ServiceName service) {
+        Set<ServiceName> some = exports.get(peer);
+        return some == null || some.contains(service);
     }
 
     /** A node of the own domain. */

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -132,7 +133,11 @@ final class MessageGenerator {
                 area(),
                 zone(),
                 some(() -> new Neighbourhood.Node(node(), endpoint(), subnet(), maybe(this::location))),
-                some(this::area));
+                some(this::area),
+                some(this::domainName).stream()
+                        .distinct()
+                        .collect(Collectors.toMap(
+                                Function.identity(), _ -> Set.copyOf(some(() -> new ServiceName(path()))))));
     }
 
     private Neighbourhood.Area area() {

@@ -136,7 +136,8 @@ public sealed interface Entry {
     record PeerKey(int id) implements Key {}
 
     /**
-     * Inner source addresses that tunnel packets of a group may carry. The longest prefix decides.
+     * Inner source addresses that tunnel packets of a group may carry. The longest prefix decides. Group 0 is nobody: addresses
+     * of the overlay that never leave their node, namespace addresses.
      */
     record Sender(InetAddress base, int length, int group) implements Entry {
         @Override

@@ -149,12 +149,29 @@ class TunnelTest {
         assertThat(cluster.packets("drop-unknown-peer")).isEqualTo(1);
     }
 
+    @Test
+    void notEvenANodeOfTheOwnDomainMaySendFromANamespaceAddress() throws Exception {
+        TestNode one = network.node(1);
+        TestNode two = network.node(2);
+        TestWorkload untranslated = one.workload("u", 2, "10.18.1.2", "fc00::102");
+        TestWorkload server = two.workload("s", 2, "10.30.0.10", "fdff::10");
+        ownDomain(one, 2);
+        ownDomain(two, 1);
+        one.put(remote(1, server, 2));
+        one.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
+
+        untranslated.run("ping", "-c", "1", "-W", "0.2", "10.30.0.1");
+        untranslated.run("ping", "-c", "1", "-W", "0.2", "fdff:2000::1");
+
+        assertThat(two.packets("drop-foreign-source")).isEqualTo(2);
+    }
+
     /** {@code node} knows the other as a node of its own domain. */
     private static void ownDomain(TestNode node, int other) {
         node.put(
                 peer(other, 1, 0),
-                sender("10.18.0.0/16", 1),
-                sender("fc00::/16", 1),
+                sender("10.18.0.0/16", 0),
+                sender("fc00::/16", 0),
                 sender("10.30.0.0/16", 1),
                 sender("fdff::/16", 1));
     }

@@ -6,13 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.Neighbourhood.Area;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.address.Endpoint;
-import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.plan.Vantage;
+import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * whose vantage is n.
  */
 final class Surroundings {
+    /** Of addresses that no tunnel packet may come from. */
+    private static final int NOBODY = 0;
+
     private static final int OWN_GROUP = 1;
 
     private final World world;
@@ -48,12 +50,13 @@ final class Surroundings {
         return vantages;
     }
 
-    /** Whether flows that arrive from a vantage are bound here: others' only to what the own domain offers itself. */
+    /** Whether flows that arrive from a vantage are bound here: others' only to what the own domain offers itself, and them. */
     boolean binds(Vantage vantage, ServiceKey service) {
         Neighbourhood neighbourhood = world.neighbourhood();
         return vantage.id() == 0
                 || (neighbourhood != null
-                        && service.owner().equals(neighbourhood.domain().name()));
+                        && service.owner().equals(neighbourhood.domain().name())
+                        && neighbourhood.exports(new DomainName(vantage.name()), service.name()));
     }
 
     Optional<Integer> peer(NodeName node) {
@@ -112,9 +115,8 @@ final class Surroundings {
     }
 
     private void addPrefixes(Area area, int group) {
-        Consumer<Prefix> sender = prefix -> draft.put(new Entry.Sender(prefix.base(), prefix.length(), group));
-        area.nodePools().forEach(sender);
-        area.servicePools().forEach(sender);
+        area.nodePools().forEach(prefix -> draft.put(new Entry.Sender(prefix.base(), prefix.length(), NOBODY)));
+        area.servicePools().forEach(prefix -> draft.put(new Entry.Sender(prefix.base(), prefix.length(), group)));
         area.servicePools().forEach(prefix -> draft.put(new Entry.Held(prefix.base(), prefix.length())));
     }
 }

@@ -46,12 +46,12 @@ class NetworkManagerTest {
                             workload fc00::3 -> instance fdff::2 if 12 mac 02:00:00:00:00:02 via 06:00:00:00:00:02
                             backend 0 gen 0 local 10.18.0.2 fc00::2 if 11
                             peer 1 -> 198.51.100.2:50103 group 2 vantage 1
-                            sender 10.18.0.0/16 -> group 1
-                            sender 10.19.0.0/16 -> group 2
+                            sender 10.18.0.0/16 -> group 0
+                            sender 10.19.0.0/16 -> group 0
                             sender 10.30.0.0/16 -> group 1
                             sender 10.31.0.0/16 -> group 2
-                            sender fc00::/16 -> group 1
-                            sender fc01::/16 -> group 2
+                            sender fc00::/16 -> group 0
+                            sender fc01::/16 -> group 0
                             sender fdfe::/16 -> group 2
                             sender fdff::/16 -> group 1
                             held 10.30.0.0/16

@@ -3,6 +3,7 @@ package net.hypha.node.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import net.hypha.kernel.datapath.EntryText;
 import net.hypha.kernel.datapath.Op;
 import net.hypha.semantics.policy.Policies;
@@ -58,12 +59,12 @@ class PlannerTest {
             backend 1 gen 0 local 10.18.0.3 fc00::3 if 12
             backend 2 gen 0 local 10.18.0.4 fc00::4 if 13
             peer 1 -> 198.51.100.2:50103 group 2 vantage 1
-            sender 10.18.0.0/16 -> group 1
-            sender 10.19.0.0/16 -> group 2
+            sender 10.18.0.0/16 -> group 0
+            sender 10.19.0.0/16 -> group 0
             sender 10.30.0.0/16 -> group 1
             sender 10.31.0.0/16 -> group 2
-            sender fc00::/16 -> group 1
-            sender fc01::/16 -> group 2
+            sender fc00::/16 -> group 0
+            sender fc01::/16 -> group 0
             sender fdfe::/16 -> group 2
             sender fdff::/16 -> group 1
             held 10.30.0.0/16
@@ -78,6 +79,15 @@ class PlannerTest {
     @Test
     void theRouterOfTheClusterBindsToItsHostsAndPlansForUptownApart() {
         assertThat(text(Worlds.router1(Instance.State.READY))).isEqualTo(ROUTER1);
+    }
+
+    @Test
+    void aPeerIsBoundOnlyToWhatItMayUse() {
+        assertThat(text(Worlds.exporting(Set.of("webserver")))).isEqualTo(ROUTER1);
+
+        assertThat(text(Worlds.exporting(Set.of("shop"))))
+                .contains("vantage 0 ->")
+                .doesNotContain("vantage 1 ->");
     }
 
     @Test
@@ -99,12 +109,12 @@ class PlannerTest {
                 plan 3 first [0]
                 backend 0 gen 0 gateway peer 1
                 peer 1 -> 192.0.2.1:50103 group 2 vantage 1
-                sender 10.18.0.0/16 -> group 2
-                sender 10.19.0.0/16 -> group 1
+                sender 10.18.0.0/16 -> group 0
+                sender 10.19.0.0/16 -> group 0
                 sender 10.30.0.0/16 -> group 2
                 sender 10.31.0.0/16 -> group 1
-                sender fc00::/16 -> group 2
-                sender fc01::/16 -> group 1
+                sender fc00::/16 -> group 0
+                sender fc01::/16 -> group 0
                 sender fdfe::/16 -> group 1
                 sender fdff::/16 -> group 2
                 held 10.30.0.0/16

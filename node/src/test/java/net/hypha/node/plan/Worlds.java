@@ -4,7 +4,10 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.semantics.address.AddressPair;
@@ -17,6 +20,7 @@ import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
 
 /** The demo's two routers: in-our-cluster with a web server on three hosts, uptown with a caller. */
@@ -50,6 +54,20 @@ public final class Worlds {
                         List.of(uptown())),
                 List.of(webserver(second)),
                 List.of(host(1, Instance.State.READY), host(2, second), host(3, Instance.State.READY)));
+    }
+
+    /** Router 1, where uptown may use only some services. */
+    static World exporting(Set<String> services) {
+        World world = router1(Instance.State.READY);
+        Neighbourhood around = Objects.requireNonNull(world.neighbourhood());
+        Set<ServiceName> names = services.stream().map(ServiceName::new).collect(Collectors.toSet());
+        return new World(
+                world.node(),
+                world.location(),
+                new Neighbourhood(
+                        around.domain(), around.treeZone(), around.nodes(), around.peers(), Map.of(UPTOWN, names)),
+                world.services(),
+                world.workloads());
     }
 
     public static World router2() {
