@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the programs know. Java's codecs (net.hypha.kernel.bpf.Layouts) mirror every struct byte by byte; sizes are asserted on both
- * sides. Changing any of them means a new layout version in the pin path (EbpfDatapath.LAYOUT).
+ * sides. A version that changes a struct makes the maps that hold it anew, and takes over the others; a field that comes to mean something else
+ * needs another name (net.hypha.kernel.bpf.Pins).
  *
  * Addresses are 16 bytes in network order, IPv4 as ::ffff:a.b.c.d; ports are in network order; all else in the host's.
  * BPF_F_NO_PREALLOC: an almost empty map costs its bucket array (16 bytes for each possible entry) and no more.

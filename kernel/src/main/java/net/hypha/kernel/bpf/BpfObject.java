@@ -1,5 +1,8 @@
 package net.hypha.kernel.bpf;
 
+import java.util.function.Predicate;
+import net.hypha.kernel.ffm.BpfException;
+import net.hypha.kernel.ffm.Errno;
 import net.hypha.kernel.ffm.NativeBpfObject;
 import net.hypha.kernel.ffm.NativeMap;
 import net.hypha.kernel.ffm.NativeRun;
@@ -8,9 +11,11 @@ import net.hypha.kernel.ffm.NativeTc;
 /** Programs and maps that are loaded. Closing frees this process's handles; what is pinned or attached stays at work. */
 public final class BpfObject implements AutoCloseable {
     private final NativeBpfObject object;
+    private final Pins pins;
 
-    BpfObject(NativeBpfObject object) {
+    BpfObject(NativeBpfObject object, Pins pins) {
         this.object = object;
+        this.pins = pins;
     }
 
     public NativeMap map(String name) {
@@ -20,6 +25,36 @@ public final class BpfObject implements AutoCloseable {
     /** Attaches a tc program to a device's ingress, in the place of any that we attached before; takes effect between two packets. */
     public void attachIngress(String program, int ifindex) {
         NativeTc.attachIngress(ifindex, object.programFd(program));
+    }
+
+    /**
+     * Takes over what maps of another version hold that differ from ours in nothing but their size, as far as there is room; what ours hold
+     * already stays.
+     */
+    void copySiblings(Predicate<String> which) {
+        for (Pins.Sibling sibling : pins.siblings()) {
+            String name = sibling.ours().name();
+            if (which.test(name)) {
+                NativeMap ours = map(name);
+                NativeMap.withPinned(
+                        sibling.path().toString(), ours, sibling.maxEntries(), theirs -> copy(theirs, ours));
+            }
+        }
+    }
+
+    private static void copy(NativeMap from, NativeMap to) {
+        try {
+            from.forEach(to::putIfAbsent);
+        } catch (BpfException e) {
+            if (e.errno() != Errno.E2BIG && e.errno() != Errno.ENOSPC) {
+                throw e;
+            }
+        }
+    }
+
+    /** See {@link Pins#removeOthers}: once no device runs another version's programs. */
+    int removeOtherPins() {
+        return pins.removeOthers();
     }
 
     /** Runs a tc program on a packet, for tests. */

@@ -36,19 +36,23 @@ public final class BpfSpec {
     }
 
     /**
-     * Loads it into the kernel. Maps that are pinned in the directory are taken over, others are made and pinned there; each under its name.
+     * Loads it into the kernel. Maps that are pinned in the directory and mean the same are taken over, others are made and pinned there; see
+     * {@link Pins}. Of a pinned map that differs in nothing but its size, the entries are copied.
      *
-     * @param pins a directory on a bpffs; made if missing
+     * @param directory on a bpffs; made if missing
      */
-    public BpfObject load(Path pins) {
-        createDirectories(pins);
+    public BpfObject load(Path directory) {
+        createDirectories(directory);
+        Pins pins = new Pins(directory, elf);
         NativeBpfObject object = NativeBpfObject.open(name, elf);
         try {
-            for (String map : object.mapNames()) {
-                object.pinMap(map, pins.resolve(map).toString());
+            for (MapShape map : pins.shapes()) {
+                object.pinMap(map.name(), pins.of(map.name()).toString());
             }
             object.load();
-            return new BpfObject(object);
+            BpfObject loaded = new BpfObject(object, pins);
+            loaded.copySiblings(map -> true);
+            return loaded;
         } catch (RuntimeException e) {
             object.close();
             throw e;

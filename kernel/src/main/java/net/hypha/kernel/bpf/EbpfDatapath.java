@@ -4,9 +4,12 @@ import static net.hypha.kernel.bpf.Layouts.bytes;
 import static net.hypha.kernel.bpf.Layouts.struct;
 import static net.hypha.kernel.bpf.Layouts.u32;
 
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Counters;
 import net.hypha.kernel.datapath.Datapath;
@@ -31,17 +35,18 @@ import net.hypha.kernel.ffm.Errno;
 import net.hypha.kernel.ffm.KernelClock;
 import net.hypha.kernel.ffm.NativeMap;
 import net.hypha.kernel.ffm.NativeRun;
+import net.hypha.kernel.ffm.NativeTc;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The real datapath: eBPF programs at tc ingress and pinned maps. Opening takes over the maps that a predecessor left, with all flows, and its
- * programs take the predecessor's place device by device as they are attached. Devices are those of the calling thread's network
- * namespace. Safe for use by several threads.
+ * The real datapath: eBPF programs at tc ingress and pinned maps. Opening takes over the maps that a predecessor left, with all flows, as far as
+ * they mean the same ({@link Pins}). The predecessor's programs stay at work until {@link #takeOver}: by then the maps that are new must be
+ * filled. Devices are those of the calling thread's network namespace. Safe for use by several threads.
  */
 public final class EbpfDatapath implements Datapath {
-    /** Version of the maps' layout, the last part of the pins' path; see {@code maps.h}. */
-    public static final String LAYOUT = "v1";
+    /** How pins are named; the last part of their path. Shapes of maps may change without it: see {@link Pins}. */
+    public static final String LAYOUT = "v2";
 
     private static final Logger LOG = LoggerFactory.getLogger(EbpfDatapath.class);
 
@@ -51,6 +56,8 @@ public final class EbpfDatapath implements Datapath {
     private final NativeMap counters;
     private final FlowCare flows;
     private final EventReader events;
+    private final Map<Integer, String> waiting = new LinkedHashMap<>(); // programs, by device
+    private boolean leading;
 
     private EbpfDatapath(BpfObject object, FlowSettings flows, Consumer<Event> consumer) {
         this.object = object;
@@ -66,11 +73,11 @@ public final class EbpfDatapath implements Datapath {
         private final Path pins;
         private final FutureTask<BpfObject> object;
 
-        private Loading(Path base) {
+        private Loading(Supplier<BpfSpec> programs, Path base) {
             pins = base.resolve(LAYOUT);
             object = new FutureTask<>(() -> {
                 Bpffs.mountIfNeeded(base);
-                return BpfSpec.datapath().load(pins);
+                return programs.get().load(pins);
             });
             Thread.ofPlatform().name("hypha-load").daemon().start(object);
         }
@@ -116,12 +123,17 @@ public final class EbpfDatapath implements Datapath {
      * @throws DatapathException naming what the kernel lacks
      */
     public static Loading load(Path pins) {
+        return load(BpfSpec::datapath, pins);
+    }
+
+    /** For tests in this package, with the programs of another version. */
+    static Loading load(Supplier<BpfSpec> programs, Path pins) {
         KernelFeatures.require();
-        return new Loading(pins);
+        return new Loading(programs, pins);
     }
 
     /**
-     * Waits until the programs are loaded, and attaches the one for held packets to the TAP.
+     * Waits until the programs are loaded, and attaches the one for held packets to the TAP, unless a predecessor's is there.
      *
      * @param consumer called on the event reader's own thread; must not block for long
      * @throws DatapathException naming what the kernel refused
@@ -132,8 +144,9 @@ public final class EbpfDatapath implements Datapath {
             try {
                 byte[] bytes = Codec.settings(settings, KernelFeatures.hasPseudo6Flag(KernelFeatures.release()));
                 object.map("settings").put(u32(0), bytes);
-                object.attachIngress("from_held", settings.holdIfindex());
-                return new EbpfDatapath(object, settings.flows(), consumer);
+                EbpfDatapath opened = new EbpfDatapath(object, settings.flows(), consumer);
+                opened.attach("from_held", settings.holdIfindex());
+                return opened;
             } catch (RuntimeException e) {
                 object.close();
                 throw e;
@@ -254,9 +267,14 @@ public final class EbpfDatapath implements Datapath {
         attach("from_tunnel", ifindex);
     }
 
-    private void attach(String program, int ifindex) {
+    /** Where a predecessor's program is at work, ours waits for the maps to be filled. */
+    private synchronized void attach(String program, int ifindex) {
         try {
-            object.attachIngress(program, ifindex);
+            if (leading || NativeTc.attachedProgram(ifindex) == 0) {
+                object.attachIngress(program, ifindex);
+            } else {
+                waiting.put(ifindex, program);
+            }
         } catch (BpfException e) {
             throw new DatapathException(program + " cannot be attached: " + e.getMessage(), e);
         }
@@ -270,6 +288,32 @@ public final class EbpfDatapath implements Datapath {
     @Override
     public synchronized FlowTable flowTable() {
         return flows.table();
+    }
+
+    @Override
+    public synchronized void takeOver() {
+        leading = true;
+        for (Map.Entry<Integer, String> each : waiting.entrySet()) {
+            if (isThere(each.getKey())) {
+                attach(each.getValue(), each.getKey());
+            }
+        }
+        waiting.clear();
+        try {
+            object.copySiblings("flows"::equals); // those opened since the first copy
+        } catch (BpfException e) {
+            throw new DatapathException("flows of the former version cannot be copied: " + e.getMessage(), e);
+        }
+        object.removeOtherPins();
+    }
+
+    /** A workload's device may have vanished while its program waited; there is nothing to watch then. */
+    private static boolean isThere(int ifindex) {
+        try {
+            return NetworkInterface.getByIndex(ifindex) != null;
+        } catch (SocketException e) {
+            throw new DatapathException("devices cannot be listed: " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -33,6 +33,12 @@ public interface Datapath extends AutoCloseable {
     /** How full the table of flows is. */
     FlowTable flowTable();
 
+    /**
+     * The programs of this process take the places of a predecessor's that is still at work, at once and with no packet between, on every
+     * device named so far; what its version alone needs is removed. Call it once, when the entries that shall hold have been applied.
+     */
+    void takeOver();
+
     /** Starts to watch a workload's traffic: attaches the program to the host side of its veth. Idempotent. */
     void attachWorkload(int ifindex);
 

@@ -43,6 +43,7 @@ final class Libbpf {
     static final NativeFunction MAP_MAX_ENTRIES = function("bpf_map__max_entries", INT, POINTER);
     static final NativeFunction MAP_SET_PIN_PATH = function("bpf_map__set_pin_path", INT, POINTER, POINTER);
     static final NativeFunction PROGRAM_FD = function("bpf_program__fd", INT, POINTER);
+    static final NativeFunction OBJECT_GET = function("bpf_obj_get", INT, POINTER);
     static final NativeFunction LOOKUP = function("bpf_map_lookup_elem", INT, INT, POINTER, POINTER);
     static final NativeFunction UPDATE = function("bpf_map_update_elem", INT, INT, POINTER, POINTER, LONG);
     static final NativeFunction DELETE = function("bpf_map_delete_elem", INT, INT, POINTER);

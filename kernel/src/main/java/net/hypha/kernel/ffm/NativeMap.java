@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,34 @@ import org.jspecify.annotations.Nullable;
  */
 public record NativeMap(String name, int fd, int keySize, int valueSize, int maxEntries) {
     private static final int BATCH = 1_024;
+
+    /**
+     * Opens a pinned map for a while.
+     *
+     * @param like has its keys and values
+     */
+    public static void withPinned(String path, NativeMap like, int maxEntries, Consumer<NativeMap> action) {
+        try (Handle handle = open(path)) {
+            action.accept(new NativeMap(path, handle.fd, like.keySize, like.valueSize, maxEntries));
+        }
+    }
+
+    private static Handle open(String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            return new Handle(Libbpf.check("pinned map " + path, Libbpf.OBJECT_GET, arena.allocateFrom(path)));
+        }
+    }
+
+    private record Handle(int fd) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                Libc.close(fd);
+            } catch (ErrnoException e) {
+                throw new IllegalStateException("the handle of a map cannot be closed", e);
+            }
+        }
+    }
 
     /** The value, or null if there is none. */
     public byte @Nullable [] lookup(byte[] key) {

@@ -34,6 +34,7 @@ final class TestNode implements AutoCloseable {
     private final TestNetwork network;
     private final int number;
     private final DatapathSettings settings;
+    private final List<Integer> devices = new ArrayList<>();
     private EbpfDatapath datapath;
 
     TestNode(TestNetwork network, NetworkNamespace namespace, int number, Path pins) throws Exception {
@@ -51,22 +52,54 @@ final class TestNode implements AutoCloseable {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
                 FlowSettings.DEFAULT);
-        datapath = open(settings);
+        datapath = open(BpfSpec.datapath());
+        takeOver();
         put(held("10.30.0.0/16"), held("fdff::/16"), held("10.31.0.0/16"), held("fdfe::/16"));
     }
 
-    private EbpfDatapath open(DatapathSettings settings) {
-        return namespace.call(() -> {
-            EbpfDatapath opened = EbpfDatapath.open(settings, events::add);
-            opened.attachUnderlay(settings.underlayIfindex());
-            return opened;
+    private EbpfDatapath open(BpfSpec programs) {
+        return namespace.call(
+                () -> EbpfDatapath.open(EbpfDatapath.load(() -> programs, settings.pins()), settings, events::add));
+    }
+
+    private void takeOver() {
+        namespace.call(() -> {
+            datapath.attachUnderlay(settings.underlayIfindex());
+            datapath.takeOver();
+            return true;
         });
     }
 
     /** As if the network manager had been restarted: closes the datapath and opens it on the same pins. */
     void restart() {
+        replace(BpfSpec.datapath());
+    }
+
+    /** As if the network manager had been replaced by one with these programs, which fills the maps that are new and takes over. */
+    void replace(BpfSpec programs) {
+        beginToReplace(programs);
+        takeOver();
+    }
+
+    /** The same up to the moment before it takes over. */
+    void beginToReplace(BpfSpec programs) {
+        List<Entry> known = datapath.entries();
         datapath.close();
-        datapath = open(settings);
+        datapath = open(programs);
+        devices.forEach(this::attach);
+        put(known.toArray(Entry[]::new));
+    }
+
+    private void attach(int ifindex) {
+        namespace.call(() -> {
+            datapath.attachWorkload(ifindex);
+            return true;
+        });
+    }
+
+    /** Where its maps are pinned. */
+    Path pins() {
+        return settings.pins();
     }
 
     EbpfDatapath datapath() {
@@ -83,10 +116,8 @@ final class TestNode implements AutoCloseable {
         put(
                 new Entry.Workload(v4, ip(instance4), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac()),
                 new Entry.Workload(v6, ip(instance6), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac()));
-        namespace.call(() -> {
-            datapath.attachWorkload(plugged.ifindex());
-            return true;
-        });
+        devices.add(plugged.ifindex());
+        attach(plugged.ifindex());
         return new TestWorkload(network, name, inside, v4, v6, plugged);
     }
 
@@ -102,10 +133,8 @@ final class TestNode implements AutoCloseable {
         put(
                 new Entry.Workload(v4, ip(instance4), ifindex, mac, plugged.gatewayMac(), true),
                 new Entry.Workload(v6, ip(instance6), ifindex, mac, plugged.gatewayMac(), true));
-        namespace.call(() -> {
-            datapath.attachWorkload(ifindex);
-            return true;
-        });
+        devices.add(ifindex);
+        attach(ifindex);
         return new TestWorkload(network, "host" + number, namespace, v4, v6, plugged);
     }
 

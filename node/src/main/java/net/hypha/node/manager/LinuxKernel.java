@@ -111,6 +111,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
     @Override
     public void listenToTunnels(Datapath opened) {
         opened.attachUnderlay(underlay.getIndex());
+        opened.takeOver();
     }
 
     @Override

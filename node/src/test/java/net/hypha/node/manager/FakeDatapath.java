@@ -111,6 +111,11 @@ final class FakeDatapath implements Datapath {
     }
 
     @Override
+    public void takeOver() {
+        // there is no predecessor
+    }
+
+    @Override
     public void attachWorkload(int ifindex) {
         // the fake needs no program
     }
