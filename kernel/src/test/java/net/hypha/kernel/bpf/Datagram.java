@@ -140,6 +140,11 @@ final class Datagram {
         return frame(packet());
     }
 
+    /** Bytes of the IP header with all options and extension headers. */
+    int headerLength() {
+        return packet().length - content.length;
+    }
+
     /** The packet without an Ethernet header. */
     byte[] packet() {
         return packet(chain(protocol), content, 0, 0);

@@ -75,11 +75,42 @@ class ErrorDeliveryTest {
 
     private static void assertRefused(TestWorkload client) throws Exception {
         for (String service : SERVICE) {
+            client.reach(service);
             try (DatagramSocket socket = client.namespace().call(() -> new DatagramSocket())) {
                 socket.setSoTimeout(5_000);
                 socket.connect(ip(service), 9);
                 socket.send(new DatagramPacket(new byte[100], 100));
                 assertThatThrownBy(() -> socket.receive(new DatagramPacket(new byte[100], 100)))
+                        .as(service)
+                        .isInstanceOf(PortUnreachableException.class);
+            }
+        }
+    }
+
+    /** The caller closes its socket before the answer comes: the server's socket is told. */
+    @Test
+    void aCallerThatIsGoneRefusesToo() throws Exception {
+        TestNode here = network.node(1);
+        TestNode there = network.node(2);
+        TestWorkload client = here.workload("c", 2, "10.30.0.9", "fdff::9");
+        TestWorkload server = there.workload("s", 2, "10.30.0.10", "fdff::10");
+        ownDomain(here, 2);
+        ownDomain(there, 1);
+        here.put(remote(1, server, 2));
+        here.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
+
+        for (String service : SERVICE) {
+            client.reach(service);
+            DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+            try (DatagramSocket answering = server.namespace().call(() -> new DatagramSocket(9))) {
+                answering.setSoTimeout(5_000);
+                try (DatagramSocket asking = client.namespace().call(() -> new DatagramSocket())) {
+                    asking.send(new DatagramPacket(new byte[100], 100, ip(service), 9));
+                    answering.receive(packet);
+                }
+                answering.connect(packet.getSocketAddress());
+                answering.send(new DatagramPacket(new byte[100], 100));
+                assertThatThrownBy(() -> answering.receive(packet))
                         .as(service)
                         .isInstanceOf(PortUnreachableException.class);
             }

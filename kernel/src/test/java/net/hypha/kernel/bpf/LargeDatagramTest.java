@@ -47,6 +47,8 @@ class LargeDatagramTest {
         TestWorkload server = node.workload("s", 3, "10.30.0.10", "fdff::10");
         server.serveUdp(7);
         node.put(local(1, server));
+        client.reach("192.0.2.1");
+        server.reach("192.0.2.1");
         Thread.ofPlatform().daemon().start(() -> putBack(node, FRAGMENTS));
 
         assertThat(client.ask(ip("10.30.0.1"), 7, "0123456789abcdef".repeat(512)))
@@ -134,6 +136,7 @@ class LargeDatagramTest {
         String question = "0123456789abcdef".repeat(512); // 8 KB
         String huge = "fedcba9876543210".repeat(3_800); // 60 KB
         for (String service : SERVICE) {
+            client.reach(service);
             assertThat(client.ask(ip(service), 7, question)).isEqualTo("s: " + question);
             assertThat(client.ask(ip(service), 7, huge)).isEqualTo("s: " + huge);
             assertThat(client.run("ping", "-c", "3", "-i", "0.05", "-W", "5", "-s", "8000", service))

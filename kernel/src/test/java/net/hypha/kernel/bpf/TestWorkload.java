@@ -143,9 +143,17 @@ record TestWorkload(
             socket.setSoTimeout(5_000);
             socket.connect(address, port);
             socket.send(new DatagramPacket(new byte[1_000], 1_000));
-            DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
+            DatagramPacket answer = new DatagramPacket(new byte[DATAGRAM], DATAGRAM);
             socket.receive(answer);
             return answer.getLength();
+        }
+    }
+
+    /** Returns once an address answers: on a busy machine a new device takes a while to carry its first packet, and drops what comes before. */
+    void reach(String address) throws IOException, InterruptedException {
+        String said = run("ping", "-c", "1", "-i", "0.1", "-w", "15", address);
+        if (!said.contains(" 1 received")) {
+            throw new AssertionError(said);
         }
     }
 
