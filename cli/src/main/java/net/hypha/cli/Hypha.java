@@ -7,6 +7,7 @@ import net.hypha.cli.command.AttachCommand;
 import net.hypha.cli.command.DemoCommand;
 import net.hypha.cli.command.DetachCommand;
 import net.hypha.cli.command.DomainCommand;
+import net.hypha.cli.command.DrainCommand;
 import net.hypha.cli.command.LabCommand;
 import net.hypha.cli.command.NodeCommand;
 import net.hypha.cli.command.NodesCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             AttachCommand.class,
             DemoCommand.class,
             DetachCommand.class,
+            DrainCommand.class,
             DomainCommand.class,
             LabCommand.class,
             NodeCommand.class,

@@ -28,6 +28,7 @@ final class FlowCare {
     private final NativeMap orphans;
     private final int max;
     private FlowTable table;
+    private boolean swept; // before the first time, what a predecessor saw evicted is not known
     private boolean toReap = true; // a predecessor may have left some
 
     FlowCare(BpfObject object, FlowSettings settings) {
@@ -36,7 +37,7 @@ final class FlowCare {
         totals = object.map("flow_totals");
         orphans = object.map("orphans");
         max = object.map("flows").maxEntries();
-        table = new FlowTable(0, max, 0);
+        table = new FlowTable(0, max, 0, false);
     }
 
     /** What flows lead to has changed. */
@@ -51,11 +52,14 @@ final class FlowCare {
                 .putLong(nowNs)
                 .putLong(settings.idle().toNanos())
                 .putLong(settings.established().toNanos());
-        ByteBuffer swept = struct(object.call("sweep", bytes(context)));
-        long used = Integer.toUnsignedLong(swept.getInt(28));
-        table = new FlowTable(used, max, Math.max(added - total(8) - used, 0));
+        ByteBuffer result = struct(object.call("sweep", bytes(context)));
+        long used = Integer.toUnsignedLong(result.getInt(28));
+        long evicted = Math.max(added - total(8) - used, 0);
+        boolean full = evicted > table.evicted() && used > max / 2; // while many come and go, the count is not exact
+        table = new FlowTable(used, max, Math.max(evicted, table.evicted()), full && swept);
+        swept = true;
         toReap = true; // also what was bound while a backend went
-        return swept.getInt(24);
+        return result.getInt(24);
     }
 
     private long total(int offset) {

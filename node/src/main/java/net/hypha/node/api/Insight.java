@@ -16,6 +16,7 @@ import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.datapath.Counters;
 import net.hypha.kernel.datapath.Datapath;
+import net.hypha.kernel.datapath.FlowTable;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.metrics.NodeMetrics;
 import net.hypha.node.miss.MissAgent;
@@ -91,9 +92,14 @@ public final class Insight {
                 parts.host().attached().map(Insight::host).orElse(null),
                 known.table().size(),
                 parts.planning().desired().entries().size(),
+                flows(parts.datapath().flowTable()),
                 new Views.Counters(kernel.packets(), parts.misses().counters(), dns()),
                 packets(kernel),
                 conditions());
+    }
+
+    private static Views.Flows flows(FlowTable table) {
+        return new Views.Flows(table.used(), table.max(), table.evicted());
     }
 
     private static List<Views.Packets> packets(Counters kernel) {
@@ -149,6 +155,14 @@ public final class Insight {
         parts.planning().trouble().ifPresent(why -> all.add(new Views.Condition("datapath-behind", why)));
         parts.dnsTrouble().get().ifPresent(why -> all.add(new Views.Condition("names-not-served", why)));
         parts.host().trouble().ifPresent(why -> all.add(new Views.Condition("host-not-attached", why)));
+        FlowTable flows = parts.datapath().flowTable();
+        if (flows.full()) {
+            all.add(new Views.Condition(
+                    "flow-table-full",
+                    flows.used() + " of " + flows.max() + " entries are in use and " + flows.evicted()
+                            + " have been evicted: the quietest flows are lost to new ones; lower 'flows.udpIdle', or"
+                            + " spread the callers over more nodes"));
+        }
         parts.workloads()
                 .refused()
                 .forEach((id, why) -> all.add(new Views.Condition("lease-refused", id + ": " + why)));

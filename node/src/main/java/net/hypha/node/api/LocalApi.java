@@ -74,6 +74,8 @@ public final class LocalApi {
                     (api, _, _, _) -> new Answer(200, Map.of("workloads", api.insight.workloads()))),
             new Route("POST", "/v1/workloads", (api, _, _, body) -> api.attach(body)),
             new Route("DELETE", "/v1/workloads/{id}", (api, id, _, _) -> api.detach(id)),
+            new Route("PUT", "/v1/draining/{id}", (api, id, _, _) -> api.drain(id, true)),
+            new Route("DELETE", "/v1/draining/{id}", (api, id, _, _) -> api.drain(id, false)),
             new Route("GET", "/v1/resolve", (api, _, query, _) -> api.resolve(query)),
             new Route("GET", "/v1/table", (api, _, _, _) -> new Answer(200, api.insight.table())),
             new Route("GET", "/metrics", (api, _, _, _) -> new Answer(200, new Text(api.insight.metrics()))),
@@ -134,6 +136,14 @@ public final class LocalApi {
         try {
             attaching.detach(id);
             return new Answer(204, null);
+        } catch (AttachException e) {
+            throw refused(e);
+        }
+    }
+
+    private Answer drain(String id, boolean draining) throws ApiException {
+        try {
+            return new Answer(200, Insight.workload(attaching.drain(id, draining)));
         } catch (AttachException e) {
             throw refused(e);
         }

@@ -32,6 +32,7 @@ public final class Views {
             @Nullable Host host,
             int services,
             int entries,
+            Flows flows,
             Counters counters,
             List<Packets> packets,
             List<Condition> conditions) {}
@@ -53,6 +54,13 @@ public final class Views {
 
     /** The node itself as a caller. */
     public record Host(AddressPair namespaceAddress, AddressPair instanceAddress, String device) {}
+
+    /**
+     * How full the table of flows is, in entries: two for a flow.
+     *
+     * @param evicted of flows that were not over, since the table was made
+     */
+    public record Flows(long used, long max, long evicted) {}
 
     public record Subnet(@Nullable Prefix v4, @Nullable Prefix v6) {}
 

@@ -7,11 +7,15 @@ import static net.hypha.config.Keys.trustOrInsecure;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.hypha.config.ConfigException;
 import net.hypha.config.ConfigReader;
 import net.hypha.config.HostPort;
 import net.hypha.config.TextValues;
+import net.hypha.kernel.datapath.FlowSettings;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param location where the node is, for "closest"; null where unknown
  * @param host whether programs on the node itself may call semantic addresses; true by default
  * @param metrics where metrics are served by TCP; null for only on the local API's socket
+ * @param flows how long flows are remembered; absent for the defaults
  */
 public record NodeConfig(
         NodeName name,
@@ -39,18 +44,22 @@ public record NodeConfig(
         Dns dns,
         @Nullable Location location,
         Boolean host,
-        @Nullable HostPort metrics) {
+        @Nullable HostPort metrics,
+        Flows flows) {
     private static final Path STATE = Path.of("/var/lib/hypha/node");
     private static final Path SOCKET = Path.of("/run/hypha/node.sock");
     private static final Path PINS = Path.of("/sys/fs/bpf/hypha");
     /** IFNAMSIZ less the final zero, as the kernel takes it. */
     private static final String DEVICE = "[A-Za-z0-9][A-Za-z0-9._-]{0,14}";
 
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
+
     private static final TextValues VALUES = new TextValues()
             .with(NodeName.class, NodeName::new)
             .with(DnsServer.class, DnsServer::parse)
             .with(InetAddress.class, InetAddress::ofLiteral)
-            .with(Location.class, Location::parse);
+            .with(Location.class, Location::parse)
+            .with(Duration.class, NodeConfig::duration);
 
     /** The sections of a file; the domain's is not ours to judge. */
     record Sections(@Nullable Object domain, @Nullable NodeConfig node) {}
@@ -66,6 +75,7 @@ public record NodeConfig(
         device = or(device, "hypha0");
         dns = or(dns, new Dns(List.of()));
         host = or(host, true);
+        flows = or(flows, new Flows(null, null));
         checkDevice(device, "device");
         if (!pins.isAbsolute()) {
             throw new IllegalArgumentException("pins " + pins + " is not an absolute path");
@@ -130,6 +140,51 @@ public record NodeConfig(
         public Dns {
             upstream = List.copyOf(or(upstream, List.<DnsServer>of()));
         }
+    }
+
+    /**
+     * How long flows are remembered that nobody ends, 1 s to 30 days each.
+     *
+     * @param udpIdle UDP, ping, other protocols than TCP, and TCP that was never answered: after this time without a packet
+     * @param tcpIdle TCP connections: the same
+     */
+    public record Flows(
+            @Nullable Duration udpIdle, @Nullable Duration tcpIdle) {
+        private static final Duration LEAST = Duration.ofSeconds(1);
+        private static final Duration MOST = Duration.ofDays(30);
+
+        public Flows {
+            udpIdle = or(udpIdle, FlowSettings.DEFAULT.idle());
+            tcpIdle = or(tcpIdle, FlowSettings.DEFAULT.established());
+            check(udpIdle, "udpIdle");
+            check(tcpIdle, "tcpIdle");
+        }
+
+        private static void check(Duration value, String key) {
+            if (value.compareTo(LEAST) < 0 || value.compareTo(MOST) > 0) {
+                throw new IllegalArgumentException(key + " is 1s to 30d, not " + value.toSeconds() + "s");
+            }
+        }
+
+        public FlowSettings settings() {
+            return new FlowSettings(
+                    or(udpIdle, FlowSettings.DEFAULT.idle()), or(tcpIdle, FlowSettings.DEFAULT.established()));
+        }
+    }
+
+    private static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a time: a number and s, m, h or d, for example 90s");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
     }
 
     private static void checkDevice(String device, String key) {

@@ -18,7 +18,6 @@ import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.DatapathException;
 import net.hypha.kernel.datapath.DatapathSettings;
 import net.hypha.kernel.datapath.Event;
-import net.hypha.kernel.datapath.FlowSettings;
 import net.hypha.kernel.net.HostPlug;
 import net.hypha.kernel.net.Ip;
 import net.hypha.kernel.net.NetworkNamespace;
@@ -102,7 +101,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
                         config.underlay().endpoint().port(),
                         HALF_LIFE,
                         EJECTION,
-                        FlowSettings.DEFAULT),
+                        config.flows().settings()),
                 events);
         datapath = opened;
         return opened;

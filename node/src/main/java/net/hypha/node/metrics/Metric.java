@@ -40,6 +40,13 @@ public enum Metric {
     WORKLOADS("hypha_node_workloads", Type.GAUGE, "attached workloads", ""),
     SERVICES("hypha_node_services", Type.GAUGE, "services known", ""),
     ENTRIES("hypha_node_datapath_entries", Type.GAUGE, "entries in the datapath's maps, by kind", "kind"),
+    FLOW_ENTRIES("hypha_node_flow_entries", Type.GAUGE, "entries in use in the table of flows, two for a flow", ""),
+    FLOW_ENTRIES_MAX("hypha_node_flow_entries_max", Type.GAUGE, "entries the table of flows has room for", ""),
+    FLOW_EVICTED(
+            "hypha_node_flow_entries_evicted_total",
+            Type.COUNTER,
+            "entries of flows that were not over, lost to new flows",
+            ""),
     LEFT_OUT("hypha_node_left_out", Type.GAUGE, "things for which no number or room was left, by kind", "kind"),
     CONNECTED("hypha_node_domain_connected", Type.GAUGE, "1 while there is a session with the domain", ""),
     AGE("hypha_node_knowledge_age_seconds", Type.GAUGE, "since the domain last told something; absent before", ""),

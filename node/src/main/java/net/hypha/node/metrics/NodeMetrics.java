@@ -108,6 +108,9 @@ public final class NodeMetrics {
                 .collect(Collectors.groupingBy(NodeMetrics::kind, TreeMap::new, Collectors.counting()));
         entries.forEach((kind, count) -> out.add(Metric.ENTRIES, count, kind));
         desired.leftOut().forEach((kind, count) -> out.add(Metric.LEFT_OUT, count, kind));
+        out.add(Metric.FLOW_ENTRIES, status.flows().used());
+        out.add(Metric.FLOW_ENTRIES_MAX, status.flows().max());
+        out.add(Metric.FLOW_EVICTED, status.flows().evicted());
         Views.Domain domain = status.domain();
         out.add(Metric.CONNECTED, domain.connected() ? 1 : 0);
         if (domain.ageSeconds() != null) {

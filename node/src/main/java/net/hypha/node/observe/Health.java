@@ -125,7 +125,7 @@ public final class Health {
     private void recovered(Attached workload, Event.Refused event) {
         followedUp.remove(workload.id());
         readmit.accept(event.backend());
-        if (workloads.find(workload.id()).map(Attached::state).orElse(null) == Instance.State.UNHEALTHY) {
+        if (workloads.find(workload.id()).map(Attached::health).orElse(null) == Instance.State.UNHEALTHY) {
             LOG.atInfo().addKeyValue("workload", workload.id()).log("The instance takes connections again");
             workloads.mark(workload.id(), Instance.State.READY);
         }

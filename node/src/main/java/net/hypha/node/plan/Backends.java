@@ -87,8 +87,7 @@ final class Backends {
             return Optional.of(instance);
         }
         return Optional.ofNullable(local.get(instance.namespaceAddress()))
-                .map(workload ->
-                        instance.state() == Instance.State.DRAINING ? instance : instance.withState(workload.state()));
+                .map(workload -> instance.withState(workload.state()));
     }
 
     private Optional<Entry.Target> target(Instance instance) {

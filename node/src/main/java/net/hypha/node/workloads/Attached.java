@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A workload that is plugged in.
  *
  * @param number its instance number; null for a mere caller
- * @param state what this node knows of it
+ * @param health what this node knows of it: ready or unhealthy
+ * @param draining whether it is to get no new flows
  */
 public record Attached(
         AttachRequest request,
@@ -18,24 +19,34 @@ public record Attached(
         AddressPair namespaceAddress,
         AddressPair instanceAddress,
         Plugging.Socket socket,
-        Instance.State state) {
+        Instance.State health,
+        boolean draining) {
 
     public String id() {
         return request.id();
     }
 
-    Attached withState(Instance.State now) {
-        return new Attached(request, number, namespaceAddress, instanceAddress, socket, now);
+    /** As others see it. */
+    public Instance.State state() {
+        return draining ? Instance.State.DRAINING : health;
+    }
+
+    Attached withHealth(Instance.State now) {
+        return new Attached(request, number, namespaceAddress, instanceAddress, socket, now, draining);
+    }
+
+    Attached withDraining(boolean now) {
+        return new Attached(request, number, namespaceAddress, instanceAddress, socket, health, now);
     }
 
     Attached withLease(@Nullable Integer lentNumber, AddressPair lent) {
-        return new Attached(request, lentNumber, namespaceAddress, lent, socket, state);
+        return new Attached(request, lentNumber, namespaceAddress, lent, socket, health, draining);
     }
 
     /** As the domain is told. */
     Workload published() {
         return new Workload(
-                id(), request.service(), number, namespaceAddress, instanceAddress, request.location(), state);
+                id(), request.service(), number, namespaceAddress, instanceAddress, request.location(), state());
     }
 
     /** As the datapath needs it. */
@@ -47,7 +58,7 @@ public record Attached(
                 socket.ifindex(),
                 socket.workloadMac(),
                 socket.gatewayMac(),
-                state,
+                state(),
                 request.meansHost());
     }
 }

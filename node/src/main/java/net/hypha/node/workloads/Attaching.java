@@ -115,7 +115,7 @@ public final class Attaching {
             device = socket.device();
             watch.accept(socket.ifindex());
             Attached workload = new Attached(
-                    request, lease.number(), address, lease.instanceAddress(), socket, Instance.State.READY);
+                    request, lease.number(), address, lease.instanceAddress(), socket, Instance.State.READY, false);
             workloads.put(workload);
             applied.get().get(ANSWER_SECONDS, TimeUnit.SECONDS);
             workloads.save();
@@ -211,11 +211,32 @@ public final class Attaching {
         return gone;
     }
 
+    /**
+     * Lets an instance finish: no new flows are bound to it, those it has go on. Kept through a restart.
+     *
+     * @param draining false to let it take new flows again
+     * @throws AttachException if there is no such workload, or if it is no instance
+     */
+    public synchronized Attached drain(String id, boolean draining) throws AttachException {
+        Attached before = workloads
+                .find(id)
+                .orElseThrow(() -> new AttachException(Kind.NOT_FOUND, "no workload '" + id + "' is attached"));
+        if (before.request().service() == null) {
+            throw new AttachException(
+                    Kind.BAD_REQUEST, "'" + id + "' offers no service: nothing is sent to it that could be drained");
+        }
+        Attached now = workloads.drain(id, draining).orElse(before);
+        awaitApplied();
+        workloads.saveOrWarn();
+        LOG.atInfo().addKeyValue("workload", id).log(draining ? "Draining" : "No longer draining");
+        return now;
+    }
+
     private void awaitApplied() {
         try {
             applied.get().get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.atWarn().setCause(e).log("The datapath still holds entries of a detached workload");
+            LOG.atWarn().setCause(e).log("The datapath does not know of the change yet");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -260,7 +281,8 @@ public final class Attaching {
                         each.namespaceAddress(),
                         each.instanceAddress(),
                         socket,
-                        Instance.State.READY));
+                        Instance.State.READY,
+                        Boolean.TRUE.equals(each.draining())));
             } catch (RuntimeException e) {
                 workloads.addresses().free(each.namespaceAddress(), subnet);
                 LOG.atWarn()

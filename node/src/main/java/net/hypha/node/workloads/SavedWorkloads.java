@@ -18,10 +18,15 @@ public record SavedWorkloads(@Nullable SubnetLease subnet, List<Saved> workloads
         workloads = List.copyOf(workloads);
     }
 
-    /** One workload: what was asked for, and what it got. */
+    /**
+     * One workload: what was asked for, and what it got.
+     *
+     * @param draining null for false
+     */
     public record Saved(
             AttachRequest request,
             @Nullable Integer number,
             AddressPair namespaceAddress,
-            AddressPair instanceAddress) {}
+            AddressPair instanceAddress,
+            @Nullable Boolean draining) {}
 }

@@ -91,13 +91,23 @@ public final class Workloads implements DomainLink.Offer {
         }
     }
 
-    /** Marks an instance and tells the domain; what is planned here follows at once. */
+    /** Marks an instance's health and tells the domain; what is planned here follows at once. */
     public void mark(String id, Instance.State state) {
-        Attached now = attached.computeIfPresent(id, (key, before) -> before.withState(state));
+        Attached now = attached.computeIfPresent(id, (key, before) -> before.withHealth(state));
         if (now != null) {
             publish(now);
             changed.run();
         }
+    }
+
+    /** Whether an instance is to get no new flows; empty if it is not attached. */
+    Optional<Attached> drain(String id, boolean draining) {
+        Attached now = attached.computeIfPresent(id, (key, before) -> before.withDraining(draining));
+        if (now != null) {
+            publish(now);
+            changed.run();
+        }
+        return Optional.ofNullable(now);
     }
 
     void put(Attached workload) {
@@ -144,7 +154,11 @@ public final class Workloads implements DomainLink.Offer {
                     subnet,
                     attached.values().stream()
                             .map(each -> new SavedWorkloads.Saved(
-                                    each.request(), each.number(), each.namespaceAddress(), each.instanceAddress()))
+                                    each.request(),
+                                    each.number(),
+                                    each.namespaceAddress(),
+                                    each.instanceAddress(),
+                                    each.draining() ? Boolean.TRUE : null))
                             .toList()));
         }
     }

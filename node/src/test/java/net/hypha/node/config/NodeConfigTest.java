@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import net.hypha.config.ConfigException;
+import net.hypha.kernel.datapath.FlowSettings;
 import net.hypha.semantics.service.Location;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,7 @@ class NodeConfigTest {
                   device: hypha7
                   dns: {upstream: ["203.0.113.53", "[2001:db8::53]:5353", "2001:db8::54"]}
                   location: "48.1,11.5"
+                  flows: {udpIdle: 90s, tcpIdle: 2h}
                 """);
         assertThat(config.name()).hasToString("router1");
         assertThat(config.domain().trust()).isEqualTo(Path.of("/etc/hypha/trust"));
@@ -45,6 +48,7 @@ class NodeConfigTest {
                 .extracting(server -> server.endpoint().toString())
                 .containsExactly("203.0.113.53:53", "[2001:db8::53]:5353", "[2001:db8::54]:53");
         assertThat(config.location()).isEqualTo(new Location(48.1, 11.5));
+        assertThat(config.flows().settings()).isEqualTo(new FlowSettings(Duration.ofSeconds(90), Duration.ofHours(2)));
     }
 
     @Test
@@ -57,6 +61,7 @@ class NodeConfigTest {
         assertThat(config.underlay().endpoint().port()).isEqualTo(50_103);
         assertThat(config.dns().upstream()).isEmpty();
         assertThat(config.location()).isNull();
+        assertThat(config.flows().settings()).isEqualTo(FlowSettings.DEFAULT);
     }
 
     @Test
@@ -78,6 +83,8 @@ class NodeConfigTest {
                 ":2: node.underlay: port 70000 is not between 1 and 65535");
         refused(LEAST + "  device: a-name-much-too-long\n", "node: device 'a-name-much-too-long' is not a device name");
         refused("node:\n  dns: {upstream: [dns.example]}\n", ":2: node.dns.upstream[0]: ");
+        refused("node:\n  flows: {udpIdle: 0s}\n", ":2: node.flows: udpIdle is 1s to 30d, not 0s");
+        refused("node:\n  flows: {tcpIdle: soon}\n", ":2: node.flows.tcpIdle: 'soon' is not a time");
         refused("node:\n  location: '91,0'\n", ":2: node.location: location 91.0,0.0 is off the globe");
     }
 

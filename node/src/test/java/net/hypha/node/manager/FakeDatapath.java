@@ -23,7 +23,7 @@ final class FakeDatapath implements Datapath {
     final List<Integer> readmitted = new ArrayList<>();
     final List<Op> history = new ArrayList<>();
     private final List<LostFlow> lost = new ArrayList<>();
-    volatile FlowTable flowTable = new FlowTable(12, 65_536, 0);
+    volatile FlowTable flowTable = new FlowTable(12, 65_536, 0, false);
 
     @Override
     public synchronized void apply(List<Op> ops) {

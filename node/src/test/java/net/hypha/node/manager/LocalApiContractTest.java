@@ -71,6 +71,12 @@ class LocalApiContractTest {
         for (String path : List.of("status", "workloads", "table", "nodes")) {
             valid("GET", "/v1/" + path, "/v1/" + path, "", 200);
         }
+        valid("PUT", "/v1/draining/{id}", "/v1/draining/host1", "", 200);
+        valid("GET", "/v1/workloads", "/v1/workloads", "", 200);
+        valid("DELETE", "/v1/draining/{id}", "/v1/draining/host1", "", 200);
+        valid("PUT", "/v1/draining/{id}", "/v1/draining/host2", "", 400);
+        valid("PUT", "/v1/draining/{id}", "/v1/draining/nobody", "", 404);
+        valid("DELETE", "/v1/draining/{id}", "/v1/draining/nobody", "", 404);
         assertThat(send("DELETE", "/v1/workloads/host1", "").status()).isEqualTo(204);
         valid("DELETE", "/v1/workloads/{id}", "/v1/workloads/host1", "", 404);
     }

@@ -13,7 +13,9 @@ import net.hypha.exchange.message.Message.Position;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.FlowTable;
 import net.hypha.kernel.datapath.LostFlow;
+import net.hypha.kernel.datapath.Op;
 import net.hypha.node.api.Views;
 import net.hypha.node.plan.Diff;
 import net.hypha.node.plan.Worlds;
@@ -114,6 +116,52 @@ class NetworkManagerTest {
             node.until(() -> node.domain.up("host2").state() == Instance.State.READY);
             node.until(() -> closest(node) == 2);
             assertThat(datapath.readmitted).containsExactly(1);
+        }
+    }
+
+    @Test
+    void aDrainedInstanceGetsNoNewFlowsAndKeepsItsOwn() throws Exception {
+        try (NodeHarness node = new NodeHarness(folder, datapath)) {
+            node.start();
+            node.attach("host1", "webserver");
+            node.attach("host2", "webserver");
+            node.until(() -> closest(node) == 2);
+
+            node.manager().attaching().drain("host2", true);
+            node.until(() -> node.domain.up("host2").state() == Instance.State.DRAINING);
+            node.until(() -> closest(node) == 1);
+            assertThat(datapath.text()).contains("backend 0 gen 0 local", "backend 1 gen 0 local");
+            assertThat(datapath.history).doesNotContain(new Op.Remove(new Entry.BackendKey(1)));
+            node.kernel.raise(new Event.Refused(1, 80));
+            assertThat(node.manager().insight().workloads())
+                    .extracting(Views.Workload::state)
+                    .containsExactly("ready", "draining");
+        }
+        try (NodeHarness node = new NodeHarness(folder, datapath)) {
+            node.start();
+            node.until(() -> node.domain.up("host2").state() == Instance.State.DRAINING);
+            assertThat(node.manager().insight().workloads())
+                    .as("after a restart")
+                    .extracting(Views.Workload::state)
+                    .containsExactly("ready", "draining");
+
+            node.manager().attaching().drain("host2", false);
+            node.until(() -> node.domain.up("host2").state() == Instance.State.READY);
+            node.until(() -> closest(node) == 2);
+            assertThat(datapath.history).doesNotContain(new Op.Remove(new Entry.BackendKey(1)));
+        }
+    }
+
+    @Test
+    void aFlowTableThatLosesFlowsIsAConditionOfTheNode() throws Exception {
+        try (NodeHarness node = new NodeHarness(folder, datapath)) {
+            node.start();
+            assertThat(node.manager().insight().status().flows()).isEqualTo(new Views.Flows(12, 65_536, 0));
+            datapath.flowTable = new FlowTable(65_500, 65_536, 80, true);
+            assertThat(node.manager().insight().status().conditions())
+                    .extracting(Views.Condition::name, Views.Condition::message)
+                    .anySatisfy(condition -> assertThat(condition.toString())
+                            .contains("flow-table-full", "65500 of 65536 entries are in use and 80 have been evicted"));
         }
     }
 

@@ -66,7 +66,8 @@ final class NodeHarness implements AutoCloseable {
                 new NodeConfig.Dns(List.of()),
                 null,
                 hostCalls,
-                null);
+                null,
+                new NodeConfig.Flows(null, null));
     }
 
     static Path netns(String name) {

@@ -37,7 +37,8 @@ public final class NodeMain {
                 new NodeConfig.Dns(List.of()),
                 null,
                 true,
-                null);
+                null,
+                new NodeConfig.Flows(null, null));
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -44,7 +44,8 @@ class StateFileTest {
                                 "a", Path.of("/run/netns/a"), new ServiceName("web"), 3, new Location(48.1, 11.5)),
                         3,
                         AddressPair.of("10.18.0.2", null),
-                        AddressPair.of("10.30.0.5", "fdff::1"))));
+                        AddressPair.of("10.30.0.5", "fdff::1"),
+                        true)));
 
         assertThat(file.read()).isEmpty();
         file.write(saved);
