@@ -118,6 +118,22 @@ class NodeOnTheKernelTest {
         aKilledServerIsLeftOutAndComesBack();
         aRequestUnderWayOutlivesTheManager();
         assertThat(hostDevice()).as("the node's own device is never made anew").isEqualTo(host);
+        aCallerThatWaitsHearsOfItsInstancesEnd();
+    }
+
+    private void aCallerThatWaitsHearsOfItsInstancesEnd() throws Exception {
+        WebServer.slow(state.resolve("delay"), Duration.ofSeconds(15));
+        CompletableFuture<ExecResult> waiting = CompletableFuture.supplyAsync(() -> curl("10.30.0.1"));
+        until("the request is under way", () -> pending() > 0);
+        for (String host : List.of("host1", "host2")) {
+            UnixHttp.Reply gone = new UnixHttp(state.resolve("node.sock")).send("DELETE", "/v1/workloads/" + host, "");
+            assertThat(gone.status()).isEqualTo(204);
+        }
+
+        assertThat(waiting.get(10, TimeUnit.SECONDS).exit())
+                .as("connection reset by peer, long before the response would have come")
+                .isEqualTo(56);
+        assertThat(curl("10.30.0.1").exit()).as("refused: nobody is there").isEqualTo(7);
     }
 
     private int hostDevice() {
