@@ -56,7 +56,7 @@ class GuideIT {
         assertThat(ended).as("the guide came to its end; it said:%n%s", output).isTrue();
         assertThat(machine.exitValue()).as(output).isZero();
         assertThat(count(output, "hello from green")).as(output).isEqualTo(2);
-        assertThat(count(output, "hello from blue")).as(output).isEqualTo(3);
+        assertThat(count(output, "hello from blue")).as(output).isEqualTo(4);
         guide.blocks("text").stream()
                 .flatMap(String::lines)
                 .forEach(line -> assertThat(squeezed(output)).containsAll(squeezed(line)));

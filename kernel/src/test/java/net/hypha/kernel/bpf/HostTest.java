@@ -6,7 +6,9 @@ import static net.hypha.kernel.bpf.TestNode.peer;
 import static net.hypha.kernel.bpf.TestNode.remote;
 import static net.hypha.kernel.bpf.TestNode.sender;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.PortUnreachableException;
 import java.util.List;
 import java.util.Random;
 import net.hypha.kernel.datapath.Entry;
@@ -63,6 +65,21 @@ class HostTest {
         assertThat(near.curl(SERVICE4)).isEqualTo("host1 sees 10.30.0.10");
         assertThat(far.curl(SERVICE6)).isEqualTo("host1 sees fdff:0:0:0:0:0:0:11");
         assertThat(host.curl(SERVICE4)).as("itself").isEqualTo("host1 sees 10.30.0.99");
+    }
+
+    @Test
+    void theHostIsToldAtOnceThatNobodyIsThere() throws Exception {
+        TestNode node = network.node(1);
+        node.service(SERVICE4, SERVICE6, 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of()));
+        TestWorkload host = node.host("10.30.0.99", "fdff::99");
+
+        for (String service : List.of(SERVICE4, SERVICE6)) {
+            assertThat(host.curl(service)).contains("Failed to connect");
+            assertThat(host.run("ping", "-c", "1", "-W", "5", service)).contains("nreachable");
+            assertThatThrownBy(() -> host.say(ip(service), 7)).isInstanceOf(PortUnreachableException.class);
+        }
+        assertThat(node.packets("answered-reset")).isEqualTo(2);
+        assertThat(node.packets("answered-unreachable")).isEqualTo(4);
     }
 
     private void assertCalls(TestWorkload host, TestWorkload server, String seen4, String seen6) throws Exception {
