@@ -5,12 +5,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import net.hypha.kernel.ffm.NativeBpfObject;
 
 /** An ELF file of eBPF programs: plain data, the same on any machine. */
 public final class BpfSpec {
     private final String name;
     private final byte[] elf;
+    private final Map<String, Integer> sizes;
 
     /**
      * A spec of these bytes.
@@ -18,8 +21,20 @@ public final class BpfSpec {
      * @param name for messages
      */
     public BpfSpec(String name, byte[] elf) {
+        this(name, elf.clone(), Map.of());
+    }
+
+    private BpfSpec(String name, byte[] elf, Map<String, Integer> sizes) {
         this.name = name;
-        this.elf = elf.clone();
+        this.elf = elf;
+        this.sizes = sizes;
+    }
+
+    /** The same, but for room for so many entries in a map. */
+    public BpfSpec resized(String map, int entries) {
+        Map<String, Integer> more = new HashMap<>(sizes);
+        more.put(map, entries);
+        return new BpfSpec(name, elf, Map.copyOf(more));
     }
 
     /** The datapath's programs, as built from {@code src/main/bpf}. */
@@ -43,11 +58,14 @@ public final class BpfSpec {
      */
     public BpfObject load(Path directory) {
         createDirectories(directory);
-        Pins pins = new Pins(directory, elf);
+        Pins pins = new Pins(directory, elf, sizes);
         NativeBpfObject object = NativeBpfObject.open(name, elf);
         try {
             for (MapShape map : pins.shapes()) {
                 object.pinMap(map.name(), pins.of(map.name()).toString());
+            }
+            for (Map.Entry<String, Integer> size : sizes.entrySet()) {
+                object.resizeMap(size.getKey(), size.getValue());
             }
             object.load();
             BpfObject loaded = new BpfObject(object, pins);

@@ -120,10 +120,11 @@ public final class EbpfDatapath implements Datapath {
      * Begins to load the programs, and takes over or makes the maps; returns at once.
      *
      * @param pins as in {@link DatapathSettings#pins()}
+     * @param flows as in {@link DatapathSettings#flows()}
      * @throws DatapathException naming what the kernel lacks
      */
-    public static Loading load(Path pins) {
-        return load(BpfSpec::datapath, pins);
+    public static Loading load(Path pins, FlowSettings flows) {
+        return load(() -> BpfSpec.datapath().resized("flows", flows.max()), pins);
     }
 
     /** For tests in this package, with the programs of another version. */
@@ -159,7 +160,7 @@ public final class EbpfDatapath implements Datapath {
 
     /** Both in one. */
     public static EbpfDatapath open(DatapathSettings settings, Consumer<Event> consumer) {
-        return open(load(settings.pins()), settings, consumer);
+        return open(load(settings.pins(), settings.flows()), settings, consumer);
     }
 
     @Override

@@ -12,6 +12,10 @@ record MapShape(String name, int type, int maxEntries, boolean described, String
     private static final int LRU_HASH = 9;
     private static final int LPM_TRIE = 11;
 
+    MapShape resized(int entries) {
+        return new MapShape(name, type, entries, described, text);
+    }
+
     /** Whether it has one value for each key, and only for keys that were put. */
     boolean isTable() {
         return type == HASH || type == LRU_HASH || type == LPM_TRIE;

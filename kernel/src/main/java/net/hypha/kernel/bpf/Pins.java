@@ -25,10 +25,15 @@ final class Pins {
     private final Map<String, Path> mine = new LinkedHashMap<>(); // by map
     private final List<MapShape> shapes;
 
-    /** @param directory one for each node and {@link EbpfDatapath#LAYOUT} */
-    Pins(Path directory, byte[] elf) {
+    /**
+     * @param directory one for each node and {@link EbpfDatapath#LAYOUT}
+     * @param sizes entries of maps that are not to have as many as the file says
+     */
+    Pins(Path directory, byte[] elf, Map<String, Integer> sizes) {
         this.directory = directory;
-        this.shapes = Btf.of(elf).maps();
+        this.shapes = Btf.of(elf).maps().stream()
+                .map(shape -> shape.resized(sizes.getOrDefault(shape.name(), shape.maxEntries())))
+                .toList();
         String programs = digest(elf);
         for (MapShape shape : shapes) {
             String meaning = shape.described() ? digest(shape.text().getBytes(StandardCharsets.US_ASCII)) : programs;

@@ -41,6 +41,7 @@ final class Libbpf {
     static final NativeFunction MAP_KEY_SIZE = function("bpf_map__key_size", INT, POINTER);
     static final NativeFunction MAP_VALUE_SIZE = function("bpf_map__value_size", INT, POINTER);
     static final NativeFunction MAP_MAX_ENTRIES = function("bpf_map__max_entries", INT, POINTER);
+    static final NativeFunction MAP_SET_MAX_ENTRIES = function("bpf_map__set_max_entries", INT, POINTER, INT);
     static final NativeFunction MAP_SET_PIN_PATH = function("bpf_map__set_pin_path", INT, POINTER, POINTER);
     static final NativeFunction PROGRAM_FD = function("bpf_program__fd", INT, POINTER);
     static final NativeFunction OBJECT_GET = function("bpf_obj_get", INT, POINTER);

@@ -56,6 +56,11 @@ public final class NativeBpfObject implements AutoCloseable {
         }
     }
 
+    /** How many entries a map will have room for. */
+    public void resizeMap(String map, int entries) {
+        Libbpf.check("map " + map, Libbpf.MAP_SET_MAX_ENTRIES, map(map), entries);
+    }
+
     /**
      * Creates the maps and has the kernel verify the programs.
      *

@@ -197,6 +197,23 @@ class FlowLifeTest {
                 .isEqualTo(new FlowTable(0, table.max(), table.evicted(), false));
     }
 
+    @Test
+    void theTableMayBeMadeLargerOrSmallerWhileFlowsGoOn() throws Exception {
+        a.serveMirror(9);
+        for (int entries : List.of(4_096, 131_072)) {
+            try (Socket socket = client.connect(ip("10.30.0.1"), 9)) {
+                socket.getOutputStream().write("before ".getBytes(StandardCharsets.US_ASCII));
+                node.replace(BpfSpec.datapath().resized("flows", entries));
+                socket.getOutputStream().write("after".getBytes(StandardCharsets.US_ASCII));
+                socket.shutdownOutput();
+
+                assertThat(socket.getInputStream().readAllBytes())
+                        .isEqualTo("before after".getBytes(StandardCharsets.US_ASCII));
+                assertThat(node.datapath().flowTable().max()).isEqualTo(entries);
+            }
+        }
+    }
+
     private Packets.View run(TestWorkload from, byte[] packet) {
         int ifindex = from.plugged().ifindex();
         var outcome = node.namespace.call(() -> node.datapath().run("from_workload", packet, ifindex));

@@ -160,8 +160,8 @@ public final class Insight {
             all.add(new Views.Condition(
                     "flow-table-full",
                     flows.used() + " of " + flows.max() + " entries are in use and " + flows.evicted()
-                            + " have been evicted: the quietest flows are lost to new ones; lower 'flows.udpIdle', or"
-                            + " spread the callers over more nodes"));
+                            + " have been evicted: the quietest flows are lost to new ones; raise 'flows.max', lower"
+                            + " 'flows.udpIdle', or spread the callers over more nodes"));
         }
         parts.workloads()
                 .refused()

@@ -75,7 +75,7 @@ public record NodeConfig(
         device = or(device, "hypha0");
         dns = or(dns, new Dns(List.of()));
         host = or(host, true);
-        flows = or(flows, new Flows(null, null));
+        flows = or(flows, new Flows(null, null, null));
         checkDevice(device, "device");
         if (!pins.isAbsolute()) {
             throw new IllegalArgumentException("pins " + pins + " is not an absolute path");
@@ -143,21 +143,31 @@ public record NodeConfig(
     }
 
     /**
-     * How long flows are remembered that nobody ends, 1 s to 30 days each.
+     * How long flows are remembered that nobody ends, 1 s to 30 days each, and how many.
      *
      * @param udpIdle UDP, ping, other protocols than TCP, and TCP that was never answered: after this time without a packet
      * @param tcpIdle TCP connections: the same
+     * @param max entries in the table of flows, two for a flow; 1,024 to 4,194,304
      */
     public record Flows(
-            @Nullable Duration udpIdle, @Nullable Duration tcpIdle) {
+            @Nullable Duration udpIdle,
+            @Nullable Duration tcpIdle,
+            @Nullable Integer max) {
         private static final Duration LEAST = Duration.ofSeconds(1);
         private static final Duration MOST = Duration.ofDays(30);
+        private static final int LEAST_ENTRIES = 1_024;
+        private static final int MOST_ENTRIES = 4_194_304;
 
         public Flows {
             udpIdle = or(udpIdle, FlowSettings.DEFAULT.idle());
             tcpIdle = or(tcpIdle, FlowSettings.DEFAULT.established());
             check(udpIdle, "udpIdle");
             check(tcpIdle, "tcpIdle");
+            max = or(max, FlowSettings.DEFAULT.max());
+            if (max < LEAST_ENTRIES || max > MOST_ENTRIES) {
+                throw new IllegalArgumentException(
+                        "max is " + LEAST_ENTRIES + " to " + MOST_ENTRIES + " entries, two for a flow, not " + max);
+            }
         }
 
         private static void check(Duration value, String key) {
@@ -168,7 +178,9 @@ public record NodeConfig(
 
         public FlowSettings settings() {
             return new FlowSettings(
-                    or(udpIdle, FlowSettings.DEFAULT.idle()), or(tcpIdle, FlowSettings.DEFAULT.established()));
+                    or(udpIdle, FlowSettings.DEFAULT.idle()),
+                    or(tcpIdle, FlowSettings.DEFAULT.established()),
+                    or(max, FlowSettings.DEFAULT.max()));
         }
     }
 

@@ -62,7 +62,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
         this.config = config;
         this.underlay = underlay(config.underlay());
         this.mtu = underlay.getMTU();
-        this.programs = EbpfDatapath.load(config.pins());
+        this.programs = EbpfDatapath.load(config.pins(), config.flows().settings());
         try {
             this.wire = TapWire.open(config);
         } catch (IOException | RuntimeException e) {

@@ -38,7 +38,7 @@ class NodeConfigTest {
                   device: hypha7
                   dns: {upstream: ["203.0.113.53", "[2001:db8::53]:5353", "2001:db8::54"]}
                   location: "48.1,11.5"
-                  flows: {udpIdle: 90s, tcpIdle: 2h}
+                  flows: {udpIdle: 90s, tcpIdle: 2h, max: 262144}
                 """);
         assertThat(config.name()).hasToString("router1");
         assertThat(config.domain().trust()).isEqualTo(Path.of("/etc/hypha/trust"));
@@ -48,7 +48,8 @@ class NodeConfigTest {
                 .extracting(server -> server.endpoint().toString())
                 .containsExactly("203.0.113.53:53", "[2001:db8::53]:5353", "[2001:db8::54]:53");
         assertThat(config.location()).isEqualTo(new Location(48.1, 11.5));
-        assertThat(config.flows().settings()).isEqualTo(new FlowSettings(Duration.ofSeconds(90), Duration.ofHours(2)));
+        assertThat(config.flows().settings())
+                .isEqualTo(new FlowSettings(Duration.ofSeconds(90), Duration.ofHours(2), 262_144));
     }
 
     @Test
@@ -84,6 +85,7 @@ class NodeConfigTest {
         refused(LEAST + "  device: a-name-much-too-long\n", "node: device 'a-name-much-too-long' is not a device name");
         refused("node:\n  dns: {upstream: [dns.example]}\n", ":2: node.dns.upstream[0]: ");
         refused("node:\n  flows: {udpIdle: 0s}\n", ":2: node.flows: udpIdle is 1s to 30d, not 0s");
+        refused("node:\n  flows: {max: 10}\n", ":2: node.flows: max is 1024 to 4194304 entries");
         refused("node:\n  flows: {tcpIdle: soon}\n", ":2: node.flows.tcpIdle: 'soon' is not a time");
         refused("node:\n  location: '91,0'\n", ":2: node.location: location 91.0,0.0 is off the globe");
     }

@@ -67,7 +67,7 @@ final class NodeHarness implements AutoCloseable {
                 null,
                 hostCalls,
                 null,
-                new NodeConfig.Flows(null, null));
+                new NodeConfig.Flows(null, null, null));
     }
 
     static Path netns(String name) {

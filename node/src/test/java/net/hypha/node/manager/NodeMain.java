@@ -38,7 +38,7 @@ public final class NodeMain {
                 null,
                 true,
                 null,
-                new NodeConfig.Flows(null, null));
+                new NodeConfig.Flows(null, null, null));
     }
 
     public static void main(String[] arguments) throws Exception {
