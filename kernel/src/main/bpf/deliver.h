@@ -148,6 +148,8 @@ static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const
 			return drop(DROP_FOREIGN_SOURCE);
 		found = open_flow(p, from, &way, settings);
 	}
+	if (found == WAY_FOUND && from->peer && way.peer && p->ttl <= 1)
+		found = -DROP_EXPIRED; /* asked here too, while the packet is as it came and can be answered */
 	if (found == WAY_FOUND)
 		return go(skb, p, from, &way, settings);
 	if (found == WAY_HOLD)

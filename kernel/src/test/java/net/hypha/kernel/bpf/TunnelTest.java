@@ -114,6 +114,12 @@ class TunnelTest {
         assertThat(client.run("ping", "-c", "1", "-W", "5", "10.30.0.1"))
                 .as("one hop at the router, on the way back")
                 .contains("ttl=63");
+        assertThat(client.run("ping", "-c", "1", "-t", "1", "-W", "5", "10.30.0.1"))
+                .as("none is left for it")
+                .contains("From 10.30.0.1", "Time to live exceeded");
+        assertThat(client.run("ping", "-c", "1", "-t", "1", "-W", "5", "fdff:2000::1"))
+                .contains("From fdff:2000::1", "Time exceeded: Hop limit");
+        assertThat(router.packets("answered-expired")).isEqualTo(2);
     }
 
     @Test
