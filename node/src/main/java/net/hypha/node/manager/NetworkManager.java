@@ -2,7 +2,6 @@ package net.hypha.node.manager;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -41,7 +40,6 @@ import net.hypha.node.workloads.HostKeeper;
 import net.hypha.node.workloads.SavedWorkloads;
 import net.hypha.node.workloads.Workloads;
 import net.hypha.semantics.policy.Policies;
-import net.hypha.semantics.table.ServiceState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -248,9 +246,7 @@ public final class NetworkManager implements AutoCloseable {
                 config.name(),
                 config.location(),
                 now.neighbourhood(),
-                now.table().services().stream()
-                        .sorted(Comparator.comparing(ServiceState::key))
-                        .toList(),
+                now.table().byKey(),
                 workloads.local());
     }
 

@@ -8,24 +8,26 @@ import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.table.ServiceState;
 
 /** Turns candidates into backends: the way there, and a number that stays with it. */
 final class Backends {
-    private final World world;
+    private final NodeName node;
+    private final Map<AddressPair, LocalWorkload> local;
     private final Ids ids;
     private final Surroundings surroundings;
     private final Draft draft;
-    private final Map<AddressPair, LocalWorkload> local = new HashMap<>();
     private final Map<String, Optional<Integer>> numbered = new HashMap<>();
 
-    Backends(World world, Ids ids, Surroundings surroundings, Draft draft) {
-        this.world = world;
+    /** @param local this node's workloads by namespace address */
+    Backends(NodeName node, Map<AddressPair, LocalWorkload> local, Ids ids, Surroundings surroundings, Draft draft) {
+        this.node = node;
+        this.local = local;
         this.ids = ids;
         this.surroundings = surroundings;
         this.draft = draft;
-        world.workloads().forEach(workload -> local.put(workload.namespaceAddress(), workload));
     }
 
     /**
@@ -70,7 +72,7 @@ final class Backends {
             draft.leftOut("backends");
             return Optional.empty();
         }
-        draft.backend(new Entry.Backend(id.get().id(), id.get().generation(), target.get()), candidate);
+        draft.backend(candidate.id(), new Entry.Backend(id.get().id(), id.get().generation(), target.get()), candidate);
         return Optional.of(id.get().id());
     }
 
@@ -83,7 +85,7 @@ final class Backends {
     }
 
     private Optional<Instance> withOwnState(Instance instance) {
-        if (!instance.node().equals(world.node())) {
+        if (!instance.node().equals(node)) {
             return Optional.of(instance);
         }
         return Optional.ofNullable(local.get(instance.namespaceAddress()))
@@ -92,7 +94,7 @@ final class Backends {
 
     private Optional<Entry.Target> target(Instance instance) {
         AddressPair address = instance.namespaceAddress();
-        if (instance.node().equals(world.node())) {
+        if (instance.node().equals(node)) {
             return Optional.ofNullable(local.get(address))
                     .map(workload -> new Entry.Target.Local(address.v4(), address.v6(), workload.ifindex()));
         }

@@ -1,7 +1,8 @@
 package net.hypha.node.plan;
 
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -9,20 +10,26 @@ import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.plan.Plan;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.PersistentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel shall hold, and what its numbers stand for.
+ * What the kernel shall hold, and what its numbers stand for. Immutable, and made of parts: where one changes, a copy shares all others.
  *
- * @param entries by key, in {@link KeyOrder}
- * @param meanings every planned meaning, in the order of services, words and vantages
+ * @param entries by key
  * @param backends what each backend number stands for
- * @param leftOut things for which no number or room was left, by kind
+ * @param around what follows from the surroundings and workloads
+ * @param parts what follows from each service
+ * @param quarrels of services with each other: addresses that an earlier one, in the order of names, has already, or that found no room
+ * @param services semantic addresses, each once for every vantage
  */
 public record Desired(
-        SortedMap<Entry.Key, Entry> entries,
-        List<Meaning> meanings,
-        SortedMap<Integer, Candidate> backends,
-        SortedMap<String, Integer> leftOut) {
+        PersistentMap<Entry.Key, Entry> entries,
+        PersistentMap<Integer, Candidate> backends,
+        Part around,
+        PersistentMap<ServiceKey, Part> parts,
+        SortedMap<String, Integer> quarrels,
+        int services) {
     /**
      * One meaning of one service, planned.
      *
@@ -38,29 +45,120 @@ public record Desired(
         }
     }
 
-    public static final Desired NOTHING =
-            new Desired(new TreeMap<>(KeyOrder.INSTANCE), List.of(), new TreeMap<>(), new TreeMap<>());
-
-    public Desired {
-        entries = Collections.unmodifiableSortedMap(entries);
-        meanings = List.copyOf(meanings);
-        backends = Collections.unmodifiableSortedMap(backends);
-        leftOut = Collections.unmodifiableSortedMap(leftOut);
-    }
+    public static final Desired NOTHING = new Desired(
+            PersistentMap.empty(), PersistentMap.empty(), Part.NOTHING, PersistentMap.empty(), new TreeMap<>(), 0);
 
     /** The same, with the entries of others where it has none of its own. */
-    Desired onTopOf(SortedMap<Entry.Key, Entry> others) {
-        SortedMap<Entry.Key, Entry> all = new TreeMap<>(others);
-        all.putAll(entries);
-        return new Desired(all, meanings, backends, leftOut);
+    Desired onTopOf(Map<Entry.Key, Entry> others) {
+        PersistentMap<Entry.Key, Entry> all = entries;
+        for (Map.Entry<Entry.Key, Entry> other : others.entrySet()) {
+            if (!all.containsKey(other.getKey())) {
+                all = all.with(other.getKey(), other.getValue());
+            }
+        }
+        return new Desired(all, backends, around, parts, quarrels, services);
+    }
+
+    /**
+     * The same with another part for a service, or without it.
+     *
+     * @param next null: the service is no more
+     * @return empty if the parts do not go together one by one: an address is claimed twice, or there is no room
+     */
+    Optional<Desired> with(ServiceKey service, @Nullable Part next) {
+        Part before = parts.get(service);
+        Part old = before == null ? Part.NOTHING : before;
+        Part anew = next == null ? Part.NOTHING : next;
+        int room = services - old.services() + anew.services();
+        boolean claimed = anew.entries().keySet().stream()
+                .anyMatch(key -> entries.containsKey(key) && !old.entries().containsKey(key));
+        if (!quarrels.isEmpty() || claimed || room > Entry.MAX_SERVICES) {
+            return Optional.empty();
+        }
+        return Optional.of(new Desired(
+                replaced(entries, old.entries(), anew.entries()),
+                replaced(backends, old.backends(), anew.backends()),
+                around,
+                next == null ? parts.without(service) : parts.with(service, next),
+                quarrels,
+                room));
+    }
+
+    /** The same with other surroundings. */
+    Desired with(Part anew) {
+        return new Desired(
+                replaced(entries, around.entries(), anew.entries()), backends, anew, parts, quarrels, services);
+    }
+
+    private static <K, V> PersistentMap<K, V> replaced(PersistentMap<K, V> all, Map<K, V> old, Map<K, V> anew) {
+        PersistentMap<K, V> next = all;
+        for (K key : old.keySet()) {
+            if (!anew.containsKey(key)) {
+                next = next.without(key);
+            }
+        }
+        for (Map.Entry<K, V> entry : anew.entrySet()) {
+            if (!entry.getValue().equals(next.get(entry.getKey()))) {
+                next = next.with(entry.getKey(), entry.getValue());
+            }
+        }
+        return next;
+    }
+
+    /** All parts together; where services quarrel over an address, the first in the order of names has it. */
+    static Desired of(Part around, SortedMap<ServiceKey, Part> parts) {
+        Desired all = NOTHING.with(around);
+        PersistentMap<Entry.Key, Entry> entries = all.entries();
+        PersistentMap<Integer, Candidate> backends = all.backends();
+        PersistentMap<ServiceKey, Part> kept = all.parts();
+        SortedMap<String, Integer> quarrels = new TreeMap<>();
+        int services = 0;
+        for (Map.Entry<ServiceKey, Part> part : parts.entrySet()) {
+            for (Entry entry : part.getValue().entries().values()) {
+                if (entries.containsKey(entry.key())) {
+                    quarrels.merge("contradictions", 1, Integer::sum);
+                } else if (entry instanceof Entry.Service && services >= Entry.MAX_SERVICES) {
+                    quarrels.merge("services", 1, Integer::sum);
+                } else {
+                    services += entry instanceof Entry.Service ? 1 : 0;
+                    entries = entries.with(entry.key(), entry);
+                }
+            }
+            for (Map.Entry<Integer, Candidate> backend :
+                    part.getValue().backends().entrySet()) {
+                backends = backends.with(backend.getKey(), backend.getValue());
+            }
+            kept = kept.with(part.getKey(), part.getValue());
+        }
+        return new Desired(entries, backends, around, kept, quarrels, services);
+    }
+
+    /** Every planned meaning, in the order of services, words and vantages. */
+    public List<Meaning> meanings() {
+        return parts.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
+                .flatMap(part -> part.getValue().meanings().stream())
+                .toList();
+    }
+
+    /** Things for which no number or room was left, by kind. */
+    public SortedMap<String, Integer> leftOut() {
+        SortedMap<String, Integer> all = new TreeMap<>(quarrels);
+        around.leftOut().forEach((kind, count) -> all.merge(kind, count, Integer::sum));
+        for (Part part : parts.values()) {
+            part.leftOut().forEach((kind, count) -> all.merge(kind, count, Integer::sum));
+        }
+        return all;
     }
 
     /** How a meaning is planned for this node's own workloads. */
     public Optional<Meaning> own(ServiceKey service, String word) {
-        return meanings.stream()
-                .filter(meaning -> meaning.vantage() == 0)
-                .filter(meaning ->
-                        meaning.service().equals(service) && meaning.word().equals(word))
-                .findFirst();
+        Part part = parts.get(service);
+        return part == null
+                ? Optional.empty()
+                : part.meanings().stream()
+                        .filter(meaning ->
+                                meaning.vantage() == 0 && meaning.word().equals(word))
+                        .findFirst();
     }
 }

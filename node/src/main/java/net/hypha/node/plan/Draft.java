@@ -1,25 +1,31 @@
 package net.hypha.node.plan;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.plan.Candidate;
 
-/** A desired state in the making. The kernel's bounds are kept here: what does not fit is left out and counted. */
+/** A part of the desired state in the making. The kernel's bounds are kept here: what does not fit is left out and counted. */
 final class Draft {
-    private final SortedMap<Entry.Key, Entry> entries = new TreeMap<>(KeyOrder.INSTANCE);
-    private final SortedMap<Integer, Candidate> backends = new TreeMap<>();
+    private final Map<Entry.Key, Entry> entries = new LinkedHashMap<>();
+    private final Map<Integer, Candidate> backends = new LinkedHashMap<>();
     private final SortedMap<String, Integer> leftOut = new TreeMap<>();
     private final List<Desired.Meaning> meanings = new ArrayList<>();
-    private int services;
+    private final Set<String> planNames = new LinkedHashSet<>();
+    private final Set<String> backendNames = new LinkedHashSet<>();
     private int prefixes;
     private int workloads;
 
     void put(Entry entry) {
-        if (entries.containsKey(entry.key())) {
-            if (!entry.equals(entries.get(entry.key()))) {
+        Entry there = entries.get(entry.key());
+        if (there != null) {
+            if (!there.equals(entry)) {
                 leftOut("contradictions");
             }
         } else if (fits(entry)) {
@@ -27,29 +33,36 @@ final class Draft {
         }
     }
 
-    void backend(Entry.Backend backend, Candidate candidate) {
+    void backend(String name, Entry.Backend backend, Candidate candidate) {
         entries.put(backend.key(), backend);
         backends.put(backend.id(), candidate);
+        backendNames.add(name);
     }
 
-    void meaning(Desired.Meaning meaning) {
+    void plan(String name, Entry.Plan plan, Desired.Meaning meaning) {
+        put(plan);
+        planNames.add(name);
         meanings.add(meaning);
     }
 
     void leftOut(String kind) {
-        leftOut.merge(kind, 1, Integer::sum);
+        leftOut(kind, 1);
     }
 
-    Desired done() {
-        return new Desired(entries, meanings, backends, leftOut);
+    void leftOut(String kind, int count) {
+        leftOut.merge(kind, count, Integer::sum);
+    }
+
+    Part done() {
+        return new Part(entries, List.copyOf(meanings), backends, planNames, backendNames, leftOut);
     }
 
     private boolean fits(Entry entry) {
         return switch (entry) {
-            case Entry.Service ignored -> bounded(++services, Entry.MAX_SERVICES, "services");
             case Entry.Sender ignored -> bounded(++prefixes, Entry.MAX_PREFIXES, "senders");
-            case Entry.Held ignored -> bounded(entries.size(), Integer.MAX_VALUE, "held");
             case Entry.Workload ignored -> bounded(++workloads, Entry.MAX_WORKLOADS, "workloads");
+            case Entry.Held ignored -> true; // as many as senders, at most
+            case Entry.Service ignored -> true; // bounded where the parts come together
             case Entry.Peer ignored -> true; // numbered: bounded by their ids
             case Entry.Plan ignored -> true;
             case Entry.Backend ignored -> true;

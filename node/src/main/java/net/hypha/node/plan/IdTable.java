@@ -107,7 +107,12 @@ public final class IdTable {
         return oldest == null ? null : new Held(oldest.getValue().id, oldest.getValue().generation + 1, shape, round);
     }
 
-    /** Ends a round: numbers nobody asked for since the last call are given back. */
+    /** Begins a round, at whose end only what was asked for in it stays. */
+    public void beginRound() {
+        round++;
+    }
+
+    /** Ends a round: numbers nobody asked for since it began, or since the last call, are given back. */
     public void endRound() {
         Iterator<Map.Entry<String, Held>> all = held.entrySet().iterator();
         while (all.hasNext()) {
@@ -119,6 +124,15 @@ public final class IdTable {
             }
         }
         round++;
+    }
+
+    /** Gives one number back at once; nothing happens if it is not in use. */
+    public void release(String name) {
+        Held gone = held.remove(name);
+        if (gone != null) {
+            freed.putLast(name, gone);
+            changed = true;
+        }
     }
 
     /** A number in use elsewhere under an unknown name: it is given after all fresh ones, with a new generation. */

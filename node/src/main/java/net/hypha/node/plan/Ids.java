@@ -35,6 +35,10 @@ public final class Ids {
         return vantages;
     }
 
+    void beginRound() {
+        all().forEach(IdTable::beginRound);
+    }
+
     void endRound() {
         all().forEach(IdTable::endRound);
     }

@@ -2,29 +2,32 @@ package net.hypha.node.plan;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.SequencedSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.address.AddressPair;
-import net.hypha.semantics.plan.Candidate;
-import net.hypha.semantics.plan.Plan;
-import net.hypha.semantics.plan.PlanInput;
-import net.hypha.semantics.plan.Selection;
-import net.hypha.semantics.plan.Vantage;
-import net.hypha.semantics.policy.InstancePlan;
 import net.hypha.semantics.policy.Policy;
+import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the desired state: for every service, meaning, vantage and address family an entry, its plan and its backends.
- * The same world and the same ids give the same entries.
+ * From a world to the desired state of the kernel: a function of the world and of the ids given before. It remembers the last world, so that
+ * only services that changed since are planned anew; the outcome is the same as if all were. Not safe for use by several threads.
  */
 public final class Planner {
     private final Function<String, Optional<Policy>> policies;
+    private @Nullable Memory memory;
+
+    /** The last world, and what came of it. */
+    private record Memory(World world, Ids ids, Surroundings surroundings, Desired desired) {}
 
     /** @param policies by word; a meaning whose word is not among them is left out */
     public Planner(Function<String, Optional<Policy>> policies) {
@@ -33,21 +36,94 @@ public final class Planner {
 
     /** Computes, and gives back the ids of what is no more. */
     public Desired plan(World world, Ids ids) {
-        Draft draft = new Draft();
-        Surroundings surroundings = new Surroundings(world, ids, draft);
-        Backends backends = new Backends(world, ids, surroundings, draft);
-        world.workloads().forEach(workload -> addWorkload(workload, draft));
-        for (ServiceState told : world.services()) {
-            ServiceState service = backends.reachable(told);
-            // also those no plan names: draining and unhealthy instances keep the flows they have
-            service.instances().forEach(instance -> backends.idOf(new Candidate.ToInstance(instance)));
-            for (Vantage vantage : surroundings.vantages()) {
-                if (surroundings.binds(vantage, service.key())) {
-                    new Meanings(ids, backends, draft, service, vantage).add();
+        Memory before = memory;
+        Memory now = before != null && follows(before, world, ids)
+                ? next(before, world).orElseGet(() -> all(world, ids))
+                : all(world, ids);
+        memory = now;
+        return now.desired();
+    }
+
+    /** Unless all depends on what has changed: the surroundings, or that numbers have run out and some may be free now. */
+    @SuppressWarnings("ReferenceEquality") // numbers given by another table mean other things
+    private static boolean follows(Memory before, World world, Ids ids) {
+        World former = before.world();
+        return before.ids() == ids
+                && former.node().equals(world.node())
+                && Objects.equals(former.location(), world.location())
+                && Objects.equals(former.neighbourhood(), world.neighbourhood())
+                && !before.desired().leftOut().containsKey("plans")
+                && !before.desired().leftOut().containsKey("backends");
+    }
+
+    private Memory all(World world, Ids ids) {
+        ids.beginRound();
+        Surroundings surroundings = new Surroundings(world, ids);
+        ServicePlanner services = new ServicePlanner(policies, world, ids, surroundings);
+        SortedMap<ServiceKey, Part> parts = new TreeMap<>();
+        world.services().values().stream()
+                .sorted(Comparator.comparing(ServiceState::key))
+                .forEach(service -> parts.put(service.key(), services.plan(service)));
+        ids.endRound();
+        return new Memory(world, ids, surroundings, Desired.of(around(surroundings, world), parts));
+    }
+
+    /** Plans only what changed; empty if the changed parts and the others do not go together one by one. */
+    private Optional<Memory> next(Memory before, World world) {
+        ServicePlanner services = new ServicePlanner(policies, world, before.ids(), before.surroundings());
+        boolean plugged = !before.world().workloads().equals(world.workloads());
+        Desired desired = before.desired();
+        if (plugged) {
+            desired = desired.with(around(before.surroundings(), world));
+        }
+        List<Part> replaced = new ArrayList<>();
+        List<Part> replacing = new ArrayList<>();
+        for (ServiceKey key : changed(before.world(), world, plugged)) {
+            ServiceState service = world.services().get(key);
+            Part old = desired.parts().get(key);
+            Part anew = service == null ? null : services.plan(service);
+            Optional<Desired> with = desired.with(key, anew);
+            if (with.isEmpty()) {
+                return Optional.empty();
+            }
+            desired = with.get();
+            replaced.add(old == null ? Part.NOTHING : old);
+            replacing.add(anew == null ? Part.NOTHING : anew);
+        }
+        release(before.ids(), replaced, replacing);
+        return Optional.of(new Memory(world, before.ids(), before.surroundings(), desired));
+    }
+
+    /** In order. Where workloads came or went, services with instances here are reached in another way. */
+    private static Set<ServiceKey> changed(World before, World now, boolean plugged) {
+        Set<ServiceKey> changed = new TreeSet<>();
+        now.services().differences(before.services(), changed::add);
+        if (plugged) {
+            for (ServiceState service : now.services().values()) {
+                if (service.instances().stream()
+                        .anyMatch(instance -> instance.node().equals(now.node()))) {
+                    changed.add(service.key());
                 }
             }
         }
-        ids.endRound();
+        return changed;
+    }
+
+    private static void release(Ids ids, List<Part> replaced, List<Part> replacing) {
+        Set<String> plans = new TreeSet<>();
+        Set<String> backends = new TreeSet<>();
+        replaced.forEach(part -> plans.addAll(part.planNames()));
+        replaced.forEach(part -> backends.addAll(part.backendNames()));
+        replacing.forEach(part -> plans.removeAll(part.planNames()));
+        replacing.forEach(part -> backends.removeAll(part.backendNames()));
+        plans.forEach(ids.plans()::release);
+        backends.forEach(ids.backends()::release);
+    }
+
+    private static Part around(Surroundings surroundings, World world) {
+        Draft draft = new Draft();
+        surroundings.addTo(draft);
+        world.workloads().forEach(workload -> addWorkload(workload, draft));
         return draft.done();
     }
 
@@ -70,66 +146,5 @@ public final class Planner {
                 workload.workloadMac(),
                 workload.gatewayMac(),
                 workload.sameNetns());
-    }
-
-    /** The meanings of one service from one vantage. */
-    private final class Meanings {
-        private final Ids ids;
-        private final Backends backends;
-        private final Draft draft;
-        private final ServiceState service;
-        private final Vantage vantage;
-
-        Meanings(Ids ids, Backends backends, Draft draft, ServiceState service, Vantage vantage) {
-            this.ids = ids;
-            this.backends = backends;
-            this.draft = draft;
-            this.service = service;
-            this.vantage = vantage;
-        }
-
-        void add() {
-            for (Map.Entry<String, AddressPair> meaning : service.addresses().entrySet()) {
-                Optional<Policy> policy = policies.apply(meaning.getKey());
-                if (policy.isPresent()) {
-                    add(meaning.getKey(), meaning.getValue(), policy.get().plan(new PlanInput(service, vantage)));
-                } else {
-                    draft.leftOut("policies");
-                }
-            }
-            service.numbers()
-                    .forEach(
-                            (number, addresses) -> add(number.toString(), addresses, InstancePlan.of(service, number)));
-        }
-
-        private void add(String word, AddressPair addresses, Plan plan) {
-            Optional<IdTable.Id> id = ids.plans().idOf(service.key() + " " + word + " from " + vantageName());
-            if (id.isEmpty()) {
-                draft.leftOut("plans");
-                return;
-            }
-            SequencedSet<Integer> backendIds = new LinkedHashSet<>();
-            for (Candidate candidate : plan.candidates()) {
-                backends.idOf(candidate).ifPresent(backendIds::add);
-            }
-            List<Integer> reached = new ArrayList<>(backendIds);
-            int number = id.get().id();
-            draft.put(new Entry.Plan(number, pick(plan.selection()), reached));
-            addresses.all().forEach(address -> draft.put(new Entry.Service(address, vantage.id(), number)));
-            draft.meaning(new Desired.Meaning(service.key(), word, vantage.id(), number, plan, reached));
-        }
-
-        private String vantageName() {
-            return vantage.id() == 0 ? "here" : vantage.name();
-        }
-    }
-
-    private static Entry.Pick pick(Selection selection) {
-        return switch (selection) {
-            case ROTATE -> Entry.Pick.ROTATE;
-            case RANDOM -> Entry.Pick.RANDOM;
-            case LOWEST_COST -> Entry.Pick.LOWEST_COST;
-            case FIRST -> Entry.Pick.FIRST;
-        };
     }
 }

@@ -3,7 +3,6 @@ package net.hypha.node.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -11,6 +10,7 @@ import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.DatapathException;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Op;
+import net.hypha.semantics.table.PersistentMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,7 @@ public final class Planning {
     private final List<Runnable> listeners = new ArrayList<>();
     private boolean started;
     private boolean scheduled;
-    private @Nullable SortedMap<Entry.Key, Entry> actual; // null: to be read from the kernel
+    private @Nullable PersistentMap<Entry.Key, Entry> actual; // null: to be read from the kernel
     private volatile Desired desired = Desired.NOTHING;
     private volatile @Nullable String trouble;
 
@@ -115,7 +115,7 @@ public final class Planning {
 
     /** @throws DatapathException where the kernel would not take it */
     private void apply() {
-        SortedMap<Entry.Key, Entry> before = actual == null ? Diff.sorted(datapath.entries()) : actual;
+        PersistentMap<Entry.Key, Entry> before = actual == null ? Diff.byKey(datapath.entries()) : actual;
         World now = world.get();
         Desired next = planner.plan(now, ids);
         if (ids.takeChanged()) {

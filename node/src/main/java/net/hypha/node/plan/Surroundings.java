@@ -28,21 +28,27 @@ final class Surroundings {
 
     private final World world;
     private final Ids ids;
-    private final Draft draft;
+    private final Draft draft = new Draft();
     private final Map<Endpoint, Integer> peers = new HashMap<>();
     private final Map<NodeName, Integer> nodes = new HashMap<>();
     private final List<Vantage> vantages = new ArrayList<>();
 
-    Surroundings(World world, Ids ids, Draft draft) {
+    Surroundings(World world, Ids ids) {
         this.world = world;
         this.ids = ids;
-        this.draft = draft;
         vantages.add(new Vantage(0, world.node().text(), world.location()));
         Neighbourhood neighbourhood = world.neighbourhood();
         if (neighbourhood != null) {
             own(neighbourhood);
             neighbourhood.peers().forEach(this::neighbour);
         }
+    }
+
+    /** Its own entries, and what was left out. */
+    void addTo(Draft whole) {
+        Part own = draft.done();
+        own.entries().values().forEach(whole::put);
+        own.leftOut().forEach(whole::leftOut);
     }
 
     /** The own workloads' first, then each neighbouring domain's. */

@@ -4,6 +4,8 @@ import java.util.List;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.PersistentMap;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +22,27 @@ public record World(
         NodeName node,
         @Nullable Location location,
         @Nullable Neighbourhood neighbourhood,
-        List<ServiceState> services,
+        PersistentMap<ServiceKey, ServiceState> services,
         List<LocalWorkload> workloads) {
     public World {
-        services = List.copyOf(services);
         workloads = List.copyOf(workloads);
+    }
+
+    /** Of services in any order, each once. */
+    public World(
+            NodeName node,
+            @Nullable Location location,
+            @Nullable Neighbourhood neighbourhood,
+            List<ServiceState> services,
+            List<LocalWorkload> workloads) {
+        this(node, location, neighbourhood, byKey(services), workloads);
+    }
+
+    private static PersistentMap<ServiceKey, ServiceState> byKey(List<ServiceState> services) {
+        PersistentMap<ServiceKey, ServiceState> all = PersistentMap.empty();
+        for (ServiceState service : services) {
+            all = all.with(service.key(), service);
+        }
+        return all;
     }
 }

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.SortedMap;
+import java.util.Map;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Position;
 import net.hypha.kernel.datapath.BackendStats;
@@ -312,7 +312,7 @@ class NetworkManagerTest {
 
     /** How many backends the closest plan has, as seen by the node's own workloads; -1 where there is none. */
     private static long closest(NodeHarness node) {
-        SortedMap<Entry.Key, Entry> entries = Diff.sorted(node.datapath.entries());
+        Map<Entry.Key, Entry> entries = Diff.byKey(node.datapath.entries());
         Entry.ServiceKey closest = new Entry.ServiceKey(InetAddress.ofLiteral("10.30.0.1"), 0);
         return entries.get(closest) instanceof Entry.Service service
                         && entries.get(new Entry.PlanKey(service.plan())) instanceof Entry.Plan plan

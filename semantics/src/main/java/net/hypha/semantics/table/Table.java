@@ -3,7 +3,7 @@ package net.hypha.semantics.table;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -13,17 +13,18 @@ import net.hypha.semantics.service.ServiceKey;
 
 /**
  * What is known of all services, at one moment. Immutable: a change gives a new table, and readers keep what they hold.
- * Look-ups by name and by address take constant time; a change costs a copy of the maps.
+ * Look-ups by name and by address, and a change, cost about the same however much is known.
  */
 public final class Table {
-    private static final Table EMPTY = new Table(Map.of(), Map.of());
+    private static final Table EMPTY = new Table(PersistentMap.empty(), PersistentMap.empty());
 
-    private final Map<ServiceKey, ServiceState> services;
-    private final Map<InetAddress, AddressMeaning> meanings;
+    private final PersistentMap<ServiceKey, ServiceState> services;
+    private final PersistentMap<InetAddress, AddressMeaning> meanings;
 
-    private Table(Map<ServiceKey, ServiceState> services, Map<InetAddress, AddressMeaning> meanings) {
-        this.services = Collections.unmodifiableMap(services);
-        this.meanings = Collections.unmodifiableMap(meanings);
+    private Table(
+            PersistentMap<ServiceKey, ServiceState> services, PersistentMap<InetAddress, AddressMeaning> meanings) {
+        this.services = services;
+        this.meanings = meanings;
     }
 
     public static Table empty() {
@@ -35,12 +36,13 @@ public final class Table {
      * the newer one, the news is late and passed over. Of two services that claim one address, the first keeps it.
      */
     public Table apply(TableChange change) {
-        Map<ServiceKey, ServiceState> nextServices = change.full() ? new HashMap<>() : new HashMap<>(services);
-        Map<InetAddress, AddressMeaning> nextMeanings = change.full() ? new HashMap<>() : new HashMap<>(meanings);
+        PersistentMap<ServiceKey, ServiceState> nextServices = change.full() ? PersistentMap.empty() : services;
+        PersistentMap<InetAddress, AddressMeaning> nextMeanings = change.full() ? PersistentMap.empty() : meanings;
         for (ServiceKey key : change.removed()) {
-            ServiceState gone = nextServices.remove(key);
+            ServiceState gone = nextServices.get(key);
             if (gone != null) {
-                forget(gone, nextMeanings);
+                nextServices = nextServices.without(key);
+                nextMeanings = forget(gone, nextMeanings);
             }
         }
         for (ServiceState state : change.services()) {
@@ -49,10 +51,15 @@ public final class Table {
                 continue;
             }
             if (known != null) {
-                forget(known, nextMeanings);
+                nextMeanings = forget(known, nextMeanings);
             }
-            nextServices.put(state.key(), state);
-            eachMeaning(state, nextMeanings::putIfAbsent);
+            nextServices = nextServices.with(state.key(), state);
+            for (Map.Entry<InetAddress, AddressMeaning> meaning :
+                    meanings(state).entrySet()) {
+                if (!nextMeanings.containsKey(meaning.getKey())) {
+                    nextMeanings = nextMeanings.with(meaning.getKey(), meaning.getValue());
+                }
+            }
         }
         return new Table(nextServices, nextMeanings);
     }
@@ -67,7 +74,12 @@ public final class Table {
     }
 
     public Collection<ServiceState> services() {
-        return services.values();
+        return Collections.unmodifiableCollection(services.values());
+    }
+
+    /** All services; what two tables differ in is found by it without looking at the rest. */
+    public PersistentMap<ServiceKey, ServiceState> byKey() {
+        return services;
     }
 
     /** Number of services known. */
@@ -75,8 +87,22 @@ public final class Table {
         return services.size();
     }
 
-    private static void forget(ServiceState state, Map<InetAddress, AddressMeaning> meanings) {
-        eachMeaning(state, meanings::remove);
+    /** Its addresses mean nothing any more, except those that were another's from the start. */
+    private static PersistentMap<InetAddress, AddressMeaning> forget(
+            ServiceState state, PersistentMap<InetAddress, AddressMeaning> meanings) {
+        PersistentMap<InetAddress, AddressMeaning> left = meanings;
+        for (Map.Entry<InetAddress, AddressMeaning> meaning : meanings(state).entrySet()) {
+            if (meaning.getValue().equals(left.get(meaning.getKey()))) {
+                left = left.without(meaning.getKey());
+            }
+        }
+        return left;
+    }
+
+    private static Map<InetAddress, AddressMeaning> meanings(ServiceState state) {
+        Map<InetAddress, AddressMeaning> all = new LinkedHashMap<>();
+        eachMeaning(state, all::putIfAbsent);
+        return all;
     }
 
     private static void eachMeaning(ServiceState state, BiConsumer<InetAddress, AddressMeaning> sink) {
