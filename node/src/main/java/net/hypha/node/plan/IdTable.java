@@ -107,6 +107,11 @@ public final class IdTable {
         return oldest == null ? null : new Held(oldest.getValue().id, oldest.getValue().generation + 1, shape, round);
     }
 
+    /** Whether there is a number for one more name. */
+    public boolean hasRoom() {
+        return next < limit || !freed.isEmpty();
+    }
+
     /** Begins a round, at whose end only what was asked for in it stays. */
     public void beginRound() {
         round++;

@@ -52,8 +52,12 @@ public final class Planner {
                 && former.node().equals(world.node())
                 && Objects.equals(former.location(), world.location())
                 && Objects.equals(former.neighbourhood(), world.neighbourhood())
-                && !before.desired().leftOut().containsKey("plans")
-                && !before.desired().leftOut().containsKey("backends");
+                && !waits(before.desired(), "plans", ids.plans())
+                && !waits(before.desired(), "backends", ids.backends());
+    }
+
+    private static boolean waits(Desired desired, String kind, IdTable numbers) {
+        return numbers.hasRoom() && desired.leftOut().containsKey(kind);
     }
 
     private Memory all(World world, Ids ids) {
