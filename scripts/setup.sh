@@ -63,6 +63,15 @@ LIST
 busybox|busybox|the web server of the guide that a test follows
 LIST
             ;;
+        bench) cat <<'LIST'
+iperf3|iperf3|measures throughput
+sockperf|sockperf|measures round trips
+wrk|wrk|opens connections as fast as it can
+nginx-light|nginx|the web server that answers them
+nftables|nft|destination NAT, to compare with
+ethtool|ethtool|switches a wire's offloads off
+LIST
+            ;;
     esac
 }
 
@@ -137,13 +146,14 @@ build_now() {
     local log="$HYPHA_HOME/cli/target/build.log" stamp lib="$HYPHA_HOME/cli/target/lib"
     stamp="$(source_stamp)"
     say "hypha: building (once; a minute or two, the first time also downloads libraries; log: ${log#"$HYPHA_HOME"/})"
-    rm -rf "$lib" "$DIST.new"
+    rm -rf "$lib" "$HYPHA_HOME/bench/target/lib" "$DIST.new"
     if ! (cd "$HYPHA_HOME" && maven -Dmaven.test.skip=true -Dspotless.check.skip=true package) >"$log" 2>&1 </dev/null; then
         grep -E '^\[ERROR\]' "$log" | head -n 25 >&2
         die 1 "the build failed; the whole story is in $log"
     fi
     mkdir -p "$DIST.new"
     cp -r --preserve=timestamps "$lib" "$DIST.new/lib"
+    cp -r --preserve=timestamps "$HYPHA_HOME/bench/target/lib" "$DIST.new/bench"
     rm -rf "$DIST"
     mv "$DIST.new" "$DIST"
     make_aot_caches >>"$log" 2>&1 || true # a faster start is worth having, not worth failing for
@@ -268,4 +278,10 @@ run_hypha() {
     [ ! -f "$cache" ] || flags+=("-XX:AOTCache=$cache")
     exec "$JAVA_HOME/bin/java" "${flags[@]}" "-Dhypha.launcher=$HYPHA_HOME/hypha" \
         -cp "$(class_path "$DIST"/lib/*.jar)" net.hypha.cli.Main "$@"
+}
+
+# run_bench ARG...: becomes the benchmark; further programs are started by the launcher.
+run_bench() {
+    exec "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" -Xmx512m "-Dhypha.home=$HYPHA_HOME" \
+        -cp "$(class_path "$DIST"/lib/*.jar "$DIST"/bench/*.jar)" net.hypha.bench.Main "$@"
 }

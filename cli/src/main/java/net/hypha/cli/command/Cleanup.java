@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Something to be undone if the program is ended from outside (Ctrl-C, SIGTERM) while its command works: the worker is
  * interrupted and given time to tidy up by itself; what is left then is undone.
  */
-final class Cleanup implements AutoCloseable {
+public final class Cleanup implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 30;
 
     private final Thread worker = Thread.currentThread();
@@ -19,7 +19,7 @@ final class Cleanup implements AutoCloseable {
     }
 
     /** From now until {@link #close}. */
-    static Cleanup onExit(Runnable undo) {
+    public static Cleanup onExit(Runnable undo) {
         Cleanup cleanup = new Cleanup(undo);
         Runtime.getRuntime().addShutdownHook(cleanup.hook);
         return cleanup;

@@ -24,7 +24,8 @@ class RoomsTest {
             "dns", Set.of("semantics"),
             "node", Set.of("semantics", "config", "exchange", "dns", "kernel"),
             "lab", Set.of("kernel"),
-            "cli", Set.of("semantics", "config", "exchange", "domain", "kernel", "dns", "node", "lab"));
+            "cli", Set.of("semantics", "config", "exchange", "domain", "kernel", "dns", "node", "lab"),
+            "bench", Set.of("semantics", "config", "exchange", "domain", "kernel", "dns", "node", "lab", "cli"));
 
     static final JavaClasses HYPHA = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,0 +1,29 @@
+package net.hypha.bench;
+
+import java.util.List;
+import net.hypha.bench.report.Comparison;
+import net.hypha.bench.report.Notes;
+
+/** Something to be measured as a whole. */
+public interface Benchmark {
+    /** As it is called: {@code ./dev bench NAME}; also names its results. */
+    String name();
+
+    /** One line for the list of benchmarks. */
+    String description();
+
+    /** The subject that the chart's line stands for. */
+    String baseline();
+
+    /** Programs of the machine it uses, with the arguments that make them say their version. */
+    List<List<String>> tools();
+
+    /** All rows it can have, in the order of the report. */
+    List<Comparison> comparisons();
+
+    /** What limits the figures, as people found out. */
+    Notes notes();
+
+    /** Measures into the session's samples. What fails is told to the session, and the rest goes on. */
+    void run(Session session);
+}

@@ -1,0 +1,5 @@
+/** The entry of the benchmarks. */
+@NullMarked
+package net.hypha.bench;
+
+import org.jspecify.annotations.NullMarked;

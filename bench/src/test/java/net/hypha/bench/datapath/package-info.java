@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.bench.datapath;
+
+import org.jspecify.annotations.NullMarked;

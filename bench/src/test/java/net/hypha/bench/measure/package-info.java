@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.bench.report;
+
+import org.jspecify.annotations.NullMarked;
