@@ -14,6 +14,7 @@ import net.hypha.bench.measure.MeasureException;
 import net.hypha.kernel.bpf.EbpfDatapath;
 import net.hypha.kernel.datapath.DatapathSettings;
 import net.hypha.kernel.datapath.Entry;
+import net.hypha.kernel.datapath.FlowSettings;
 import net.hypha.kernel.datapath.Op;
 import net.hypha.kernel.net.Ip;
 import net.hypha.kernel.net.Link;
@@ -102,7 +103,8 @@ final class MapNode implements Subject, AutoCloseable {
                             InetAddress.ofLiteral(Cabling.NODE4),
                             50103,
                             halfLife,
-                            Duration.ofSeconds(60)),
+                            Duration.ofSeconds(60),
+                            FlowSettings.DEFAULT),
                     _ -> {});
             open.addFirst(datapath);
             datapath.attachWorkload(link(lab, "n", "to-c").index());
