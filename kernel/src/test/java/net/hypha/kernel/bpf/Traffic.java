@@ -193,7 +193,8 @@ final class Traffic implements AutoCloseable {
     }
 
     /**
-     * Ends the traffic, waits for what is under way, and tells what was lost: numbers of datagrams or blocks sent that did not come back.
+     * Ends the traffic, waits for what is under way, and tells what was lost: numbers of datagrams or blocks sent that did not come back,
+     * from the first one that did: a new device may lose what is sent before its carrier is seen.
      *
      * @throws Exception if the stream broke
      */
@@ -201,7 +202,9 @@ final class Traffic implements AutoCloseable {
         ending = true;
         long all = sent.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         heard.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        return all - arrived();
+        synchronized (this) {
+            return all - Math.max(back.nextSetBit(0), 0) - back.cardinality();
+        }
     }
 
     @Override
