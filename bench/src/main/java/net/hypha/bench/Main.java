@@ -43,7 +43,7 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--rounds", description = "how often each figure is taken (default: " + ROUNDS + ")")
     private int rounds;
 
-    @Option(names = "--quick", description = "few rounds and shorter fillings: a first look within two minutes")
+    @Option(names = "--quick", description = "two rounds and fewer misses: a first look, not a result")
     private boolean quick;
 
     @Option(

@@ -66,8 +66,9 @@ final class Life {
 
     private void memory(HyphaPrograms programs, String when) {
         long pid = programs.process(HyphaNet.NODE, "node").id().pid();
-        String rollup = read(Path.of("/proc/" + pid + "/smaps_rollup"));
+        String rollup = "";
         for (int round = 1; round <= session.options().rounds(); round++) {
+            rollup = read(Path.of("/proc/" + pid + "/smaps_rollup"));
             session.samples().add(Rows.RSS, when, round, megabytes(rollup, "Rss"));
             session.samples().add(Rows.PSS, when, round, megabytes(rollup, "Pss"));
         }

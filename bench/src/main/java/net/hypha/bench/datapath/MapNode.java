@@ -31,31 +31,30 @@ final class MapNode implements Subject, AutoCloseable {
     private static final int INSTANCES = 10;
     private static final int BATCH = 1_000;
     private static final String SERVICE4 = "10.30.0.0"; // the first of the measured service's policy
+    private static final Duration HALF_LIFE = Duration.ofSeconds(10);
     private static final int SWEEP_SECONDS = 5; // as the network manager
 
     private final String name;
     private final String prefix;
     private final int services;
     private final Entry.Pick pick;
-    private final Duration halfLife;
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    private MapNode(String name, String prefix, int services, Entry.Pick pick, Duration halfLife) {
+    private MapNode(String name, String prefix, int services, Entry.Pick pick) {
         this.name = name;
         this.prefix = prefix;
         this.services = services;
         this.pick = pick;
-        this.halfLife = halfLife;
     }
 
     /** Measures and picks the fastest. */
     static MapNode measuring(String name, String prefix, int services) {
-        return new MapNode(name, prefix, services, Entry.Pick.LOWEST_COST, Duration.ofSeconds(10));
+        return new MapNode(name, prefix, services, Entry.Pick.LOWEST_COST);
     }
 
-    /** Measures nothing, and always picks the first. */
-    static MapNode blind(String name, String prefix, int services) {
-        return new MapNode(name, prefix, services, Entry.Pick.FIRST, Duration.ZERO);
+    /** Always picks the first; response times are measured all the same, as the datapath has no switch for that. */
+    static MapNode first(String name, String prefix, int services) {
+        return new MapNode(name, prefix, services, Entry.Pick.FIRST);
     }
 
     @Override
@@ -102,7 +101,7 @@ final class MapNode implements Subject, AutoCloseable {
                             wan,
                             InetAddress.ofLiteral(Cabling.NODE4),
                             50103,
-                            halfLife,
+                            HALF_LIFE,
                             Duration.ofSeconds(60),
                             FlowSettings.DEFAULT),
                     _ -> {});
