@@ -58,6 +58,9 @@ final class Life {
                 starts(lab, hypha);
             }
             if (memory) {
+                hypha.programs().detach(HyphaNet.NODE, "hy-s");
+                hypha.programs()
+                        .attach(HyphaNet.NODE, "hy-s", Optional.of("near")); // succeeds once the domain is reached
                 learn(hypha.programs());
                 memory(hypha.programs(), Rows.BUSY);
             }

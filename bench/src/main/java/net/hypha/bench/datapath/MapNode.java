@@ -151,7 +151,9 @@ final class MapNode implements Subject, AutoCloseable {
                 .toList();
         for (int id : backends) {
             InetAddress v4 = service == 0 ? ip(Cabling.NEAR4) : ip(low("10.18.", id));
-            InetAddress v6 = service == 0 ? ip(Cabling.NEAR6) : ip("fc00::" + Integer.toHexString(id + 1));
+            InetAddress v6 = service == 0
+                    ? ip(Cabling.NEAR6)
+                    : ip("fc00::" + Integer.toHexString(id >> 16) + ":" + Integer.toHexString(id & 0xffff));
             ops.add(new Op.Put(new Entry.Backend(id, 1, new Entry.Target.Local(v4, v6, server))));
         }
         ops.add(new Op.Put(new Entry.Plan(service, pick, backends)));
