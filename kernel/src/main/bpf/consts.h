@@ -13,7 +13,8 @@
 #define IPV4_LENGTH 20 /* without options */
 #define IPV6_LENGTH 40
 #define UDP_LENGTH 8
-#define TUNNEL_LENGTH (IPV4_LENGTH + UDP_LENGTH)
+#define TUNNEL4_LENGTH (IPV4_LENGTH + UDP_LENGTH)
+#define TUNNEL6_LENGTH (IPV6_LENGTH + UDP_LENGTH)
 
 #define PROTOCOL_ICMP 1
 #define PROTOCOL_TCP 6
@@ -40,10 +41,12 @@
 #define ICMP_ECHO_REPLY 0
 #define ICMP_UNREACHABLE 3
 #define ICMP_FRAGMENTATION_NEEDED 4 /* a code of unreachable */
+#define ICMP_FRAGMENTATION_NEEDED 4 /* code of unreachable */
 #define ICMP_ECHO_REQUEST 8
 #define ICMP_TIME_EXCEEDED 11
 #define ICMP_PARAMETER_PROBLEM 12
 #define ICMPV6_UNREACHABLE 1
+#define ICMPV6_TOO_BIG 2
 #define ICMPV6_PARAMETER_PROBLEM 4
 #define ICMPV6_ECHO_REQUEST 128
 #define ICMPV6_ECHO_REPLY 129
@@ -74,18 +77,22 @@
 #define MAX_FRAGMENTED 8192 /* datagrams of which fragments are on the way */
 #define EVENT_BYTES 65536
 
+#define LEAST_MTU_V4 576 /* RFC 791: what every host takes; a path that claims less is not believed */
+#define LEAST_MTU_V6 1280 /* RFC 8200, 5 */
+
 #define NO_BACKEND 0xffffffffU
 #define OWN_GROUP 1
 
 #define SECOND_NS 1000000000ULL
 #define CLOSED_FLOW_NS (5 * SECOND_NS) /* late segments of a closed connection still find their way this long */
 #define FRAGMENTED_NS (30 * SECOND_NS) /* Linux waits as long for the rest of a datagram (ipfrag_time) */
+#define PATH_MTU_NS (600 * SECOND_NS)  /* a lowered path MTU is believed this long: RFC 8201, 5.3 */
 #define WAIT_FORGOTTEN_NS (30 * SECOND_NS) /* far beyond what a client waits for; see observe.h */
 
 /* What became of a packet; the same names, order and explanations in Java's Verdict, which shows them to people. */
 enum verdict {
 	FORWARDED = 0,           /* delivered to a workload here */
-	TUNNELLED = 1,           /* sent to another node or router */
+	TUNNELLED = 1,           /* sent to another node or router through the tunnel */
 	PASSED = 2,              /* not ours: left to the kernel's own stack */
 	HELD = 3,                /* handed to the network manager, which will ask */
 	OPENED = 4,              /* first packet of a new flow; counted besides forwarded or tunnelled */
@@ -114,5 +121,9 @@ enum verdict {
 	ANSWERED_EXPIRED = 27,   /* an ICMP time exceeded told the sender of a dropped packet */
 	ANSWERED_TOO_BIG = 28,   /* an ICMP error told the sender of a dropped packet which size would fit */
 	ANSWER_LIMITED = 29,     /* no ICMP error for a dropped packet, as there have been too many */
-	VERDICTS = 30,
+	DIRECT = 30,             /* sent to another node on the same link, without outer headers */
+	DROP_TOO_BIG = 31,       /* more than the way to the other node carries; the sender is told what would fit */
+	CUT = 32,                /* too big IPv4 that may be fragmented: handed to the network manager, which does */
+	PATH_LOWERED = 33,       /* a router told of a smaller MTU on the way to another node */
+	VERDICTS = 34,
 };

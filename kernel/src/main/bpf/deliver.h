@@ -4,6 +4,7 @@
 
 #include "answer.h"
 #include "fragment.h"
+#include "mtu.h"
 #include "rewrite.h"
 #include "tunnel.h"
 
@@ -28,41 +29,73 @@ __noinline int deliver_to_workload(struct __sk_buff *skb, const struct addr *add
 	return workload->same_netns ? bpf_redirect(workload->ifindex, 0) : bpf_redirect_peer(workload->ifindex, 0);
 }
 
+/* Onto the link that we share with the peer, as it is: full size, with all that the device can do for super packets. */
+static __always_inline int send_direct(struct __sk_buff *skb, const struct settings *settings, const struct peer *peer, int v4)
+{
+	struct ethernet ethernet = {.type = v4 ? bpf_htons(ETHERTYPE_IPV4) : bpf_htons(ETHERTYPE_IPV6)};
+	__builtin_memcpy(ethernet.to, peer->mac, 6);
+	__builtin_memcpy(ethernet.from, settings->underlay_mac, 6);
+	if (bpf_skb_store_bytes(skb, 0, &ethernet, sizeof(ethernet), 0) < 0)
+		return drop(DROP_KERNEL);
+	count(DIRECT);
+	return bpf_redirect(settings->underlay_ifindex, 0);
+}
+
 /*
- * Into the tunnel. A packet that came by a tunnel keeps its outer headers, which are written anew: the kernel would not encapsulate twice what it
- * once encapsulated (EALREADY), even after the first headers were taken off.
+ * To another node. A packet that came by a tunnel and leaves by one keeps its outer headers, which are written anew: the kernel would not
+ * encapsulate twice what it once encapsulated (EALREADY), even after the first headers were taken off.
  */
-__noinline int deliver_to_peer(struct __sk_buff *skb, const struct settings *settings, __u32 id, int has_outer)
+__noinline int deliver_to_peer(struct __sk_buff *skb, const struct settings *settings, __u32 id, __u32 outer, int v4)
 {
 	if (!settings)
 		return drop(DROP_KERNEL);
 	struct peer *peer = bpf_map_lookup_elem(&peers, &id);
-	if (!peer || !peer->addr)
+	if (!peer || is_unset(&peer->addr))
 		return drop(DROP_GONE);
-	int written = has_outer ? write_outer(skb, settings, peer) : encapsulate(skb, settings, peer);
+	if (peer->direct)
+		return outer && strip(skb, outer, v4) < 0 ? drop(DROP_KERNEL) : send_direct(skb, settings, peer, v4);
+	int written = outer ? write_outer(skb, settings, peer) : encapsulate(skb, settings, peer);
 	if (written < 0)
 		return drop(DROP_KERNEL);
 	count(TUNNELLED);
 	return bpf_redirect_neigh(settings->underlay_ifindex, NULL, 0, 0);
 }
 
-/* To the network manager: an IP packet without outer headers, whose Ethernet source tells where it came from. */
+/* To the network manager: an IP packet without outer headers, with Ethernet addresses that name stations. */
+static __always_inline int hand_over(struct __sk_buff *skb, const struct settings *settings, __u32 to, __u32 from, int v4, __u32 verdict)
+{
+	struct ethernet ethernet = {.type = v4 ? bpf_htons(ETHERTYPE_IPV4) : bpf_htons(ETHERTYPE_IPV6)};
+	name_station(ethernet.to, to);
+	name_station(ethernet.from, from);
+	if (bpf_skb_store_bytes(skb, 0, &ethernet, sizeof(ethernet), 0) < 0)
+		return drop(DROP_KERNEL);
+	count(verdict);
+	return bpf_redirect(settings->hold_ifindex, 0);
+}
+
+/* The source tells the network manager where the packet came from. */
 __noinline int hold(struct __sk_buff *skb, struct packet *p, const struct arrival *from, const struct settings *settings)
 {
 	if (!p || !from || !settings)
 		return drop(DROP_KERNEL);
 	if (from->held)
 		return drop(DROP_UNRESOLVED);
-	if (from->outer && decapsulate(skb, p) < 0)
+	if (from->outer && decapsulate(skb, p, from->outer) < 0)
 		return drop(DROP_KERNEL);
-	struct ethernet ethernet = {.type = p->v4 ? bpf_htons(ETHERTYPE_IPV4) : bpf_htons(ETHERTYPE_IPV6)};
-	name_station(ethernet.to, 0);
-	name_station(ethernet.from, from->peer);
-	if (bpf_skb_store_bytes(skb, 0, &ethernet, sizeof(ethernet), 0) < 0)
-		return drop(DROP_KERNEL);
-	count(HELD);
-	return bpf_redirect(settings->hold_ifindex, 0);
+	return hand_over(skb, settings, 0, from->peer, p->v4, HELD);
 }
+
+/* To be cut and sent to a peer: that is the destination, and the source is the largest size that fits. */
+__noinline int have_cut(struct __sk_buff *skb, struct packet *p, __u32 outer, __u32 peer, const struct settings *settings)
+{
+	if (!p || !settings)
+		return drop(DROP_KERNEL);
+	if (outer && decapsulate(skb, p, outer) < 0)
+		return drop(DROP_KERNEL);
+	return hand_over(skb, settings, peer, limit_to(settings, peer), 1, CUT);
+}
+
+#define GO_TOO_BIG 0x10000 /* and nothing has been changed: no TC action */
 
 __noinline int go(struct __sk_buff *skb, struct packet *p, const struct arrival *from, const struct way *way, const struct settings *settings)
 {
@@ -71,18 +104,35 @@ __noinline int go(struct __sk_buff *skb, struct packet *p, const struct arrival 
 	int onward = from->peer && way->peer;
 	if (onward && p->ttl <= 1)
 		return drop(DROP_EXPIRED);
+	int too_big = way->peer && size_on_wire(skb, p) > limit_to(settings, way->peer);
+	if (too_big && !may_be_cut(skb, p))
+		return GO_TOO_BIG;
 	if (p->first)
 		keep_way(p, from, way);
-	int ready = onward ? age(skb, p) : from->outer ? decapsulate(skb, p) : 0;
+	if (fit_handshake(skb, p, from->peer, way->peer, settings) < 0)
+		return drop(DROP_KERNEL);
+	int ready = onward ? age(skb, p) : from->outer ? decapsulate(skb, p, from->outer) : 0;
 	if (ready < 0)
 		return drop(DROP_KERNEL);
 	if (rewrite(skb, p, &way->out, settings->pseudo6_flags) < 0)
 		return drop(DROP_KERNEL);
 	if (way->opened)
 		count(OPENED);
+	if (too_big)
+		return have_cut(skb, p, from->outer, way->peer, settings);
 	if (way->peer)
-		return deliver_to_peer(skb, settings, way->peer, from->outer);
+		return deliver_to_peer(skb, settings, way->peer, from->outer, p->v4);
 	return deliver_to_workload(skb, &way->out.daddr, p->v4);
+}
+
+/* Sends the packet its way, or tells its sender which size would have gone. Only from a program's main function. */
+static __always_inline int set_off(struct __sk_buff *skb, struct packet *p, const struct arrival *from, const struct way *way,
+				   const struct settings *settings)
+{
+	int action = go(skb, p, from, way, settings);
+	if (action != GO_TOO_BIG)
+		return action;
+	return drop_answered(skb, p, from, DROP_TOO_BIG, ANSWER_TOO_BIG, limit_to(settings, way->peer));
 }
 
 /*
@@ -102,9 +152,9 @@ static __always_inline int may_send(const struct packet *p, const struct arrival
  */
 static __always_inline int forges_tunnel(const struct packet *p)
 {
-	if (!p->v4 || p->key.protocol != PROTOCOL_UDP)
+	if (p->key.protocol != PROTOCOL_UDP)
 		return 0;
-	struct peer_key key = {.addr = p->key.daddr.w[3], .port = p->key.dport};
+	struct peer_key key = {.addr = p->key.daddr, .port = p->key.dport};
 	return bpf_map_lookup_elem(&peer_ids, &key) != NULL;
 }
 
@@ -151,7 +201,7 @@ static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const
 	if (found == WAY_FOUND && from->peer && way.peer && p->ttl <= 1)
 		found = -DROP_EXPIRED; /* asked here too, while the packet is as it came and can be answered */
 	if (found == WAY_FOUND)
-		return go(skb, p, from, &way, settings);
+		return set_off(skb, p, from, &way, settings);
 	if (found == WAY_HOLD)
 		return hold(skb, p, from, settings);
 	return found == WAY_PASS ? leave(p) : turn_away(skb, p, from, -found);

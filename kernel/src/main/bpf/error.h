@@ -161,5 +161,5 @@ static __always_inline int forward_error(struct __sk_buff *skb, struct packet *p
 	if (hidden)
 		way.out.saddr = flow->other.daddr;
 	way.peer = flow->peer;
-	return go(skb, p, from, &way, settings);
+	return set_off(skb, p, from, &way, settings);
 }

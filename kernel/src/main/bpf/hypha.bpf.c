@@ -35,7 +35,7 @@ static __always_inline int workload_packet(struct __sk_buff *skb, const struct s
 static __always_inline int peer_packet(struct __sk_buff *skb, const struct settings *settings, struct packet *p, __u32 id, __u32 outer, int held)
 {
 	struct peer *peer = bpf_map_lookup_elem(&peers, &id);
-	if (!peer || !peer->addr)
+	if (!peer || is_unset(&peer->addr))
 		return drop(DROP_UNKNOWN_PEER);
 	if (p->shape == SHAPE_OTHER || p->shape == SHAPE_LINK)
 		return drop(DROP_MALFORMED);
@@ -59,21 +59,54 @@ int from_workload(struct __sk_buff *skb)
 	return workload_packet(skb, settings, &p, 0);
 }
 
+/* Who sent a packet without outer headers; 0: none that we know. */
+__noinline int direct_sender(struct __sk_buff *skb)
+{
+	struct ethernet ethernet;
+	struct station_key key = {};
+	if (skb->pkt_type || bpf_skb_load_bytes(skb, 0, &ethernet, sizeof(ethernet)) < 0) /* 0: PACKET_HOST */
+		return 0;
+	__builtin_memcpy(key.mac, ethernet.from, sizeof(key.mac));
+	__u32 *id = bpf_map_lookup_elem(&stations, &key);
+	return id ? *id : 0;
+}
+
+/*
+ * Without outer headers, from a node on the same link: what is for a workload here or semantic is ours. All else on this device is the machine's
+ * own, and so is such a packet from anybody else.
+ */
+static __always_inline int direct_packet(struct __sk_buff *skb, const struct settings *settings, struct packet *p)
+{
+	__u32 id = direct_sender(skb);
+	if (!id)
+		return TC_ACT_OK;
+	read_packet(skb, ETHERNET_LENGTH, skb->protocol, p);
+	if (p->shape == SHAPE_OTHER || p->shape == SHAPE_LINK || p->shape == SHAPE_MALFORMED)
+		return TC_ACT_OK;
+	if (!bpf_map_lookup_elem(&workloads, &p->key.daddr) && !is_held(&p->key.daddr))
+		return TC_ACT_OK;
+	return peer_packet(skb, settings, p, id, 0, 0);
+}
+
 /* Ingress of the underlay device. */
 SEC("tc")
 int from_tunnel(struct __sk_buff *skb)
 {
 	const struct settings *settings = the_settings();
-	struct tunnel_header outer;
+	struct peer_key key = {};
 	struct packet p;
-	if (!settings || !read_tunnel(skb, settings, &outer))
+	if (!settings)
 		return TC_ACT_OK;
-	struct peer_key key = {.addr = outer.ip.saddr, .port = outer.sport};
+	__u32 outer = read_tunnel(skb, settings, &key);
+	if (!outer) {
+		learn_path(skb, settings);
+		return direct_packet(skb, settings, &p);
+	}
 	__u32 *id = bpf_map_lookup_elem(&peer_ids, &key);
 	if (!id)
 		return drop(DROP_UNKNOWN_PEER);
-	read_packet(skb, INNER, inner_type(skb), &p);
-	return peer_packet(skb, settings, &p, *id, TUNNEL_LENGTH, 0);
+	read_packet(skb, ETHERNET_LENGTH + outer, inner_type(skb, outer), &p);
+	return peer_packet(skb, settings, &p, *id, outer, 0);
 }
 
 /*
@@ -93,7 +126,7 @@ int from_held(struct __sk_buff *skb)
 		return TC_ACT_SHOT;
 	__u32 to = station(ethernet.to);
 	if (to)
-		return deliver_to_peer(skb, settings, to, 0);
+		return deliver_to_peer(skb, settings, to, 0, p.v4);
 	__u32 from = station(ethernet.from);
 	if (from)
 		return peer_packet(skb, settings, &p, from, 0, 1);
@@ -114,7 +147,7 @@ int answer(struct __sk_buff *skb)
 	read_question(aside, &q);
 	if (make_answer(skb, &q) < 0)
 		return TC_ACT_SHOT; /* counted by who dropped the packet */
-	return q.peer ? deliver_to_peer(skb, settings, q.peer, q.outer) : deliver_to_workload(skb, &q.to, q.v4);
+	return q.peer ? deliver_to_peer(skb, settings, q.peer, q.outer, q.v4) : deliver_to_workload(skb, &q.to, q.v4);
 }
 
 struct readmission {

@@ -18,14 +18,16 @@ struct addr {
 struct settings {
 	__u32 hold_ifindex;
 	__u32 underlay_ifindex;
-	__be32 underlay_addr;
+	struct addr underlay_addr; /* its family is that of all tunnels */
 	__be16 tunnel_port;
-	__u16 pad;
+	__u8 underlay_mac[6];
+	__u32 underlay_mtu; /* bytes of an IP packet */
+	__u32 pad;
 	__u64 half_life_ns;
 	__u64 ejection_ns;
 	__u64 pseudo6_flags; /* BPF_F_IPV6 where the kernel knows it (>= 6.16), else 0 */
 };
-_Static_assert(sizeof(struct settings) == 40, "settings");
+_Static_assert(sizeof(struct settings) == 64, "settings");
 
 struct workload {
 	struct addr instance; /* what its packets carry as source once translated */
@@ -77,20 +79,35 @@ struct backend_stats {
 _Static_assert(sizeof(struct backend_stats) == 64, "backend_stats");
 
 struct peer {
-	__be32 addr; /* 0: no such peer */
+	struct addr addr; /* unset: no such peer */
 	__be16 port;
-	__u16 pad;
+	__u8 mac[6];  /* of its device in the underlay; zeros: it did not say */
+	__u32 direct; /* on the same link: packets go to `mac` without outer headers */
 	__u32 group;
 	__u32 vantage;
 };
-_Static_assert(sizeof(struct peer) == 16, "peer");
+_Static_assert(sizeof(struct peer) == 36, "peer");
 
 struct peer_key {
-	__be32 addr;
+	struct addr addr;
 	__be16 port;
 	__u16 pad;
 };
-_Static_assert(sizeof(struct peer_key) == 8, "peer_key");
+_Static_assert(sizeof(struct peer_key) == 20, "peer_key");
+
+struct station_key {
+	__u8 mac[6];
+	__u16 pad;
+};
+_Static_assert(sizeof(struct station_key) == 8, "station_key");
+
+/* What routers on the way to a peer told; written by the programs alone. */
+struct path {
+	__u64 lowered_ns; /* when last told */
+	__u32 mtu;        /* of outer packets; 0: nobody said less than the device's */
+	__u32 pad;
+};
+_Static_assert(sizeof(struct path) == 16, "path");
 
 struct prefix {
 	__u32 length; /* of 128 bits */
@@ -196,6 +213,8 @@ DEFINE_MAP(backends, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, 
 DEFINE_MAP(backend_stats, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct backend_stats);
 DEFINE_MAP(peers, BPF_MAP_TYPE_ARRAY, MAX_PEERS, 0, __u32, struct peer);
 DEFINE_MAP(peer_ids, BPF_MAP_TYPE_HASH, MAX_PEERS, BPF_F_NO_PREALLOC, struct peer_key, __u32);
+DEFINE_MAP(stations, BPF_MAP_TYPE_HASH, MAX_PEERS, BPF_F_NO_PREALLOC, struct station_key, __u32); /* who sends directly */
+DEFINE_MAP(paths, BPF_MAP_TYPE_ARRAY, MAX_PEERS, 0, __u32, struct path);
 DEFINE_MAP(senders, BPF_MAP_TYPE_LPM_TRIE, MAX_PREFIXES, BPF_F_NO_PREALLOC, struct prefix, __u32);
 DEFINE_MAP(held, BPF_MAP_TYPE_LPM_TRIE, MAX_PREFIXES, BPF_F_NO_PREALLOC, struct prefix, __u32);
 /* An LRU map is allocated in full: 65,536 x about 180 bytes = 12 MB. */

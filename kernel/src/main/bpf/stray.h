@@ -12,7 +12,7 @@ static __always_inline int later_fragment(struct __sk_buff *skb, struct packet *
 {
 	struct way way = {};
 	if (follow_first(p, from, &way) == WAY_FOUND)
-		return go(skb, p, from, &way, settings);
+		return set_off(skb, p, from, &way, settings);
 	if (is_foreign(p, from))
 		return leave(p);
 	return from->held ? drop(DROP_FRAGMENT) : hold(skb, p, from, settings);

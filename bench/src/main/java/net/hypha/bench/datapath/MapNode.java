@@ -16,6 +16,7 @@ import net.hypha.kernel.datapath.DatapathSettings;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.FlowSettings;
 import net.hypha.kernel.datapath.Op;
+import net.hypha.kernel.datapath.UnderlayDevice;
 import net.hypha.kernel.net.Ip;
 import net.hypha.kernel.net.Link;
 import net.hypha.kernel.net.Tap;
@@ -92,13 +93,12 @@ final class MapNode implements Subject, AutoCloseable {
         try {
             Tap tap = Tap.open("hypha0");
             open.add(tap);
-            int wan =
-                    Ip.in(lab.namespace(prefix + "n")).link("wan").orElseThrow().index();
+            Link wan = link(lab, "n", "wan");
             EbpfDatapath datapath = EbpfDatapath.open(
                     new DatapathSettings(
                             lab.bpf().resolve(prefix + "n"),
                             tap.ifindex(),
-                            wan,
+                            new UnderlayDevice(wan.index(), wan.mac(), wan.mtu()),
                             InetAddress.ofLiteral(Cabling.NODE4),
                             50103,
                             HALF_LIFE,

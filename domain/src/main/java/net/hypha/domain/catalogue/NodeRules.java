@@ -22,7 +22,8 @@ public final class NodeRules {
         NodeEntry known = catalogue.nodes().get(node.name());
         SubnetLease subnet = known == null ? freshSubnet(draft) : known.subnet();
         for (NodeEntry other : catalogue.nodes().values()) {
-            if (!other.name().equals(node.name()) && other.tunnel().equals(node.tunnel())) {
+            if (!other.name().equals(node.name())
+                    && other.tunnel().tunnel().equals(node.tunnel().tunnel())) {
                 throw new Refusal(
                         Refusal.Kind.CONFLICT,
                         "tunnel",

@@ -62,7 +62,9 @@ final class Entrance implements Acceptor {
     private Accepted acceptNode(Neighbour.OfNode node, Message.@Nullable Position resume) throws RefusedException {
         Optional<NodeEntry> known = hub.catalogue().node(node.name());
         if (hub.roster.isConnected(node.name())
-                && known.filter(entry -> entry.tunnel().equals(node.tunnel())).isEmpty()) {
+                && known.filter(entry ->
+                                entry.tunnel().tunnel().equals(node.tunnel().tunnel()))
+                        .isEmpty()) {
             throw new RefusedException("a node '" + node.name() + "' is connected already, with its tunnel at "
                     + known.map(entry -> entry.tunnel().toString()).orElse("?")
                     + ": give this one another name, or stop the other");

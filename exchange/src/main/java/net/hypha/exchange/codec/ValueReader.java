@@ -52,7 +52,14 @@ final class ValueReader {
 
     static Endpoint endpoint(Wire.Endpoint wire) throws MalformedFrameException {
         InetAddress address = address("address", wire.getAddress());
-        return checked("port", () -> new Endpoint(address, wire.getPort()));
+        Endpoint tunnel = checked("port", () -> new Endpoint(address, wire.getPort()));
+        return wire.getLink().isEmpty()
+                ? tunnel
+                : checked("link", () -> new Endpoint(address, wire.getPort(), link(wire.getLink())));
+    }
+
+    private static String link(ByteString bytes) {
+        return ValueWriter.ETHERNET.formatHex(bytes.toByteArray());
     }
 
     static Prefix prefix(Wire.Prefix wire) throws MalformedFrameException {

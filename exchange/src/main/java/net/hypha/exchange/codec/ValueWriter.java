@@ -2,6 +2,7 @@ package net.hypha.exchange.codec;
 
 import com.google.protobuf.ByteString;
 import java.net.InetAddress;
+import java.util.HexFormat;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.exchange.wire.Wire;
@@ -14,6 +15,8 @@ import net.hypha.semantics.service.ServiceKey;
 
 /** Writes the small values that messages are made of. */
 final class ValueWriter {
+    static final HexFormat ETHERNET = HexFormat.ofDelimiter(":");
+
     private ValueWriter() {}
 
     static Wire.ServiceKey key(ServiceKey key) {
@@ -31,10 +34,13 @@ final class ValueWriter {
     }
 
     static Wire.Endpoint endpoint(Endpoint endpoint) {
-        return Wire.Endpoint.newBuilder()
+        Wire.Endpoint.Builder wire = Wire.Endpoint.newBuilder()
                 .setAddress(address(endpoint.address()))
-                .setPort(endpoint.port())
-                .build();
+                .setPort(endpoint.port());
+        if (endpoint.link() != null) {
+            wire.setLink(ByteString.copyFrom(ETHERNET.parseHex(endpoint.link())));
+        }
+        return wire.build();
     }
 
     static Wire.Prefix prefix(Prefix prefix) {

@@ -210,7 +210,8 @@ final class MessageGenerator {
     }
 
     private Endpoint endpoint() {
-        return new Endpoint(address(), random.nextInt(1, 65_536));
+        String link = "%02x:00:5e:00:53:%02x".formatted(random.nextInt(128) * 2, random.nextInt(256));
+        return new Endpoint(address(), random.nextInt(1, 65_536), random.nextBoolean() ? link : null);
     }
 
     private SubnetLease subnet() {

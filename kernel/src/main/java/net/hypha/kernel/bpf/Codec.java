@@ -6,7 +6,6 @@ import static net.hypha.kernel.bpf.Layouts.getMac;
 import static net.hypha.kernel.bpf.Layouts.getPort;
 import static net.hypha.kernel.bpf.Layouts.getPresentAddress;
 import static net.hypha.kernel.bpf.Layouts.putAddress;
-import static net.hypha.kernel.bpf.Layouts.putIpv4;
 import static net.hypha.kernel.bpf.Layouts.putMac;
 import static net.hypha.kernel.bpf.Layouts.putPort;
 import static net.hypha.kernel.bpf.Layouts.struct;
@@ -17,18 +16,22 @@ import java.util.ArrayList;
 import java.util.List;
 import net.hypha.kernel.datapath.DatapathSettings;
 import net.hypha.kernel.datapath.Entry;
+import net.hypha.kernel.datapath.UnderlayDevice;
 
 /** Entries as the bytes of their map's keys and values, and back; sizes and offsets are those of {@code maps.h}. */
 final class Codec {
-    static final int SETTINGS = 40;
+    static final int SETTINGS = 64;
     static final int WORKLOAD = 36;
     static final int SERVICE_KEY = 20;
     static final int PLAN = 520;
     static final int BACKEND = 48;
     static final int STATS = 64;
-    static final int PEER = 16;
-    static final int PEER_KEY = 8;
+    static final int PEER = 36;
+    static final int PEER_KEY = 20;
+    static final int STATION_KEY = 8;
+    static final int PATH = 16;
     static final int PREFIX = 20;
+    private static final String NO_MAC = "00:00:00:00:00:00";
     private static final int MAPPED_BITS = 96;
     private static final long BPF_F_IPV6 = 1 << 7;
 
@@ -38,10 +41,11 @@ final class Codec {
 
     private Codec() {}
 
-    static byte[] settings(DatapathSettings settings, boolean pseudo6Flag) {
-        ByteBuffer to = struct(SETTINGS).putInt(settings.holdIfindex()).putInt(settings.underlayIfindex());
-        putIpv4(to, settings.underlayAddress());
-        putPort(to, settings.tunnelPort()).putShort((short) 0);
+    static byte[] settings(DatapathSettings settings, UnderlayDevice underlay, boolean pseudo6Flag) {
+        ByteBuffer to = struct(SETTINGS).putInt(settings.holdIfindex()).putInt(underlay.ifindex());
+        putAddress(to, settings.underlayAddress());
+        putMac(putPort(to, settings.tunnelPort()), underlay.mac());
+        to.putInt(underlay.mtu()).putInt(0);
         to.putLong(settings.observationHalfLife().toNanos())
                 .putLong(settings.ejectionTime().toNanos());
         return bytes(to.putLong(pseudo6Flag ? BPF_F_IPV6 : 0));
@@ -153,25 +157,31 @@ final class Codec {
 
     static byte[] peer(Entry.Peer peer) {
         requireRange("peer", peer.id(), 1, Entry.MAX_PEERS - 1);
-        ByteBuffer to = putPort(putIpv4(struct(PEER), peer.address()), peer.port());
-        return bytes(to.putShort((short) 0).putInt(peer.group()).putInt(peer.vantage()));
+        ByteBuffer to = putPort(putAddress(struct(PEER), peer.address()), peer.port());
+        putMac(to, peer.mac() == null ? NO_MAC : peer.mac());
+        return bytes(to.putInt(peer.direct() ? 1 : 0).putInt(peer.group()).putInt(peer.vantage()));
     }
 
     static boolean isPeer(byte[] value) {
-        return struct(value).getInt() != 0;
+        return getAddress(struct(value)) != null;
     }
 
     static Entry.Peer peer(byte[] key, byte[] value) {
         ByteBuffer from = struct(value);
-        byte[] address = new byte[4];
-        from.get(address);
+        InetAddress address = getPresentAddress(from);
         int port = getPort(from);
-        from.getShort();
-        return new Entry.Peer(struct(key).getInt(), Layouts.address(address), port, from.getInt(), from.getInt());
+        String mac = getMac(from);
+        boolean direct = from.getInt() != 0;
+        int id = struct(key).getInt();
+        return new Entry.Peer(id, address, port, from.getInt(), from.getInt(), mac.equals(NO_MAC) ? null : mac, direct);
     }
 
     static byte[] peerKey(Entry.Peer peer) {
-        return bytes(putPort(putIpv4(struct(PEER_KEY), peer.address()), peer.port()));
+        return bytes(putPort(putAddress(struct(PEER_KEY), peer.address()), peer.port()));
+    }
+
+    static byte[] stationKey(String mac) {
+        return bytes(putMac(struct(STATION_KEY), mac));
     }
 
     static byte[] prefix(InetAddress base, int length) {

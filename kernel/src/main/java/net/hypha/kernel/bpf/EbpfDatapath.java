@@ -30,6 +30,7 @@ import net.hypha.kernel.datapath.FlowSettings;
 import net.hypha.kernel.datapath.FlowTable;
 import net.hypha.kernel.datapath.LostFlow;
 import net.hypha.kernel.datapath.Op;
+import net.hypha.kernel.datapath.UnderlayDevice;
 import net.hypha.kernel.ffm.BpfException;
 import net.hypha.kernel.ffm.Errno;
 import net.hypha.kernel.ffm.KernelClock;
@@ -59,12 +60,15 @@ public final class EbpfDatapath implements Datapath {
     private final Map<Integer, String> waiting = new LinkedHashMap<>(); // programs, by device
     private boolean leading;
 
-    private EbpfDatapath(BpfObject object, FlowSettings flows, Consumer<Event> consumer) {
+    private final DatapathSettings settings;
+
+    private EbpfDatapath(BpfObject object, DatapathSettings settings, Consumer<Event> consumer) {
         this.object = object;
+        this.settings = settings;
         this.maps = new EntryMaps(object);
         this.stats = object.map("backend_stats");
         this.counters = object.map("counters");
-        this.flows = new FlowCare(object, flows);
+        this.flows = new FlowCare(object, settings.flows());
         this.events = new EventReader(object.map("events"), consumer);
     }
 
@@ -143,9 +147,8 @@ public final class EbpfDatapath implements Datapath {
         try {
             BpfObject object = loading.await();
             try {
-                byte[] bytes = Codec.settings(settings, KernelFeatures.hasPseudo6Flag(KernelFeatures.release()));
-                object.map("settings").put(u32(0), bytes);
-                EbpfDatapath opened = new EbpfDatapath(object, settings.flows(), consumer);
+                putSettings(object, settings, settings.underlay());
+                EbpfDatapath opened = new EbpfDatapath(object, settings, consumer);
                 opened.attach("from_held", settings.holdIfindex());
                 return opened;
             } catch (RuntimeException e) {
@@ -161,6 +164,20 @@ public final class EbpfDatapath implements Datapath {
     /** Both in one. */
     public static EbpfDatapath open(DatapathSettings settings, Consumer<Event> consumer) {
         return open(load(settings.pins(), settings.flows()), settings, consumer);
+    }
+
+    private static void putSettings(BpfObject object, DatapathSettings settings, UnderlayDevice underlay) {
+        boolean pseudo6Flag = KernelFeatures.hasPseudo6Flag(KernelFeatures.release());
+        object.map("settings").put(u32(0), Codec.settings(settings, underlay, pseudo6Flag));
+    }
+
+    @Override
+    public void underlayIs(UnderlayDevice device) {
+        try {
+            putSettings(object, settings, device);
+        } catch (BpfException e) {
+            throw new DatapathException("the underlay device cannot be told: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -21,6 +21,8 @@ final class EntryMaps {
     private final NativeMap stats;
     private final NativeMap peers;
     private final NativeMap peerIds;
+    private final NativeMap stations;
+    private final NativeMap paths;
     private final NativeMap senders;
     private final NativeMap held;
 
@@ -33,6 +35,8 @@ final class EntryMaps {
         stats = map(object, "backend_stats", 4, Codec.STATS);
         peers = map(object, "peers", 4, Codec.PEER);
         peerIds = map(object, "peer_ids", Codec.PEER_KEY, 4);
+        stations = map(object, "stations", Codec.STATION_KEY, 4);
+        paths = map(object, "paths", 4, Codec.PATH);
         senders = map(object, "senders", Codec.PREFIX, 4);
         held = map(object, "held", Codec.PREFIX, 4);
     }
@@ -79,20 +83,26 @@ final class EntryMaps {
         byte[] before = peers.lookup(key);
         peers.put(key, value);
         peerIds.put(Codec.peerKey(peer), key);
-        if (before != null && Codec.isPeer(before)) {
-            Entry.Peer old = Codec.peer(key, before);
-            if (!old.address().equals(peer.address()) || old.port() != peer.port()) {
-                forgetAddress(old);
-            }
+        if (peer.mac() != null) {
+            stations.put(Codec.stationKey(peer.mac()), key);
+        }
+        Entry.Peer old = before != null && Codec.isPeer(before) ? Codec.peer(key, before) : null;
+        if (old == null || !old.address().equals(peer.address()) || old.port() != peer.port()) {
+            paths.put(key, new byte[Codec.PATH]); // learnt about another way
+        }
+        if (old != null && (!old.address().equals(peer.address()) || old.port() != peer.port())) {
+            forget(peerIds, Codec.peerKey(old), old.id());
+        }
+        if (old != null && old.mac() != null && !old.mac().equals(peer.mac())) {
+            forget(stations, Codec.stationKey(old.mac()), old.id());
         }
     }
 
     /** Unless the address has become another peer's. */
-    private void forgetAddress(Entry.Peer old) {
-        byte[] address = Codec.peerKey(old);
-        byte[] holder = peerIds.lookup(address);
-        if (holder != null && struct(holder).getInt() == old.id()) {
-            peerIds.remove(address);
+    private static void forget(NativeMap ids, byte[] address, int id) {
+        byte[] holder = ids.lookup(address);
+        if (holder != null && struct(holder).getInt() == id) {
+            ids.remove(address);
         }
     }
 
@@ -119,7 +129,11 @@ final class EntryMaps {
         byte[] value = peers.lookup(key);
         if (value != null && Codec.isPeer(value)) {
             peers.put(key, new byte[Codec.PEER]);
-            forgetAddress(Codec.peer(key, value));
+            Entry.Peer old = Codec.peer(key, value);
+            forget(peerIds, Codec.peerKey(old), id);
+            if (old.mac() != null) {
+                forget(stations, Codec.stationKey(old.mac()), id);
+            }
         }
     }
 

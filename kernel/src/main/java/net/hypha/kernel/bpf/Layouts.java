@@ -69,15 +69,6 @@ final class Layouts {
         }
     }
 
-    /** Four bytes, in network order. */
-    static ByteBuffer putIpv4(ByteBuffer to, InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (bytes.length != 4) {
-            throw new IllegalArgumentException("the underlay is IPv4; " + address.getHostAddress() + " is not");
-        }
-        return to.put(bytes);
-    }
-
     /** Two bytes, in network order. */
     static ByteBuffer putPort(ByteBuffer to, int port) {
         if (port < 1 || port > 0xffff) {

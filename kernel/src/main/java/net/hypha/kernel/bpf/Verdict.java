@@ -5,7 +5,7 @@ import java.util.Locale;
 /** What becomes of a packet: {@code enum verdict} of {@code consts.h}, in its order and with its explanations. */
 enum Verdict {
     FORWARDED("delivered to a workload here"),
-    TUNNELLED("sent to another node or router"),
+    TUNNELLED("sent to another node or router through the tunnel"),
     PASSED("not ours: left to the kernel's own stack"),
     HELD("handed to the network manager, which will ask"),
     OPENED("first packet of a new flow; counted besides forwarded or tunnelled"),
@@ -35,7 +35,11 @@ enum Verdict {
     ANSWERED_UNREACHABLE("an ICMP destination unreachable told the sender of a dropped packet"),
     ANSWERED_EXPIRED("an ICMP time exceeded told the sender of a dropped packet"),
     ANSWERED_TOO_BIG("an ICMP error told the sender of a dropped packet which size would fit"),
-    ANSWER_LIMITED("no ICMP error for a dropped packet, as there have been too many");
+    ANSWER_LIMITED("no ICMP error for a dropped packet, as there have been too many"),
+    DIRECT("sent to another node on the same link, without outer headers"),
+    DROP_TOO_BIG("more than the way to the other node carries; the sender is told what would fit"),
+    CUT("too big IPv4 that may be fragmented: handed to the network manager, which does"),
+    PATH_LOWERED("a router told of a smaller MTU on the way to another node");
 
     private final String meaning;
 

@@ -42,8 +42,11 @@ public interface Datapath extends AutoCloseable {
     /** Starts to watch a workload's traffic: attaches the program to the host side of its veth. Idempotent. */
     void attachWorkload(int ifindex);
 
-    /** The underlay device on which tunnel packets arrive. Idempotent. */
+    /** The underlay device on which packets of other nodes arrive. Idempotent. */
     void attachUnderlay(int ifindex);
+
+    /** The underlay device has another Ethernet address or MTU than before. Idempotent. */
+    void underlayIs(UnderlayDevice device);
 
     /** Unloads nothing: programs and maps stay pinned and at work. Frees only this process's handles. */
     @Override

@@ -9,8 +9,8 @@ import java.time.Duration;
  *
  * @param pins directory for pinned maps and programs, on a bpffs; the layout version is appended
  * @param holdIfindex the TAP device to which packets with an unknown semantic address are handed
- * @param underlayIfindex the device tunnel packets leave by
- * @param underlayAddress this node's address in the underlay (IPv4 for now)
+ * @param underlay the device towards other nodes
+ * @param underlayAddress this node's address in the underlay; tunnels are of its family
  * @param tunnelPort this node's UDP port for tunnel packets, and the source port of its own
  * @param observationHalfLife after this time without a sample an observed response time counts half
  * @param ejectionTime how long a backend that refused takes no new flow unless readmitted before
@@ -19,7 +19,7 @@ import java.time.Duration;
 public record DatapathSettings(
         Path pins,
         int holdIfindex,
-        int underlayIfindex,
+        UnderlayDevice underlay,
         InetAddress underlayAddress,
         int tunnelPort,
         Duration observationHalfLife,

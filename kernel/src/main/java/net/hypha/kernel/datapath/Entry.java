@@ -119,14 +119,36 @@ public sealed interface Entry {
     }
 
     /**
-     * A node tunnel packets may come from and go to.
+     * Another node: packets may come from it and go to it.
      *
      * @param id 1 to {@link #MAX_PEERS} - 1
-     * @param address underlay address (IPv4 for now)
+     * @param address in the underlay, of the same family as this node's
+     * @param port of its tunnel, UDP
      * @param group the domain it belongs to: 1 is the own domain, 2 and up are others
      * @param vantage under which vantage its flows to semantic addresses are bound here
+     * @param mac the Ethernet address of its device in the underlay, as {@code aa:bb:cc:dd:ee:ff}: what comes from there without outer
+     *     headers is taken for its; null: only what comes by the tunnel
+     * @param direct whether it is on the same link: packets go to {@code mac} without outer headers
      */
-    record Peer(int id, InetAddress address, int port, int group, int vantage) implements Entry {
+    record Peer(
+            int id,
+            InetAddress address,
+            int port,
+            int group,
+            int vantage,
+            @Nullable String mac,
+            boolean direct) implements Entry {
+        public Peer {
+            if (direct && mac == null) {
+                throw new IllegalArgumentException("peer " + id + " cannot be reached directly: no Ethernet address");
+            }
+        }
+
+        /** By the tunnel alone. */
+        public Peer(int id, InetAddress address, int port, int group, int vantage) {
+            this(id, address, port, group, vantage, null, false);
+        }
+
         @Override
         public PeerKey key() {
             return new PeerKey(id);

@@ -55,8 +55,15 @@ public final class EntryText {
             case Entry.Plan p -> "plan %d %s %s".formatted(p.id(), word(p.pick()), list(p.backends()));
             case Entry.Backend b -> "backend %d gen %d %s".formatted(b.id(), b.generation(), target(b.target()));
             case Entry.Peer p ->
-                "peer %d -> %s:%d group %d vantage %d"
-                        .formatted(p.id(), text(p.address()), p.port(), p.group(), p.vantage());
+                "peer %d -> %s:%d group %d vantage %d%s%s"
+                        .formatted(
+                                p.id(),
+                                p.address() instanceof Inet4Address ? text(p.address()) : "[" + text(p.address()) + "]",
+                                p.port(),
+                                p.group(),
+                                p.vantage(),
+                                p.mac() == null ? "" : " mac " + p.mac(),
+                                p.direct() ? " direct" : "");
             case Entry.Sender s -> "sender %s/%d -> group %d".formatted(text(s.base()), s.length(), s.group());
             case Entry.Held h -> "held %s/%d".formatted(text(h.base()), h.length());
         };

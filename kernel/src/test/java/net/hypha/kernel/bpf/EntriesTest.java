@@ -29,6 +29,8 @@ class EntriesTest {
             backend 3 gen -1 remote fc00::66 peer 1
             backend 131071 gen 1 gateway peer 16383
             peer 1 -> 192.0.2.2:50103 group 1 vantage 0
+            peer 2 -> 192.0.2.3:50103 group 1 vantage 0 mac 02:00:00:00:00:03 direct
+            peer 3 -> [2001:db8::4]:50103 group 2 vantage 3 mac 02:00:00:00:00:04
             peer 16383 -> 198.51.100.2:65535 group 2 vantage 1
             sender 10.30.0.0/16 -> group 1
             sender fdfe::/16 -> group 2
@@ -119,6 +121,8 @@ class EntriesTest {
                 new Entry.Backend(3, -1, new Entry.Target.Remote(null, ip("fc00::66"), 1)),
                 new Entry.Backend(131_071, 1, new Entry.Target.Gateway(16_383)),
                 new Entry.Peer(1, ip("192.0.2.2"), 50_103, 1, 0),
+                new Entry.Peer(2, ip("192.0.2.3"), 50_103, 1, 0, "02:00:00:00:00:03", true),
+                new Entry.Peer(3, ip("2001:db8::4"), 50_103, 2, 3, "02:00:00:00:00:04", false),
                 new Entry.Peer(16_383, ip("198.51.100.2"), 65_535, 2, 1),
                 new Entry.Sender(ip("10.30.0.0"), 16, 1),
                 new Entry.Sender(ip("fdfe::"), 16, 2),

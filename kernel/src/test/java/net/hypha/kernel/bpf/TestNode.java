@@ -1,6 +1,7 @@
 package net.hypha.kernel.bpf;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +17,10 @@ import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.FlowSettings;
 import net.hypha.kernel.datapath.Op;
+import net.hypha.kernel.datapath.UnderlayDevice;
 import net.hypha.kernel.net.HostPlug;
 import net.hypha.kernel.net.Ip;
+import net.hypha.kernel.net.Link;
 import net.hypha.kernel.net.NetworkNamespace;
 import net.hypha.kernel.net.Plug;
 import net.hypha.kernel.net.PlugSpec;
@@ -37,17 +40,18 @@ final class TestNode implements AutoCloseable {
     private final List<Integer> devices = new ArrayList<>();
     private EbpfDatapath datapath;
 
-    TestNode(TestNetwork network, NetworkNamespace namespace, int number, Path pins) throws Exception {
+    /** @param underlay the node's address on its device {@code wan} */
+    TestNode(TestNetwork network, NetworkNamespace namespace, int number, InetAddress underlay, Path pins)
+            throws Exception {
         this.network = network;
         this.namespace = namespace;
         this.number = number;
         tap = namespace.call(() -> Tap.open("hypha0"));
-        int wan = Ip.in(namespace).link("wan").orElseThrow().index();
         settings = new DatapathSettings(
                 pins,
                 tap.ifindex(),
-                wan,
-                ip("192.0.2." + number),
+                wan(),
+                underlay,
                 TUNNEL_PORT,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
@@ -64,7 +68,7 @@ final class TestNode implements AutoCloseable {
 
     private void takeOver() {
         namespace.call(() -> {
-            datapath.attachUnderlay(settings.underlayIfindex());
+            datapath.attachUnderlay(settings.underlay().ifindex());
             datapath.takeOver();
             return true;
         });
@@ -102,17 +106,36 @@ final class TestNode implements AutoCloseable {
         return settings.pins();
     }
 
+    /** The device towards other nodes, as it is now. */
+    UnderlayDevice wan() {
+        Link link = Ip.in(namespace).link("wan").orElseThrow();
+        return new UnderlayDevice(link.index(), link.mac(), link.mtu());
+    }
+
+    /** This node as a peer of others in the way {@link #peer} says, but known by its Ethernet address too. */
+    Entry.Peer asPeer(int group, int vantage, boolean direct) {
+        return new Entry.Peer(number, settings.underlayAddress(), TUNNEL_PORT, group, vantage, wan().mac(), direct);
+    }
+
+    boolean isIpv6() {
+        return settings.underlayAddress() instanceof Inet6Address;
+    }
+
     EbpfDatapath datapath() {
         return datapath;
     }
 
     /** A workload with 10.18.N.HOST and fc00::N(HOST), known by the instance addresses. */
     TestWorkload workload(String name, int host, String instance4, String instance6) {
+        return workload(name, host, instance4, instance6, 1400);
+    }
+
+    TestWorkload workload(String name, int host, String instance4, String instance6, int mtu) {
         NetworkNamespace inside = network.namespace(name);
         InetAddress v4 = ip("10.18." + number + "." + host);
         InetAddress v6 = ip("fc00::" + number + "0" + host);
         Plugged plugged = new Plug(namespace)
-                .plug(new PlugSpec(inside.path(), "hy-" + name, "eth0", v4, v6, ip("10.18." + number + ".1"), 1400));
+                .plug(new PlugSpec(inside.path(), "hy-" + name, "eth0", v4, v6, ip("10.18." + number + ".1"), mtu));
         put(
                 new Entry.Workload(v4, ip(instance4), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac()),
                 new Entry.Workload(v6, ip(instance6), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac()));

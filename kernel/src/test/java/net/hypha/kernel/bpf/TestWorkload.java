@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import net.hypha.kernel.net.NetworkNamespace;
@@ -127,13 +128,37 @@ record TestWorkload(
 
     /** One datagram to the address, and the answer. */
     String ask(InetAddress address, int port, String question) throws IOException {
-        try (DatagramSocket socket = namespace.call(() -> new DatagramSocket())) {
-            socket.setSoTimeout(5_000);
-            byte[] bytes = question.getBytes(StandardCharsets.US_ASCII);
-            socket.send(new DatagramPacket(bytes, bytes.length, address, port));
-            DatagramPacket answer = new DatagramPacket(new byte[DATAGRAM], DATAGRAM);
-            socket.receive(answer);
-            return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
+        try (DatagramSocket socket = socket()) {
+            return ask(socket, address, port, question);
+        }
+    }
+
+    DatagramSocket socket() throws IOException {
+        DatagramSocket socket = namespace.call(() -> new DatagramSocket());
+        socket.setSoTimeout(5_000);
+        return socket;
+    }
+
+    String ask(DatagramSocket socket, InetAddress address, int port, String question) throws IOException {
+        byte[] bytes = question.getBytes(StandardCharsets.US_ASCII);
+        socket.send(new DatagramPacket(bytes, bytes.length, address, port));
+        DatagramPacket answer = new DatagramPacket(new byte[DATAGRAM], DATAGRAM);
+        socket.receive(answer);
+        return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
+    }
+
+    /** As a client that asks again if it hears nothing for 200 ms, ten times. */
+    String askUntilAnswered(InetAddress address, int port, String question) throws IOException {
+        try (DatagramSocket socket = socket()) {
+            socket.setSoTimeout(200);
+            for (int i = 0; i < 10; i++) {
+                try {
+                    return ask(socket, address, port, question);
+                } catch (SocketTimeoutException e) {
+                    // lost on the way: again
+                }
+            }
+            return "no answer";
         }
     }
 

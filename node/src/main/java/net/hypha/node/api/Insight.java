@@ -26,9 +26,11 @@ import net.hypha.node.plan.Planning;
 import net.hypha.node.table.DomainLink;
 import net.hypha.node.table.Knowledge;
 import net.hypha.node.table.Known;
+import net.hypha.node.ways.Ways;
 import net.hypha.node.workloads.Attached;
 import net.hypha.node.workloads.HostKeeper;
 import net.hypha.node.workloads.Workloads;
+import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.table.ServiceState;
@@ -58,6 +60,7 @@ public final class Insight {
             MissAgent misses,
             Datapath datapath,
             HostKeeper host,
+            Ways ways,
             Supplier<Optional<String>> dnsTrouble,
             Supplier<Optional<DnsCounters.Snapshot>> dnsCounters) {}
 
@@ -253,14 +256,23 @@ public final class Insight {
                             node.tunnel(),
                             subnet(node.subnet()),
                             node.location(),
-                            node.name().equals(parts.config().name()) ? "self" : "tunnel")));
+                            node.name().equals(parts.config().name()) ? "self" : way(node.tunnel()))));
             for (Neighbourhood.Area peer : around.peers()) {
                 peer.gateways()
                         .forEach(gateway -> all.add(new Views.Node(
-                                "gateway of " + peer.name(), peer.name(), gateway, null, peer.location(), "tunnel")));
+                                "gateway of " + peer.name(),
+                                peer.name(),
+                                gateway,
+                                null,
+                                peer.location(),
+                                way(gateway))));
             }
         }
         return all;
+    }
+
+    private String way(Endpoint node) {
+        return parts.ways().direct().contains(node) ? "direct" : "tunnel";
     }
 
     private static Views.@Nullable Subnet subnet(@Nullable SubnetLease lease) {

@@ -154,7 +154,7 @@ public final class Views {
     /**
      * {@code GET /v1/nodes}.
      *
-     * @param way {@code self} or {@code tunnel}
+     * @param way {@code self}, {@code direct} (on the same link) or {@code tunnel}
      */
     public record Node(
             String name,

@@ -4,7 +4,6 @@ import static net.hypha.config.Keys.or;
 import static net.hypha.config.Keys.required;
 import static net.hypha.config.Keys.trustOrInsecure;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,7 +110,7 @@ public record NodeConfig(
      * Where tunnel packets leave and arrive.
      *
      * @param device the network device
-     * @param address this node's IPv4 address on it
+     * @param address this node's IPv4 or IPv6 address on it; tunnels run over that family
      * @param port UDP, 1 to 65535; 50103 by default
      */
     public record Underlay(
@@ -122,10 +121,6 @@ public record NodeConfig(
             required(device, "device");
             required(address, "address");
             checkDevice(device, "device");
-            if (!(address instanceof Inet4Address)) {
-                throw new IllegalArgumentException("underlay address " + address.getHostAddress()
-                        + " is not an IPv4 address: the tunnel runs over IPv4 only, for now");
-            }
             port = port == null ? Integer.valueOf(DEFAULT_PORT) : port;
             new Endpoint(address, port);
         }

@@ -1,9 +1,13 @@
 package net.hypha.node.manager;
 
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.Map;
 import java.util.function.Consumer;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.UnderlayDevice;
 import net.hypha.node.miss.Wire;
 import net.hypha.node.workloads.Plugging;
 
@@ -19,6 +23,15 @@ public interface KernelDoor extends AutoCloseable {
     void listenToTunnels(Datapath datapath);
 
     Plugging plugging();
+
+    /** The device towards other nodes, as it is now. */
+    UnderlayDevice underlay();
+
+    /**
+     * The Ethernet address that answers for each of these addresses on the underlay's link, if one does by now; asks for those that are
+     * within the device's prefixes, and asks again about those that have been silent for long.
+     */
+    Map<InetAddress, String> neighbours(Collection<InetAddress> addresses);
 
     /** Gives this node its own addresses, the first of each subnet. Idempotent. */
     void settle(SubnetLease subnet);

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -18,8 +20,10 @@ import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.DatapathException;
 import net.hypha.kernel.datapath.DatapathSettings;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.UnderlayDevice;
 import net.hypha.kernel.net.HostPlug;
 import net.hypha.kernel.net.Ip;
+import net.hypha.kernel.net.Neighbours;
 import net.hypha.kernel.net.NetworkNamespace;
 import net.hypha.kernel.net.Plug;
 import net.hypha.kernel.net.PlugSpec;
@@ -35,16 +39,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The real kernel, in the network namespace of this process. */
 public final class LinuxKernel implements KernelDoor, Plugging {
-    /** An outer IPv4 and UDP header. */
-    private static final int TUNNEL_OVERHEAD = 28;
-
     private static final String WORKLOAD_DEVICE = "eth0";
     private static final Duration HALF_LIFE = Duration.ofSeconds(1);
     private static final Duration EJECTION = Duration.ofSeconds(5);
 
     private final NodeConfig config;
     private final NetworkInterface underlay;
-    private final int mtu;
+    private final Neighbours neighbours;
     private final Plug plug = new Plug(NetworkNamespace.own());
     private final HostPlug hostPlug = new HostPlug(NetworkNamespace.own());
     private final TapWire wire;
@@ -61,7 +62,8 @@ public final class LinuxKernel implements KernelDoor, Plugging {
     public LinuxKernel(NodeConfig config) throws IOException {
         this.config = config;
         this.underlay = underlay(config.underlay());
-        this.mtu = underlay.getMTU();
+        this.neighbours =
+                new Neighbours(NetworkNamespace.own(), config.underlay().device());
         this.programs = EbpfDatapath.load(config.pins(), config.flows().settings());
         try {
             this.wire = TapWire.open(config);
@@ -96,7 +98,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
                 new DatapathSettings(
                         config.pins(),
                         wire.ifindex(),
-                        underlay.getIndex(),
+                        underlay(),
                         config.underlay().address(),
                         config.underlay().endpoint().port(),
                         HALF_LIFE,
@@ -127,6 +129,35 @@ public final class LinuxKernel implements KernelDoor, Plugging {
     }
 
     @Override
+    public UnderlayDevice underlay() {
+        String device = config.underlay().device();
+        try {
+            NetworkInterface now = NetworkInterface.getByName(device);
+            byte[] mac = now == null ? null : now.getHardwareAddress();
+            if (now == null || mac == null) {
+                throw new DatapathException("underlay device '" + device + "' is not there or is no Ethernet device;"
+                        + " 'ip link' lists those that are");
+            }
+            return new UnderlayDevice(now.getIndex(), HexFormat.ofDelimiter(":").formatHex(mac), now.getMTU());
+        } catch (SocketException e) {
+            throw new DatapathException("underlay device '" + device + "' cannot be asked: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Map<InetAddress, String> neighbours(Collection<InetAddress> addresses) {
+        List<InetAddress> near = addresses.stream().filter(this::isWithinPrefix).toList();
+        return near.isEmpty() ? Map.of() : neighbours.look(near);
+    }
+
+    private boolean isWithinPrefix(InetAddress address) {
+        return underlay.getInterfaceAddresses().stream()
+                .filter(own -> own.getAddress().equals(config.underlay().address()))
+                .anyMatch(own ->
+                        Prefix.around(address, own.getNetworkPrefixLength()).contains(own.getAddress()));
+    }
+
+    @Override
     public void settle(SubnetLease subnet) {
         List<String> commands = new ArrayList<>();
         own(commands, SubnetAddresses.own(subnet.v4()), "/32");
@@ -150,13 +181,13 @@ public final class LinuxKernel implements KernelDoor, Plugging {
                 address.v4(),
                 address.v6(),
                 SubnetAddresses.own(subnet.v4()),
-                mtu - TUNNEL_OVERHEAD));
+                underlay().mtu()));
         return new Socket(plugged.hostDevice(), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac());
     }
 
     @Override
     public Socket plugHost(AddressPair own) {
-        Plugged plugged = hostPlug.plug(own.v4(), own.v6(), mtu - TUNNEL_OVERHEAD);
+        Plugged plugged = hostPlug.plug(own.v4(), own.v6(), underlay().mtu());
         return new Socket(plugged.hostDevice(), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac());
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import net.hypha.exchange.message.Neighbour;
+import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.Event;
@@ -35,10 +36,12 @@ import net.hypha.node.table.Interests;
 import net.hypha.node.table.Knowledge;
 import net.hypha.node.table.Known;
 import net.hypha.node.table.Lookup;
+import net.hypha.node.ways.Ways;
 import net.hypha.node.workloads.Attaching;
 import net.hypha.node.workloads.HostKeeper;
 import net.hypha.node.workloads.SavedWorkloads;
 import net.hypha.node.workloads.Workloads;
+import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.policy.Policies;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +71,7 @@ public final class NetworkManager implements AutoCloseable {
     private final Interests interests;
     private final Workloads workloads;
     private final Planning planning;
+    private final Ways ways;
     private final Attaching attaching;
     private final HostKeeper host;
     private final Observer observer;
@@ -86,13 +90,13 @@ public final class NetworkManager implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("planner").factory());
         datapath = doors.kernel().datapath(event -> events.get().accept(event));
         knowledge = new Knowledge(doors.clock());
-        Neighbour.OfNode self =
-                new Neighbour.OfNode(config.name(), config.underlay().endpoint(), config.location());
+        Neighbour.OfNode self = new Neighbour.OfNode(config.name(), announced(), config.location());
         link = new DomainLink(self, knowledge, doors.clock());
         interests = new Interests(link::send, doors.nanoTime());
         planning =
                 new Planning(new Planner(Policies.STANDARD::policy), ids, datapath, this::world, this::keepIds, queue);
         workloads = new Workloads(memory.workloadFile(), link::publish, this::replan);
+        ways = new Ways(config.name(), doors.kernel()::neighbours, this::replan);
         attaching = new Attaching(workloads, doors.kernel().plugging(), datapath::attachWorkload, planning::changed);
         host = new HostKeeper(
                 config.host(), attaching, workloads, doors.kernel().plugging());
@@ -117,6 +121,7 @@ public final class NetworkManager implements AutoCloseable {
                 agent,
                 datapath,
                 host,
+                ways,
                 names::trouble,
                 names::counters));
     }
@@ -173,8 +178,20 @@ public final class NetworkManager implements AutoCloseable {
                 .log("The node is at work");
     }
 
+    /** Where others reach this node: also who shares its link. */
+    private Endpoint announced() {
+        Endpoint tunnel = config.underlay().endpoint();
+        return new Endpoint(
+                tunnel.address(), tunnel.port(), doors.kernel().underlay().mac());
+    }
+
     /** Looks after what may change behind our back. */
     private void watch() {
+        datapath.underlayIs(doors.kernel().underlay());
+        Neighbourhood around = knowledge.now().neighbourhood();
+        if (around != null) {
+            ways.look(around);
+        }
         attaching.sweep();
         Known now = knowledge.now();
         host.keep(now, link.status().connected());
@@ -247,7 +264,8 @@ public final class NetworkManager implements AutoCloseable {
                 config.location(),
                 now.neighbourhood(),
                 now.table().byKey(),
-                workloads.local());
+                workloads.local(),
+                ways.direct());
     }
 
     private void keepIds(Ids.Saved saved) {

@@ -3,6 +3,7 @@ package net.hypha.node.miss;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -124,7 +125,24 @@ public final class MissAgent {
             count(early.add(frame, nanoTime.getAsLong()) ? "early-fragment" : "drop-queue-full");
             return;
         }
+        if (frame.to() != 0) {
+            cut(frame);
+            return;
+        }
         handle(frame, directory.verdict(frame.destination(), frame.from()));
+    }
+
+    /** For a way that carries less than the packet's size; the datapath has translated it already. */
+    private void cut(HeldFrame frame) throws IOException {
+        List<byte[]> fragments = Cutting.of(frame.packet(), frame.from());
+        for (byte[] fragment : fragments) {
+            frame.fragment(fragment, out.clear());
+            if (!wire.write(out.flip())) {
+                count("drop-tap-full");
+                return;
+            }
+        }
+        count(fragments.isEmpty() ? "drop-not-to-be-cut" : "cut");
     }
 
     private void handle(HeldFrame frame, Directory.Verdict verdict) throws IOException {

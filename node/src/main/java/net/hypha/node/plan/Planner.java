@@ -52,6 +52,7 @@ public final class Planner {
                 && former.node().equals(world.node())
                 && Objects.equals(former.location(), world.location())
                 && Objects.equals(former.neighbourhood(), world.neighbourhood())
+                && former.links().equals(world.links())
                 && !waits(before.desired(), "plans", ids.plans())
                 && !waits(before.desired(), "backends", ids.backends());
     }

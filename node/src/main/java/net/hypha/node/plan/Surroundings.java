@@ -1,11 +1,12 @@
 package net.hypha.node.plan;
 
-import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.Neighbourhood.Area;
 import net.hypha.kernel.datapath.Entry;
@@ -31,6 +32,7 @@ final class Surroundings {
     private final Draft draft = new Draft();
     private final Map<Endpoint, Integer> peers = new HashMap<>();
     private final Map<NodeName, Integer> nodes = new HashMap<>();
+    private final Set<String> links = new HashSet<>();
     private final List<Vantage> vantages = new ArrayList<>();
 
     Surroundings(World world, Ids ids) {
@@ -72,7 +74,7 @@ final class Surroundings {
     /** The first gateway that is known as a peer. */
     Optional<Integer> firstPeer(List<Endpoint> gateways) {
         for (Endpoint gateway : gateways) {
-            Integer peer = peers.get(gateway);
+            Integer peer = peers.get(gateway.tunnel());
             if (peer != null) {
                 return Optional.of(peer);
             }
@@ -105,9 +107,10 @@ final class Surroundings {
         addPrefixes(area, number + 1);
     }
 
-    private @Nullable Integer addPeer(Endpoint endpoint, int group, int vantage) {
-        if (peers.containsKey(endpoint) || !(endpoint.address() instanceof Inet4Address)) {
-            draft.leftOut("peers"); // an endpoint claimed twice, or an underlay this layout has no room for
+    private @Nullable Integer addPeer(Endpoint announced, int group, int vantage) {
+        Endpoint endpoint = announced.tunnel();
+        if (peers.containsKey(endpoint) || !world.sameFamily(endpoint.address())) {
+            draft.leftOut("peers"); // an endpoint claimed twice, or in the other family's underlay
             return null;
         }
         Optional<IdTable.Id> id = ids.peers().idOf(group + " " + endpoint);
@@ -116,7 +119,11 @@ final class Surroundings {
             return null;
         }
         peers.put(endpoint, id.get().id());
-        draft.put(new Entry.Peer(id.get().id(), endpoint.address(), endpoint.port(), group, vantage));
+        String link = announced.link() != null && links.add(announced.link())
+                ? announced.link()
+                : null; // the first to claim it
+        boolean direct = link != null && world.links().contains(announced);
+        draft.put(new Entry.Peer(id.get().id(), endpoint.address(), endpoint.port(), group, vantage, link, direct));
         return id.get().id();
     }
 

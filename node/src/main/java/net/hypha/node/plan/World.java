@@ -1,7 +1,10 @@
 package net.hypha.node.plan;
 
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Set;
 import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
@@ -17,18 +20,39 @@ import org.jspecify.annotations.Nullable;
  * @param neighbourhood who is around; null until the domain has told
  * @param services all that is known of services
  * @param workloads what is plugged in here
+ * @param links nodes on the same link, which are reached without a tunnel
  */
 public record World(
         NodeName node,
         @Nullable Location location,
         @Nullable Neighbourhood neighbourhood,
         PersistentMap<ServiceKey, ServiceState> services,
-        List<LocalWorkload> workloads) {
+        List<LocalWorkload> workloads,
+        Set<Endpoint> links) {
     public World {
         workloads = List.copyOf(workloads);
+        links = Set.copyOf(links);
     }
 
-    /** Of services in any order, each once. */
+    /** Whether a tunnel to that address can start at this node's own; any can while the own is not known. */
+    boolean sameFamily(InetAddress address) {
+        return neighbourhood == null
+                || neighbourhood.nodes().stream()
+                        .filter(own -> own.name().equals(node))
+                        .allMatch(own -> own.tunnel().address().getClass().equals(address.getClass()));
+    }
+
+    /** All others by tunnels. */
+    public World(
+            NodeName node,
+            @Nullable Location location,
+            @Nullable Neighbourhood neighbourhood,
+            PersistentMap<ServiceKey, ServiceState> services,
+            List<LocalWorkload> workloads) {
+        this(node, location, neighbourhood, services, workloads, Set.of());
+    }
+
+    /** Of services in any order, each once; all others by tunnels. */
     public World(
             NodeName node,
             @Nullable Location location,

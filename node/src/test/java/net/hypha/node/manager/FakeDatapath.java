@@ -14,6 +14,7 @@ import net.hypha.kernel.datapath.EntryText;
 import net.hypha.kernel.datapath.FlowTable;
 import net.hypha.kernel.datapath.LostFlow;
 import net.hypha.kernel.datapath.Op;
+import net.hypha.kernel.datapath.UnderlayDevice;
 import net.hypha.node.plan.KeyOrder;
 
 /** Maps in memory. Complains where a step leaves an entry that points to nothing. */
@@ -118,6 +119,11 @@ final class FakeDatapath implements Datapath {
     @Override
     public void attachWorkload(int ifindex) {
         // the fake needs no program
+    }
+
+    @Override
+    public void underlayIs(UnderlayDevice device) {
+        // nothing leaves
     }
 
     @Override

@@ -1,18 +1,23 @@
 package net.hypha.node.manager;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.UnderlayDevice;
 import net.hypha.node.miss.Wire;
 import net.hypha.node.workloads.Plugging;
 import net.hypha.semantics.address.AddressPair;
@@ -28,6 +33,7 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
     final List<SubnetLease> settled = new ArrayList<>();
     private final SynchronousQueue<Boolean> wakes = new SynchronousQueue<>();
     private Consumer<Event> events = event -> {};
+    final Map<InetAddress, String> link = new ConcurrentHashMap<>();
     boolean plugFails;
 
     /** @param datapath as a predecessor left it */
@@ -57,6 +63,18 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
     @Override
     public void listenToTunnels(Datapath opened) {
         // no tunnels here
+    }
+
+    @Override
+    public UnderlayDevice underlay() {
+        return new UnderlayDevice(2, "02:00:5e:00:53:01", 1_500);
+    }
+
+    @Override
+    public Map<InetAddress, String> neighbours(Collection<InetAddress> addresses) {
+        Map<InetAddress, String> found = new HashMap<>(link);
+        found.keySet().retainAll(addresses);
+        return found;
     }
 
     @Override

@@ -76,6 +76,18 @@ class MissAgentTest {
     }
 
     @Test
+    void whatIsTooBigForItsWayGoesOnInFragments() throws IOException {
+        byte[] frame = Packets.frame(Packets.ip("10.18.0.2", "10.30.0.1", IpPacket.UDP, new byte[1_480]), 1_372);
+        frame[5] = 3; // to peer 3
+        wire.incoming.add(ByteBuffer.wrap(frame));
+        work();
+
+        assertThat(wire.written).hasSize(2);
+        assertThat(wire.written).allMatch(fragment -> fragment.getLong(0) == 0x0200_0000_0003_0200L);
+        assertThat(directory.asked).isEmpty();
+    }
+
+    @Test
     void whoGetsNoAnswerInTimeIsToldSo() throws IOException {
         wire.incoming.add(syn(1));
         work();

@@ -40,6 +40,11 @@ public record Prefix(InetAddress base, int length) {
         }
     }
 
+    /** The prefix of that length that an address is in. */
+    public static Prefix around(InetAddress address, int length) {
+        return new Prefix(masked(address, length), length);
+    }
+
     public boolean contains(InetAddress address) {
         return address.getAddress().length == base.getAddress().length
                 && masked(address, length).equals(base);

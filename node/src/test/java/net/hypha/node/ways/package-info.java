@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.ways;
+
+import org.jspecify.annotations.NullMarked;
