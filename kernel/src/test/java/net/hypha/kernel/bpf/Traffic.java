@@ -13,7 +13,10 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +42,21 @@ final class Traffic implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Answers datagrams with themselves and streams with what comes, at the port, until the test is over. */
-    static void serve(TestWorkload server, int port) throws IOException {
+    /**
+     * Answers datagrams with themselves and streams with what comes, at the port, until the test is over.
+     *
+     * @return ends it before, with every connection
+     */
+    static Closeable serve(TestWorkload server, int port) throws IOException {
         DatagramSocket datagrams = server.namespace().call(() -> new DatagramSocket(port));
         ServerSocket streams = server.namespace().call(() -> new ServerSocket(port));
-        server.network().closing(datagrams);
-        server.network().closing(streams);
+        Queue<Closeable> sockets = new ConcurrentLinkedQueue<>(List.of(datagrams, streams));
+        Closeable all = () -> {
+            for (Closeable socket : sockets) {
+                socket.close();
+            }
+        };
+        server.network().closing(all);
         Thread.ofPlatform()
                 .daemon()
                 .start(() -> quietly(() -> {
@@ -59,7 +71,7 @@ final class Traffic implements AutoCloseable {
                 .start(() -> quietly(() -> {
                     while (true) {
                         Socket client = streams.accept();
-                        server.network().closing(client);
+                        sockets.add(client);
                         Thread.ofPlatform()
                                 .daemon()
                                 .start(() -> quietly(() -> {
@@ -68,6 +80,7 @@ final class Traffic implements AutoCloseable {
                                 }));
                     }
                 }));
+        return all;
     }
 
     /** One connected socket that sends some 1,000 numbered datagrams a second. */
@@ -205,6 +218,17 @@ final class Traffic implements AutoCloseable {
         synchronized (this) {
             return all - Math.max(back.nextSetBit(0), 0) - back.cardinality();
         }
+    }
+
+    /** How many runs of numbers were lost between the first that came back and the last: once {@link #lost} was asked. */
+    synchronized int outages() {
+        int outages = 0;
+        int lost = back.nextClearBit(Math.max(back.nextSetBit(0), 0));
+        while (lost < back.length()) {
+            outages++;
+            lost = back.nextClearBit(back.nextSetBit(lost));
+        }
+        return outages;
     }
 
     @Override
