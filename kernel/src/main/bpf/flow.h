@@ -74,7 +74,7 @@ static __always_inline int no_flow(const struct packet *p)
 	return p->opening ? WAY_NEW : -DROP_NO_FLOW;
 }
 
-static __always_inline int follow_forward(struct flow *flow, const struct packet *p, __u64 now)
+static __always_inline int follow_forward(struct flow *flow, const struct packet *p, const struct settings *settings, __u64 now)
 {
 	/* A port is used again, maybe towards another semantic address: the reverse entry tells whether the flow still is whole. */
 	if (is_tcp(p) && p->opening && (!is_live(flow) || !other_entry(flow))) {
@@ -88,7 +88,7 @@ static __always_inline int follow_forward(struct flow *flow, const struct packet
 		flow->ack = p->ack;
 	}
 	if (is_live(flow))
-		observe_request(flow, p, now);
+		observe_request(flow, p, now, settings->half_life_ns);
 	else
 		settle(flow, now);
 	flow->seen_ns = now;
@@ -124,7 +124,7 @@ __noinline int follow(const struct packet *p, const struct arrival *from, struct
 	__u64 now = bpf_ktime_get_ns();
 	if (flow->from_peer != from->peer)
 		return p->opening && flow->direction == FORWARD ? WAY_NEW : -DROP_WRONG_PEER;
-	int found = flow->direction == FORWARD ? follow_forward(flow, p, now) : follow_reverse(flow, p, settings, now);
+	int found = flow->direction == FORWARD ? follow_forward(flow, p, settings, now) : follow_reverse(flow, p, settings, now);
 	if (found == WAY_FOUND) {
 		way->out = mirror(&flow->other);
 		way->peer = flow->peer;
@@ -206,7 +206,7 @@ __noinline int bind(const struct packet *p, const struct arrival *from, struct w
 	struct backend_stats *stats = way->backend == NO_BACKEND ? NULL : stats_of(&flow);
 	if (stats) {
 		__sync_fetch_and_add(&stats->flows, 1);
-		observe_request(&flow, p, now);
+		observe_request(&flow, p, now, half_life());
 	}
 	way->opened = 1;
 	return put_entry(&p->key, &flow) < 0 ? -DROP_FLOW_TABLE : WAY_FOUND;

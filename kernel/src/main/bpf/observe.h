@@ -55,9 +55,18 @@ static __always_inline void settle(struct flow *flow, __u64 now)
 	stats->waiting_since_ns = stats->pending > 0 ? now : 0;
 }
 
-static __always_inline void observe_request(struct flow *flow, const struct packet *p, __u64 now)
+/* For where the settings cannot be handed in: the stack is full there. */
+static __always_inline __u64 half_life(void)
 {
-	if (!p->payload || flow->asked_ns || flow->backend == NO_BACKEND)
+	__u32 zero = 0;
+	struct settings *now = bpf_map_lookup_elem(&settings, &zero);
+	return now ? now->half_life_ns : 0;
+}
+
+/* Without a half-life nothing is measured: no request is noted, so no response is waited for. */
+static __always_inline void observe_request(struct flow *flow, const struct packet *p, __u64 now, __u64 half_life)
+{
+	if (!half_life || !p->payload || flow->asked_ns || flow->backend == NO_BACKEND)
 		return;
 	struct backend_stats *stats = stats_of(flow);
 	if (!stats)

@@ -148,7 +148,7 @@ public final class DatapathBenchmark implements Benchmark {
                 MapNode.measuring(Rows.TEN, "sa-", 10),
                 MapNode.measuring(Rows.THOUSAND, "sb-", 1_000),
                 MapNode.measuring(Rows.TEN_THOUSAND, "sc-", 10_000),
-                MapNode.first(Rows.FIRST, "sd-", 10));
+                MapNode.plain(Rows.PLAIN, "sd-", 10));
         List<Subject> subjects = wanted(session, List.copyOf(nodes));
         try (Lab lab = up(session, "scale", new Cabling(false), subjects)) {
             try {

@@ -39,23 +39,25 @@ final class MapNode implements Subject, AutoCloseable {
     private final String prefix;
     private final int services;
     private final Entry.Pick pick;
+    private final Duration halfLife;
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    private MapNode(String name, String prefix, int services, Entry.Pick pick) {
+    private MapNode(String name, String prefix, int services, Entry.Pick pick, Duration halfLife) {
         this.name = name;
         this.prefix = prefix;
         this.services = services;
         this.pick = pick;
+        this.halfLife = halfLife;
     }
 
     /** Measures and picks the fastest. */
     static MapNode measuring(String name, String prefix, int services) {
-        return new MapNode(name, prefix, services, Entry.Pick.LOWEST_COST);
+        return new MapNode(name, prefix, services, Entry.Pick.LOWEST_COST, HALF_LIFE);
     }
 
-    /** Always picks the first; response times are measured all the same, as the datapath has no switch for that. */
-    static MapNode first(String name, String prefix, int services) {
-        return new MapNode(name, prefix, services, Entry.Pick.FIRST);
+    /** Measures nothing and always picks the first. */
+    static MapNode plain(String name, String prefix, int services) {
+        return new MapNode(name, prefix, services, Entry.Pick.FIRST, Duration.ZERO);
     }
 
     @Override
@@ -101,7 +103,7 @@ final class MapNode implements Subject, AutoCloseable {
                             new UnderlayDevice(wan.index(), wan.mac(), wan.mtu()),
                             InetAddress.ofLiteral(Cabling.NODE4),
                             50103,
-                            HALF_LIFE,
+                            halfLife,
                             Duration.ofSeconds(60),
                             FlowSettings.DEFAULT),
                     _ -> {});

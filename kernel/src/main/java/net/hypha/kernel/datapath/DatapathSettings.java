@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param underlay the device towards other nodes
  * @param underlayAddress this node's address in the underlay; tunnels are of its family
  * @param tunnelPort this node's UDP port for tunnel packets, and the source port of its own
- * @param observationHalfLife after this time without a sample an observed response time counts half
+ * @param observationHalfLife after this time without a sample an observed response time counts half;
+ *     zero switches measuring off, for plans that do not go by it
  * @param ejectionTime how long a backend that refused takes no new flow unless readmitted before
  * @param flows how long flows are remembered
  */
