@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Queue;
@@ -37,6 +38,7 @@ final class Traffic implements AutoCloseable {
     private final CompletableFuture<Long> sent = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> heard = new CompletableFuture<>();
     private volatile boolean ending;
+    private volatile int next; // number to be sent
 
     private Traffic(Closeable socket) {
         this.socket = socket;
@@ -105,6 +107,7 @@ final class Traffic implements AutoCloseable {
                     // told by ICMP about an earlier one: this one counts as sent all the same, and was not
                 }
                 number++;
+                next = Math.toIntExact(number);
                 LockSupport.parkNanos(PACE_NS);
             }
             sent.complete(number);
@@ -220,15 +223,31 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    /** How many runs of numbers were lost between the first that came back and the last: once {@link #lost} was asked. */
-    synchronized int outages() {
-        int outages = 0;
+    /** The first number of which nothing has come back, nor of any greater one. */
+    synchronized int heard() {
+        return back.length();
+    }
+
+    /** The number of the datagram that is sent next. */
+    int next() {
+        return next;
+    }
+
+    /** The runs of numbers that were lost, for people: {@code 12-40, 77-77}. */
+    synchronized String losses() {
+        List<String> runs = new ArrayList<>();
         int lost = back.nextClearBit(Math.max(back.nextSetBit(0), 0));
         while (lost < back.length()) {
-            outages++;
-            lost = back.nextClearBit(back.nextSetBit(lost));
+            int next = back.nextSetBit(lost);
+            runs.add(lost + "-" + (next - 1));
+            lost = back.nextClearBit(next);
         }
-        return outages;
+        return String.join(", ", runs) + " of " + back.length();
+    }
+
+    /** How many of the numbers from one to before another were lost: once {@link #lost} was asked. */
+    synchronized int lostBetween(int from, int to) {
+        return to - from - back.get(from, to).cardinality();
     }
 
     @Override
