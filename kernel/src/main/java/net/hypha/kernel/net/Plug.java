@@ -4,7 +4,11 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +129,9 @@ public final class Plug {
         List<String> commands = new ArrayList<>();
         commands.add("link set lo up");
         commands.add("link set " + device + " mtu " + spec.mtu() + " up");
-        commands.add("address flush dev " + device + " scope global");
+        if (!hasOnly(workload, spec)) {
+            commands.add("address flush dev " + device + " scope global"); // takes the routes along
+        }
         if (spec.v4() != null && spec.v4Gateway() != null) {
             String gateway = spec.v4Gateway().getHostAddress();
             commands.add(address(spec.v4(), 32, device));
@@ -167,6 +173,18 @@ public final class Plug {
 
     private static String neighbour(String address, String mac, String device) {
         return "neighbour replace " + address + " lladdr " + mac + " dev " + device + " nud permanent";
+    }
+
+    /** Whether the device's addresses are the wanted ones: then nothing is taken away under traffic. */
+    private static boolean hasOnly(NetworkNamespace workload, PlugSpec spec) {
+        Set<InetAddress> there = Ip.in(workload).addresses().stream()
+                .filter(found -> found.device().equals(spec.workloadDevice()))
+                .map(IpAddress::address)
+                .filter(address -> !address.isLinkLocalAddress())
+                .collect(Collectors.toSet());
+        Set<InetAddress> wanted =
+                Stream.of(spec.v4(), spec.v6()).filter(Objects::nonNull).collect(Collectors.toSet());
+        return there.equals(wanted);
     }
 
     private void delete(String device) {

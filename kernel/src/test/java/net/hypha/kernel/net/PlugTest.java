@@ -52,6 +52,30 @@ class PlugTest {
         assertThat(Ip.in(workload).link("eth0")).isEmpty();
     }
 
+    /** Flushing the addresses, if only for a moment, would take the routes along: under traffic, packets have no way out. */
+    @Test
+    void pluggingAgainTakesNoAddressAway() {
+        NetworkNamespace workload = namespaces.create("w");
+        Plug plug = new Plug(nodeWithAddress());
+        plug.plug(spec(workload));
+        Ip.in(workload).batch(List.of("route add 198.51.100.0/24 dev eth0"));
+
+        plug.plug(spec(workload));
+        assertThat(routes(workload))
+                .as("the one of the workload's own is still there")
+                .contains("198.51.100.0/24");
+
+        Ip.in(workload).batch(List.of("address add 10.99.0.1/32 dev eth0"));
+        plug.plug(spec(workload));
+        assertThat(routes(workload))
+                .as("with a foreign address all are made anew")
+                .doesNotContain("198.51.100.0/24");
+    }
+
+    private static String routes(NetworkNamespace workload) {
+        return Ip.in(workload).routes().toString();
+    }
+
     @Test
     void aNamespaceThatWasMadeAnewUnderTheSameNameIsAttachedAnew() {
         NetworkNamespace node = nodeWithAddress();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,7 +117,13 @@ class NodeOnTheKernelTest {
         theNodeItselfMayCall();
         int host = hostDevice();
         aKilledServerIsLeftOutAndComesBack();
-        aRequestUnderWayOutlivesTheManager();
+        try (Datagrams datagrams =
+                new Datagrams(lab.namespace("host3"), lab.namespace("host2"), InetAddress.ofLiteral("10.30.0.12"))) {
+            aRequestUnderWayOutlivesTheManager();
+            assertThat(datagrams.lost())
+                    .as("through the kill and the start after it")
+                    .isEmpty();
+        }
         assertThat(hostDevice()).as("the node's own device is never made anew").isEqualTo(host);
         aCallerThatWaitsHearsOfItsInstancesEnd();
     }
