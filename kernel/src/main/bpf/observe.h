@@ -58,9 +58,8 @@ static __always_inline void settle(struct flow *flow, __u64 now)
 /* For where the settings cannot be handed in: the stack is full there. */
 static __always_inline __u64 half_life(void)
 {
-	__u32 zero = 0;
-	struct settings *now = bpf_map_lookup_elem(&settings, &zero);
-	return now ? now->half_life_ns : 0;
+	const struct settings *settings = the_settings();
+	return settings ? settings->half_life_ns : 0;
 }
 
 /* Without a half-life nothing is measured: no request is noted, so no response is waited for. */
