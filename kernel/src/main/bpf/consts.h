@@ -40,7 +40,6 @@
 
 #define ICMP_ECHO_REPLY 0
 #define ICMP_UNREACHABLE 3
-#define ICMP_FRAGMENTATION_NEEDED 4 /* a code of unreachable */
 #define ICMP_FRAGMENTATION_NEEDED 4 /* code of unreachable */
 #define ICMP_ECHO_REQUEST 8
 #define ICMP_TIME_EXCEEDED 11

@@ -17,6 +17,7 @@ import java.util.List;
 import net.hypha.kernel.datapath.DatapathSettings;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.UnderlayDevice;
+import org.jspecify.annotations.Nullable;
 
 /** Entries as the bytes of their map's keys and values, and back; sizes and offsets are those of {@code maps.h}. */
 final class Codec {
@@ -44,7 +45,7 @@ final class Codec {
     static byte[] settings(DatapathSettings settings, UnderlayDevice underlay, boolean pseudo6Flag) {
         ByteBuffer to = struct(SETTINGS).putInt(settings.holdIfindex()).putInt(underlay.ifindex());
         putAddress(to, settings.underlayAddress());
-        putMac(putPort(to, settings.tunnelPort()), underlay.mac());
+        putMacIfAny(putPort(to, settings.tunnelPort()), underlay.mac());
         to.putInt(underlay.mtu()).putInt(0);
         to.putLong(settings.observationHalfLife().toNanos())
                 .putLong(settings.ejectionTime().toNanos());
@@ -158,8 +159,12 @@ final class Codec {
     static byte[] peer(Entry.Peer peer) {
         requireRange("peer", peer.id(), 1, Entry.MAX_PEERS - 1);
         ByteBuffer to = putPort(putAddress(struct(PEER), peer.address()), peer.port());
-        putMac(to, peer.mac() == null ? NO_MAC : peer.mac());
+        putMacIfAny(to, peer.mac());
         return bytes(to.putInt(peer.direct() ? 1 : 0).putInt(peer.group()).putInt(peer.vantage()));
+    }
+
+    private static void putMacIfAny(ByteBuffer to, @Nullable String mac) {
+        putMac(to, mac == null ? NO_MAC : mac);
     }
 
     static boolean isPeer(byte[] value) {

@@ -1,9 +1,11 @@
 package net.hypha.kernel.datapath;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The device towards other nodes, as it is now.
  *
- * @param mac its Ethernet address, as {@code aa:bb:cc:dd:ee:ff}
+ * @param mac its Ethernet address, as {@code aa:bb:cc:dd:ee:ff}; null: it has none, as the loopback device
  * @param mtu the largest IP packet it carries, bytes
  */
-public record UnderlayDevice(int ifindex, String mac, int mtu) {}
+public record UnderlayDevice(int ifindex, @Nullable String mac, int mtu) {}

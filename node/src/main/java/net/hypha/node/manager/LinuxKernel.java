@@ -133,12 +133,13 @@ public final class LinuxKernel implements KernelDoor, Plugging {
         String device = config.underlay().device();
         try {
             NetworkInterface now = NetworkInterface.getByName(device);
-            byte[] mac = now == null ? null : now.getHardwareAddress();
-            if (now == null || mac == null) {
-                throw new DatapathException("underlay device '" + device + "' is not there or is no Ethernet device;"
-                        + " 'ip link' lists those that are");
+            if (now == null) {
+                throw new DatapathException(
+                        "underlay device '" + device + "' is not there; 'ip link' lists those that are");
             }
-            return new UnderlayDevice(now.getIndex(), HexFormat.ofDelimiter(":").formatHex(mac), now.getMTU());
+            byte[] mac = now.getHardwareAddress();
+            return new UnderlayDevice(
+                    now.getIndex(), mac == null ? null : HexFormat.ofDelimiter(":").formatHex(mac), now.getMTU());
         } catch (SocketException e) {
             throw new DatapathException("underlay device '" + device + "' cannot be asked: " + e.getMessage(), e);
         }
