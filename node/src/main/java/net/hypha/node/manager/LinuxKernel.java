@@ -139,7 +139,9 @@ public final class LinuxKernel implements KernelDoor, Plugging {
             }
             byte[] mac = now.getHardwareAddress();
             return new UnderlayDevice(
-                    now.getIndex(), mac == null ? null : HexFormat.ofDelimiter(":").formatHex(mac), now.getMTU());
+                    now.getIndex(),
+                    mac == null ? null : HexFormat.ofDelimiter(":").formatHex(mac),
+                    now.getMTU());
         } catch (SocketException e) {
             throw new DatapathException("underlay device '" + device + "' cannot be asked: " + e.getMessage(), e);
         }
