@@ -58,19 +58,6 @@ static __always_inline int read_quoted(struct __sk_buff *skb, const struct packe
 	return SHAPE_FLOW;
 }
 
-/* The checksum of something that changed by the difference (RFC 1624). */
-static __always_inline __u16 adjusted(__u16 checksum, __s64 difference, __u8 protocol)
-{
-	__u64 sum = (__u16)~checksum + (__u64)(__u32)difference;
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	__u16 result = ~sum;
-	if (protocol != PROTOCOL_UDP)
-		return result;
-	return checksum && !result ? 0xffff : checksum ? result : 0;
-}
-
 /* The quoted packet's own checksum, if it is quoted; returns the difference that makes to the error's. */
 static __always_inline __s64 requote_checksum(struct __sk_buff *skb, const struct packet *q, __s64 difference, __s64 sum)
 {

@@ -18,6 +18,7 @@ struct arrival {
 	__u32 peer;           /* 0: a workload here */
 	__u32 group;
 	__u32 vantage;
+	__u32 ifindex;        /* of that workload's device */
 	__u32 held;  /* it has been put back by the network manager: no second time */
 	__u32 outer; /* bytes of outer headers that it still has */
 };
@@ -29,6 +30,7 @@ struct way {
 	__u32 opened;     /* by this packet */
 	__u32 backend;    /* what it is bound to, if opened; when one is chosen: which not, or NO_BACKEND */
 	__u32 generation;
+	__u32 epoch;      /* before anything was looked up */
 };
 
 /* Of a search for the way; negative: dropped for that verdict. */
@@ -69,6 +71,27 @@ static __always_inline int is_bound(const struct flow *flow)
 	return backend && backend->generation == flow->generation;
 }
 
+/* Notes a request in both entries: the reverse one says so to its packets, of which the next with content is the response. */
+static __always_inline void ask(struct flow *flow, const struct packet *p, const struct settings *settings, __u64 now)
+{
+	if (!is_request(flow, p, settings))
+		return;
+	struct flow *reverse = other_entry(flow);
+	if (!reverse)
+		return;
+	observe_request(flow, now);
+	reverse->asked_ns = flow->asked_ns;
+}
+
+/* The response to what was asked, if it is one. */
+static __always_inline void respond(struct flow *entry, struct flow *flow, const struct packet *p, const struct settings *settings, __u64 now)
+{
+	if (!p->payload || !entry->asked_ns)
+		return;
+	entry->asked_ns = 0;
+	observe_response(flow, now, settings->half_life_ns);
+}
+
 static __always_inline int no_flow(const struct packet *p)
 {
 	return p->opening ? WAY_NEW : -DROP_NO_FLOW;
@@ -88,19 +111,19 @@ static __always_inline int follow_forward(struct flow *flow, const struct packet
 		flow->ack = p->ack;
 	}
 	if (is_live(flow))
-		observe_request(flow, p, now, settings->half_life_ns);
+		ask(flow, p, settings, now);
 	else
 		settle(flow, now);
-	flow->seen_ns = now;
+	flow->passed_ns = now;
 	return WAY_FOUND;
 }
 
-static __always_inline int follow_reverse(const struct flow *entry, const struct packet *p, const struct settings *settings, __u64 now)
+static __always_inline int follow_reverse(struct flow *entry, const struct packet *p, const struct settings *settings, __u64 now)
 {
 	struct flow *flow = other_entry(entry);
 	if (!flow || (is_tcp(p) && p->opening && !is_live(flow)))
 		return no_flow(p);
-	observe_response(flow, p, now, settings->half_life_ns);
+	respond(entry, flow, p, settings, now);
 	if (is_tcp(p)) {
 		int refused = (p->tcp & TCP_RST) && !(flow->tcp & (TCP_ANSWERED | TCP_CLOSED));
 		if (refused && flow->backend != NO_BACKEND)
@@ -109,7 +132,7 @@ static __always_inline int follow_reverse(const struct flow *entry, const struct
 		if (!is_live(flow))
 			settle(flow, now);
 	}
-	flow->seen_ns = now;
+	entry->passed_ns = now;
 	return WAY_FOUND;
 }
 
@@ -177,39 +200,54 @@ static __always_inline int put_entry(const struct flow_key *key, const struct fl
 	return 0;
 }
 
-/* Writes both entries: the reverse one first, so that no reply can come before it. */
-__noinline int bind(const struct packet *p, const struct arrival *from, struct way *way)
+/* Where an entry is put together: the stack has no room for it, and nothing else runs on this CPU meanwhile. */
+DEFINE_MAP(new_flow, BPF_MAP_TYPE_PERCPU_ARRAY, 1, 0, __u32, struct flow);
+
+/* Puts both entries, of which `flow` is the reverse one: it first, so that no reply can come before it. */
+static __always_inline int put_both(const struct flow_key *reverse, const struct flow_key *forward, struct flow *flow)
 {
-	if (!p || !from || !way)
+	if (put_entry(reverse, flow) < 0)
+		return -1;
+	__u32 peer = flow->peer;
+	flow->other = *reverse;
+	flow->peer = flow->from_peer;
+	flow->from_peer = peer;
+	flow->direction = FORWARD;
+	return put_entry(forward, flow);
+}
+
+/* Opens the flow: counts it with its backend, and writes its entries. */
+__noinline int bind(const struct packet *p, const struct arrival *from, struct way *way, const struct settings *settings)
+{
+	__u32 zero = 0;
+	struct flow *flow = bpf_map_lookup_elem(&new_flow, &zero);
+	if (!p || !from || !way || !settings || !flow)
 		return -DROP_KERNEL;
 	int chosen = choose_port(&p->key, &way->out);
 	if (chosen < 0)
 		return chosen;
 	struct flow_key reverse = mirror(&way->out);
 	__u64 now = bpf_ktime_get_ns();
-	struct flow flow = {
-		.other = p->key,
-		.id = (__u64)bpf_get_prandom_u32() << 32 ^ now,
-		.seen_ns = now,
-		.backend = way->backend,
-		.generation = way->generation,
-		.peer = from->peer,
-		.from_peer = way->peer,
-		.direction = REVERSE,
-	};
-	if (put_entry(&reverse, &flow) < 0)
-		return -DROP_FLOW_TABLE;
-	flow.other = reverse;
-	flow.peer = way->peer;
-	flow.from_peer = from->peer;
-	flow.direction = FORWARD;
-	struct backend_stats *stats = way->backend == NO_BACKEND ? NULL : stats_of(&flow);
-	if (stats) {
+	__builtin_memset(flow, 0, sizeof(*flow));
+	flow->other = p->key;
+	flow->id = (__u64)bpf_get_prandom_u32() << 32 ^ now;
+	flow->passed_ns = now;
+	flow->backend = way->backend;
+	flow->generation = way->generation;
+	flow->peer = from->peer;
+	flow->from_peer = way->peer;
+	flow->direction = REVERSE;
+	struct backend_stats *stats = way->backend == NO_BACKEND ? NULL : stats_of(flow);
+	if (stats)
 		__sync_fetch_and_add(&stats->flows, 1);
-		observe_request(&flow, p, now, half_life());
+	if (is_request(flow, p, settings))
+		observe_request(flow, now);
+	if (put_both(&reverse, &p->key, flow) < 0) {
+		settle(flow, now);
+		return -DROP_FLOW_TABLE;
 	}
 	way->opened = 1;
-	return put_entry(&p->key, &flow) < 0 ? -DROP_FLOW_TABLE : WAY_FOUND;
+	return WAY_FOUND;
 }
 
 static __always_inline int is_held(const struct addr *address)

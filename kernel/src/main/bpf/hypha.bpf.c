@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The way of a packet: three programs at tc ingress, one for each place where packets come from, and two the network manager calls.
- * What they decide by is in maps.h; the steps are in the headers, in the order flow, rewrite, tunnel, deliver;
- * what is no flow's ordinary packet is in fragment, error and stray.
+ * What they decide by is in maps.h; the steps are in the headers, in the order shortcut, flow, rewrite, tunnel,
+ * deliver; what is no flow's ordinary packet is in fragment, error and stray.
  */
+#include "shortcut.h"
 #include "stray.h"
 #include "sweep.h"
 
@@ -27,7 +28,7 @@ static __always_inline int workload_packet(struct __sk_buff *skb, const struct s
 	struct workload *workload = bpf_map_lookup_elem(&workloads, &p->key.saddr);
 	if (!workload || (!held && workload->ifindex != skb->ifindex))
 		return drop(DROP_SPOOFED_SOURCE);
-	struct arrival from = {.instance = workload->instance, .held = held};
+	struct arrival from = {.instance = workload->instance, .ifindex = workload->ifindex, .held = held};
 	return travel(skb, p, &from, settings);
 }
 
@@ -56,7 +57,8 @@ int from_workload(struct __sk_buff *skb)
 		return TC_ACT_OK; /* ARP: each workload has a link of its own, and what it claims there nobody else hears */
 	if (p.shape == SHAPE_LINK)
 		return link_packet(skb, &p);
-	return workload_packet(skb, settings, &p, 0);
+	int action = take_shortcut(skb, &p, settings, skb->ifindex, 0, 0);
+	return action == LONG_WAY ? workload_packet(skb, settings, &p, 0) : action;
 }
 
 /* Who sent a packet without outer headers; 0: none that we know. */
@@ -72,16 +74,20 @@ __noinline int direct_sender(struct __sk_buff *skb)
 }
 
 /*
- * Without outer headers, from a node on the same link: what is for a workload here or semantic is ours. All else on this device is the machine's
- * own, and so is such a packet from anybody else.
+ * Without outer headers: from a node on the same link, of whose packets ours are those for a workload here or a semantic address; or from a router,
+ * about a packet that we sent through the tunnel. All else on this device is the machine's own.
  */
 static __always_inline int direct_packet(struct __sk_buff *skb, const struct settings *settings, struct packet *p)
 {
 	__u32 id = direct_sender(skb);
-	if (!id)
-		return TC_ACT_OK;
-	read_packet(skb, ETHERNET_LENGTH, skb->protocol, p);
-	if (p->shape == SHAPE_OTHER || p->shape == SHAPE_LINK || p->shape == SHAPE_MALFORMED)
+	if (id) {
+		read_packet(skb, ETHERNET_LENGTH, skb->protocol, p);
+		int action = take_shortcut(skb, p, settings, 0, id, 0);
+		if (action != LONG_WAY)
+			return action;
+	}
+	learn_path(skb, settings);
+	if (!id || p->shape == SHAPE_OTHER || p->shape == SHAPE_LINK || p->shape == SHAPE_MALFORMED)
 		return TC_ACT_OK;
 	if (!bpf_map_lookup_elem(&workloads, &p->key.daddr) && !is_held(&p->key.daddr))
 		return TC_ACT_OK;
@@ -98,15 +104,14 @@ int from_tunnel(struct __sk_buff *skb)
 	if (!settings)
 		return TC_ACT_OK;
 	__u32 outer = read_tunnel(skb, settings, &key);
-	if (!outer) {
-		learn_path(skb, settings);
+	if (!outer)
 		return direct_packet(skb, settings, &p);
-	}
 	__u32 *id = bpf_map_lookup_elem(&peer_ids, &key);
 	if (!id)
 		return drop(DROP_UNKNOWN_PEER);
 	read_packet(skb, ETHERNET_LENGTH + outer, inner_type(skb, outer), &p);
-	return peer_packet(skb, settings, &p, *id, outer, 0);
+	int action = take_shortcut(skb, &p, settings, 0, *id, outer);
+	return action == LONG_WAY ? peer_packet(skb, settings, &p, *id, outer, 0) : action;
 }
 
 /*

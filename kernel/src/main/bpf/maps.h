@@ -22,7 +22,7 @@ struct settings {
 	__be16 tunnel_port;
 	__u8 underlay_mac[6];
 	__u32 underlay_mtu; /* bytes of an IP packet */
-	__u32 pad;
+	__u32 epoch;        /* another whenever a workload, backend or peer is, or one of these settings; neither 0 nor EPOCH_BUSY */
 	__u64 half_life_ns;
 	__u64 ejection_ns;
 	__u64 pseudo6_flags; /* BPF_F_IPV6 where the kernel knows it (>= 6.16), else 0 */
@@ -132,15 +132,33 @@ enum direction { FORWARD = 0, REVERSE = 1 };
 #define TCP_FIN_REVERSE 4
 #define TCP_CLOSED 8
 
+/* By which step a packet leaves this node. */
+enum leave { LEAVE_INTO_PEER = 0, LEAVE_BY_DEVICE = 1, LEAVE_DIRECT = 2, LEAVE_TUNNEL = 3 };
+
+#define EPOCH_BUSY 0xffffffffU /* of no settings */
+
+/* What the long way found out for the packets of one direction that change nothing; see shortcut.h. */
+struct shortcut {
+	__u32 epoch;       /* of the settings, when it was found; 0: not yet; EPOCH_BUSY: somebody is writing */
+	__u32 arrival;     /* device of the workload that the packets come from; 0: they come from a peer */
+	__u32 ifindex;     /* to leave by */
+	__wsum difference; /* that the addresses make to a checksum over them */
+	__u8 to[6];
+	__u8 from[6];
+	__u8 leave;
+	__u8 pad[3];
+};
+_Static_assert(sizeof(struct shortcut) == 32, "shortcut");
+
 /*
  * One direction of a flow, found by the key its packets arrive with. A packet leaves as the mirror of `other`: that is the key with which
- * the opposite direction arrives. Only the forward entry's state and times are kept up to date; the reverse one leads to it.
+ * the opposite direction arrives. The state of the whole is kept in the forward entry; the reverse one leads to it.
  */
 struct flow {
 	struct flow_key other;
 	__u64 id;         /* the same in both; unlike in any earlier flow with the same key */
-	__u64 seen_ns;    /* last packet of either direction */
-	__u64 asked_ns;   /* when the request was sent that still has no response; 0: none */
+	__u64 passed_ns;  /* last packet of this direction */
+	__u64 asked_ns;   /* when the request was sent that still has no response; 0: none. In the reverse entry: a response is awaited */
 	__u32 backend;    /* NO_BACKEND: nothing was picked here */
 	__u32 generation; /* of the backend when it was bound */
 	__u32 peer;       /* packets leave to; 0: to a workload here */
@@ -149,8 +167,9 @@ struct flow {
 	__u8 tcp;
 	__u16 pad;
 	__be32 ack; /* TCP: what the caller acknowledged last, which is the number of a reset that it accepts */
+	struct shortcut shortcut;
 };
-_Static_assert(sizeof(struct flow) == 88, "flow");
+_Static_assert(sizeof(struct flow) == 120, "flow");
 
 /* The datagram that a fragment belongs to: RFC 791, 3.2 and RFC 8200, 4.5, and from whom it comes. */
 struct datagram_key {
@@ -217,7 +236,7 @@ DEFINE_MAP(stations, BPF_MAP_TYPE_HASH, MAX_PEERS, BPF_F_NO_PREALLOC, struct sta
 DEFINE_MAP(paths, BPF_MAP_TYPE_ARRAY, MAX_PEERS, 0, __u32, struct path);
 DEFINE_MAP(senders, BPF_MAP_TYPE_LPM_TRIE, MAX_PREFIXES, BPF_F_NO_PREALLOC, struct prefix, __u32);
 DEFINE_MAP(held, BPF_MAP_TYPE_LPM_TRIE, MAX_PREFIXES, BPF_F_NO_PREALLOC, struct prefix, __u32);
-/* An LRU map is allocated in full: 65,536 x about 180 bytes = 12 MB. */
+/* An LRU map is allocated in full: 65,536 x about 212 bytes = 14 MB. */
 DEFINE_MAP(flows, BPF_MAP_TYPE_LRU_HASH, MAX_FLOW_ENTRIES, 0, struct flow_key, struct flow);
 DEFINE_MAP(flow_totals, BPF_MAP_TYPE_PERCPU_ARRAY, 1, 0, __u32, struct flow_totals);
 DEFINE_MAP(orphans, BPF_MAP_TYPE_ARRAY, MAX_ORPHANS, 0, __u32, struct orphan);

@@ -55,18 +55,14 @@ static __always_inline void settle(struct flow *flow, __u64 now)
 	stats->waiting_since_ns = stats->pending > 0 ? now : 0;
 }
 
-/* For where the settings cannot be handed in: the stack is full there. */
-static __always_inline __u64 half_life(void)
+/* Is this the first packet of a request? Without a half-life nothing is measured: no request is noted, so no response is waited for. */
+static __always_inline int is_request(const struct flow *flow, const struct packet *p, const struct settings *settings)
 {
-	const struct settings *settings = the_settings();
-	return settings ? settings->half_life_ns : 0;
+	return p->payload && !flow->asked_ns && flow->backend != NO_BACKEND && settings->half_life_ns;
 }
 
-/* Without a half-life nothing is measured: no request is noted, so no response is waited for. */
-static __always_inline void observe_request(struct flow *flow, const struct packet *p, __u64 now, __u64 half_life)
+static __always_inline void observe_request(struct flow *flow, __u64 now)
 {
-	if (!half_life || !p->payload || flow->asked_ns || flow->backend == NO_BACKEND)
-		return;
 	struct backend_stats *stats = stats_of(flow);
 	if (!stats)
 		return;
@@ -78,10 +74,10 @@ static __always_inline void observe_request(struct flow *flow, const struct pack
 	__sync_fetch_and_add(&stats->pending, 1);
 }
 
-static __always_inline void observe_response(struct flow *flow, const struct packet *p, __u64 now, __u64 half_life)
+static __always_inline void observe_response(struct flow *flow, __u64 now, __u64 half_life)
 {
 	__u64 asked = flow->asked_ns;
-	if (!p->payload || !asked)
+	if (!asked)
 		return;
 	struct backend_stats *stats = stats_of(flow);
 	if (stats && now > asked)

@@ -64,7 +64,7 @@ struct packet {
 	__u32 l4;      /* offset of the transport header, after all options and extension headers */
 	__u32 end;     /* where IP says the packet ends */
 	__u32 payload; /* bytes after the transport header; an ICMP echo has at least one, what goes by address pair none */
-	__be32 id;     /* of a fragment */
+	__be32 id;     /* that its fragments have in common */
 	__be32 ack;    /* TCP's acknowledgement number */
 	__u8 v4;
 	__u8 shape;
@@ -116,21 +116,35 @@ static __always_inline struct flow_key mirror(const struct flow_key *k)
 	return m;
 }
 
+#define FAR_OFFSET 1024 /* where headers are that are read in place: Ethernet, outer and inner IP with all options */
+
+/* Bytes of the packet: in place if they are there in one piece, else copied to `room`; NULL if the packet ends before. */
+static __always_inline const void *bytes_at(struct __sk_buff *skb, __u32 offset, void *room, __u32 size)
+{
+	if (offset < FAR_OFFSET) {
+		void *here = (void *)(long)skb->data + offset;
+		if (here + size <= (void *)(long)skb->data_end)
+			return here;
+	}
+	return bpf_skb_load_bytes(skb, offset, room, size) < 0 ? NULL : room;
+}
+
 static __always_inline int read_tcp(struct __sk_buff *skb, struct packet *p)
 {
-	struct {
+	struct tcp_middle {
 		__be32 ack;
 		__u8 length;
 		__u8 flags;
-	} __attribute__((packed)) tcp;
-	if (bpf_skb_load_bytes(skb, p->l4 + 8, &tcp, sizeof(tcp)) < 0)
+	} __attribute__((packed)) room;
+	const struct tcp_middle *tcp = bytes_at(skb, p->l4 + 8, &room, sizeof(room));
+	if (!tcp)
 		return SHAPE_MALFORMED;
-	__u32 start = p->l4 + (tcp.length >> 4) * 4;
-	if (tcp.length < 0x50 || start > p->end)
+	__u32 start = p->l4 + (tcp->length >> 4) * 4;
+	if (tcp->length < 0x50 || start > p->end)
 		return SHAPE_MALFORMED;
 	p->payload = p->end - start;
-	p->ack = tcp.ack;
-	p->tcp = tcp.flags;
+	p->ack = tcp->ack;
+	p->tcp = tcp->flags;
 	p->opening = (p->tcp & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) == TCP_SYN;
 	return SHAPE_FLOW;
 }
@@ -175,17 +189,18 @@ static __always_inline int is_icmp(const struct packet *p)
 /* All other protocols are flows by address pair, with ports 0: SCTP (its ports are not changed), GRE, ESP, any. */
 static __always_inline int read_transport(struct __sk_buff *skb, struct packet *p)
 {
-	struct transport t;
+	struct transport room;
 	if (!has_ports(p->key.protocol) && !is_icmp(p)) {
 		p->opening = 1;
 		return SHAPE_FLOW;
 	}
-	if (bpf_skb_load_bytes(skb, p->l4, &t, sizeof(t)) < 0 || p->l4 + sizeof(t) > p->end)
+	const struct transport *t = bytes_at(skb, p->l4, &room, sizeof(room));
+	if (!t || p->l4 + sizeof(*t) > p->end)
 		return SHAPE_MALFORMED;
 	if (!has_ports(p->key.protocol))
-		return read_icmp(p, *(__u8 *)&t, t.third & 0xffff); /* little endian: the first two of the four bytes */
-	p->key.sport = t.first;
-	p->key.dport = t.second;
+		return read_icmp(p, *(__u8 *)t, t->third & 0xffff); /* little endian: the first two of the four bytes */
+	p->key.sport = t->first;
+	p->key.dport = t->second;
 	if (p->key.protocol == PROTOCOL_TCP)
 		return read_tcp(skb, p);
 	p->payload = p->end - p->l4 - UDP_LENGTH;
@@ -213,25 +228,27 @@ __noinline int has_source_route(struct __sk_buff *skb, const struct packet *p)
 
 static __always_inline int read_ipv4(struct __sk_buff *skb, struct packet *p)
 {
-	struct ipv4 ip;
-	if (bpf_skb_load_bytes(skb, p->l3, &ip, sizeof(ip)) < 0)
+	struct ipv4 room;
+	const struct ipv4 *ip = bytes_at(skb, p->l3, &room, sizeof(room));
+	if (!ip)
 		return SHAPE_MALFORMED;
-	__u32 header = (ip.version_length & 0xf) * 4;
-	__u32 total = bpf_ntohs(ip.total_length);
+	__u32 header = (ip->version_length & 0xf) * 4;
+	__u32 total = bpf_ntohs(ip->total_length);
+	__be16 fragment = ip->fragment;
 	p->v4 = 1;
-	p->ttl = ip.ttl;
+	p->ttl = ip->ttl;
 	p->l4 = p->l3 + header;
 	p->end = total ? p->l3 + total : skb->len; /* 0: a super packet of more than 64 KB */
-	p->key.saddr = mapped(ip.saddr);
-	p->key.daddr = mapped(ip.daddr);
-	p->key.protocol = ip.protocol;
-	if ((ip.version_length >> 4) != 4 || header < IPV4_LENGTH || p->l4 > p->end || p->end > skb->len)
+	p->key.saddr = mapped(ip->saddr);
+	p->key.daddr = mapped(ip->daddr);
+	p->key.protocol = ip->protocol;
+	p->id = ip->id;
+	if ((ip->version_length >> 4) != 4 || header < IPV4_LENGTH || p->l4 > p->end || p->end > skb->len)
 		return SHAPE_MALFORMED;
 	if (header > IPV4_LENGTH && has_source_route(skb, p))
 		return SHAPE_ROUTED;
-	if (ip.fragment & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_FRAGMENT_OFFSET)) {
-		p->id = ip.id;
-		if (ip.fragment & bpf_htons(IPV4_FRAGMENT_OFFSET))
+	if (fragment & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_FRAGMENT_OFFSET)) {
+		if (fragment & bpf_htons(IPV4_FRAGMENT_OFFSET))
 			return SHAPE_FRAGMENT;
 		p->first = 1;
 	}
@@ -293,23 +310,24 @@ __noinline int walk_extensions(struct __sk_buff *skb, struct packet *p)
 
 static __always_inline int read_ipv6(struct __sk_buff *skb, struct packet *p)
 {
-	struct ipv6 ip;
-	if (bpf_skb_load_bytes(skb, p->l3, &ip, sizeof(ip)) < 0)
+	struct ipv6 room;
+	const struct ipv6 *ip = bytes_at(skb, p->l3, &room, sizeof(room));
+	if (!ip)
 		return SHAPE_MALFORMED;
-	__u32 payload = bpf_ntohs(ip.payload_length);
+	__u32 payload = bpf_ntohs(ip->payload_length);
 	p->v4 = 0;
-	p->ttl = ip.hop_limit;
+	p->ttl = ip->hop_limit;
 	p->l4 = p->l3 + IPV6_LENGTH;
 	p->end = payload ? p->l4 + payload : skb->len;
-	p->key.saddr = ip.saddr;
-	p->key.daddr = ip.daddr;
-	p->key.protocol = ip.next_header;
-	if ((bpf_ntohl(ip.version_class_label) >> 28) != 6 || p->end > skb->len)
+	p->key.saddr = ip->saddr;
+	p->key.daddr = ip->daddr;
+	p->key.protocol = ip->next_header;
+	if ((bpf_ntohl(ip->version_class_label) >> 28) != 6 || p->end > skb->len)
 		return SHAPE_MALFORMED;
 	/* An IPv4-mapped address on the wire would be mistaken for IPv4: RFC 4942, 2.2 has it dropped. */
 	if (p->key.saddr.w[2] == bpf_htonl(0xffff) && !p->key.saddr.w[1] && !p->key.saddr.w[0])
 		return SHAPE_MALFORMED;
-	if (is_link_talk(&ip.saddr) || is_link_talk(&ip.daddr))
+	if (is_link_talk(&p->key.saddr) || is_link_talk(&p->key.daddr))
 		return SHAPE_LINK;
 	if (is_extension(p->key.protocol)) {
 		int shape = walk_extensions(skb, p);

@@ -25,6 +25,19 @@ static __always_inline __u32 checksum_offset(const struct packet *p)
 	}
 }
 
+/* The checksum of something that changed by the difference (RFC 1624). */
+static __always_inline __u16 adjusted(__u16 checksum, __s64 difference, __u8 protocol)
+{
+	__u64 sum = (__u16)~checksum + (__u64)(__u32)difference;
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	__u16 result = ~sum;
+	if (protocol != PROTOCOL_UDP)
+		return result;
+	return checksum && !result ? 0xffff : checksum ? result : 0;
+}
+
 /* Where in the packet the checksum is that covers its addresses; 0: there is none. ICMP for IPv4 has no pseudo header. */
 static __always_inline __u32 address_checksum(const struct packet *p)
 {

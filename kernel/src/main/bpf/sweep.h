@@ -35,9 +35,17 @@ static __always_inline int remove_flow(const struct flow_key *key, struct flow *
 	return removed + remove_entry(&forward);
 }
 
+/* When the last packet of either direction was. */
+static __always_inline __u64 last_ns(const struct flow *flow)
+{
+	const struct flow *other = other_entry(flow);
+	return other && other->passed_ns > flow->passed_ns ? other->passed_ns : flow->passed_ns;
+}
+
 static __always_inline int is_over(const struct flow *flow, const struct sweeping *sweeping)
 {
-	__u64 quiet = sweeping->now_ns > flow->seen_ns ? sweeping->now_ns - flow->seen_ns : 0;
+	__u64 last = last_ns(flow);
+	__u64 quiet = sweeping->now_ns > last ? sweeping->now_ns - last : 0;
 	if (flow->tcp & TCP_CLOSED)
 		return quiet > CLOSED_FLOW_NS;
 	return quiet > (flow->tcp & TCP_ANSWERED ? sweeping->established_ns : sweeping->idle_ns);
@@ -49,7 +57,7 @@ static long sweep_entry(struct bpf_map *map, struct flow_key *key, struct flow *
 	int removed = 0;
 	if (flow->direction == REVERSE) {
 		struct flow_key reverse = *key;
-		if (sweeping->now_ns > flow->seen_ns + CLOSED_FLOW_NS && !other_entry(flow))
+		if (sweeping->now_ns > flow->passed_ns + CLOSED_FLOW_NS && !other_entry(flow))
 			removed = remove_entry(&reverse);
 	} else if (is_over(flow, sweeping)) {
 		removed = remove_flow(key, flow, sweeping->now_ns);

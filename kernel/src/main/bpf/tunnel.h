@@ -34,34 +34,40 @@ static __always_inline __u32 tunnel_length(const struct settings *settings)
 	return is_mapped(&settings->underlay_addr) ? TUNNEL4_LENGTH : TUNNEL6_LENGTH;
 }
 
+static __always_inline int read_outer4(const struct tunnel4 *outer, const struct settings *settings, struct peer_key *from)
+{
+	struct addr to = mapped(outer->ip.daddr);
+	from->addr = mapped(outer->ip.saddr);
+	from->port = outer->udp.sport;
+	int whole = !(outer->ip.fragment & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_FRAGMENT_OFFSET));
+	int ours = outer->ip.version_length == 0x45 && outer->ip.protocol == PROTOCOL_UDP && whole &&
+		   outer->udp.dport == settings->tunnel_port && same_addr(&to, &settings->underlay_addr);
+	return ours ? TUNNEL4_LENGTH : 0;
+}
+
+static __always_inline int read_outer6(const struct tunnel6 *outer, const struct settings *settings, struct peer_key *from)
+{
+	from->addr = outer->ip.saddr;
+	from->port = outer->udp.sport;
+	int ours = outer->ip.next_header == PROTOCOL_UDP && outer->udp.dport == settings->tunnel_port &&
+		   same_addr(&outer->ip.daddr, &settings->underlay_addr);
+	return ours ? TUNNEL6_LENGTH : 0;
+}
+
 /* Reads the outer headers: bytes that they have, 0 if the packet is not for this node's tunnel port. */
 __noinline int read_tunnel(struct __sk_buff *skb, const struct settings *settings, struct peer_key *from)
 {
 	if (!settings || !from)
 		return 0;
 	if (skb->protocol == bpf_htons(ETHERTYPE_IPV4)) {
-		struct tunnel4 outer;
-		if (bpf_skb_load_bytes(skb, ETHERNET_LENGTH, &outer, sizeof(outer)) < 0)
-			return 0;
-		struct addr to = mapped(outer.ip.daddr);
-		from->addr = mapped(outer.ip.saddr);
-		from->port = outer.udp.sport;
-		int whole = !(outer.ip.fragment & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_FRAGMENT_OFFSET));
-		return outer.ip.version_length == 0x45 && outer.ip.protocol == PROTOCOL_UDP && whole &&
-				       outer.udp.dport == settings->tunnel_port && same_addr(&to, &settings->underlay_addr) ?
-			       sizeof(outer) :
-			       0;
+		struct tunnel4 room;
+		const struct tunnel4 *outer = bytes_at(skb, ETHERNET_LENGTH, &room, sizeof(room));
+		return outer ? read_outer4(outer, settings, from) : 0;
 	}
 	if (skb->protocol == bpf_htons(ETHERTYPE_IPV6)) {
-		struct tunnel6 outer;
-		if (bpf_skb_load_bytes(skb, ETHERNET_LENGTH, &outer, sizeof(outer)) < 0)
-			return 0;
-		from->addr = outer.ip.saddr;
-		from->port = outer.udp.sport;
-		return outer.ip.next_header == PROTOCOL_UDP && outer.udp.dport == settings->tunnel_port &&
-				       same_addr(&outer.ip.daddr, &settings->underlay_addr) ?
-			       sizeof(outer) :
-			       0;
+		struct tunnel6 room;
+		const struct tunnel6 *outer = bytes_at(skb, ETHERNET_LENGTH, &room, sizeof(room));
+		return outer ? read_outer6(outer, settings, from) : 0;
 	}
 	return 0;
 }

@@ -28,6 +28,7 @@ final class Codec {
     static final int BACKEND = 48;
     static final int STATS = 64;
     static final int PEER = 36;
+    private static final int EPOCH_AT = 36;
     static final int PEER_KEY = 20;
     static final int STATION_KEY = 8;
     static final int PATH = 16;
@@ -42,14 +43,19 @@ final class Codec {
 
     private Codec() {}
 
-    static byte[] settings(DatapathSettings settings, UnderlayDevice underlay, boolean pseudo6Flag) {
+    static byte[] settings(DatapathSettings settings, UnderlayDevice underlay, int epoch, boolean pseudo6Flag) {
         ByteBuffer to = struct(SETTINGS).putInt(settings.holdIfindex()).putInt(underlay.ifindex());
         putAddress(to, settings.underlayAddress());
         putMacIfAny(putPort(to, settings.tunnelPort()), underlay.mac());
-        to.putInt(underlay.mtu()).putInt(0);
+        to.putInt(underlay.mtu()).putInt(epoch);
         to.putLong(settings.observationHalfLife().toNanos())
                 .putLong(settings.ejectionTime().toNanos());
         return bytes(to.putLong(pseudo6Flag ? BPF_F_IPV6 : 0));
+    }
+
+    /** The epoch of settings that a predecessor wrote; 0: there was none. */
+    static int epoch(byte[] settings) {
+        return struct(settings).getInt(EPOCH_AT);
     }
 
     static byte[] addressKey(InetAddress address) {

@@ -52,6 +52,7 @@ public final class EbpfDatapath implements Datapath {
     private static final Logger LOG = LoggerFactory.getLogger(EbpfDatapath.class);
 
     private final BpfObject object;
+    private final SharedSettings shared;
     private final EntryMaps maps;
     private final NativeMap stats;
     private final NativeMap counters;
@@ -60,11 +61,9 @@ public final class EbpfDatapath implements Datapath {
     private final Map<Integer, String> waiting = new LinkedHashMap<>(); // programs, by device
     private boolean leading;
 
-    private final DatapathSettings settings;
-
     private EbpfDatapath(BpfObject object, DatapathSettings settings, Consumer<Event> consumer) {
         this.object = object;
-        this.settings = settings;
+        this.shared = new SharedSettings(object.map("settings"), settings);
         this.maps = new EntryMaps(object);
         this.stats = object.map("backend_stats");
         this.counters = object.map("counters");
@@ -147,7 +146,6 @@ public final class EbpfDatapath implements Datapath {
         try {
             BpfObject object = loading.await();
             try {
-                putSettings(object, settings, settings.underlay());
                 EbpfDatapath opened = new EbpfDatapath(object, settings, consumer);
                 opened.attach("from_held", settings.holdIfindex());
                 return opened;
@@ -166,15 +164,10 @@ public final class EbpfDatapath implements Datapath {
         return open(load(settings.pins(), settings.flows()), settings, consumer);
     }
 
-    private static void putSettings(BpfObject object, DatapathSettings settings, UnderlayDevice underlay) {
-        boolean pseudo6Flag = KernelFeatures.hasPseudo6Flag(KernelFeatures.release());
-        object.map("settings").put(u32(0), Codec.settings(settings, underlay, pseudo6Flag));
-    }
-
     @Override
-    public void underlayIs(UnderlayDevice device) {
+    public synchronized void underlayIs(UnderlayDevice device) {
         try {
-            putSettings(object, settings, device);
+            shared.underlayIs(device);
         } catch (BpfException e) {
             throw new DatapathException("the underlay device cannot be told: " + e.getMessage(), e);
         }
@@ -182,19 +175,45 @@ public final class EbpfDatapath implements Datapath {
 
     @Override
     public synchronized void apply(List<Op> ops) {
-        for (Op op : ops) {
-            try {
-                switch (op) {
-                    case Op.Put put -> maps.put(put.entry());
-                    case Op.Remove remove -> maps.remove(remove.key());
-                }
-                if (endsFlows(op)) {
-                    flows.changed();
-                }
-            } catch (BpfException | IllegalArgumentException e) {
-                throw new DatapathException(describe(op) + " failed: " + e.getMessage() + hint(e), e);
+        boolean turnsFlows = false;
+        try {
+            for (Op op : ops) {
+                turnsFlows |= turnsFlows(op);
+                apply(op);
+            }
+        } finally {
+            if (turnsFlows) {
+                shared.nextEpoch();
             }
         }
+    }
+
+    private void apply(Op op) {
+        try {
+            switch (op) {
+                case Op.Put put -> maps.put(put.entry());
+                case Op.Remove remove -> maps.remove(remove.key());
+            }
+            if (endsFlows(op)) {
+                flows.changed();
+            }
+        } catch (BpfException | IllegalArgumentException e) {
+            throw new DatapathException(describe(op) + " failed: " + e.getMessage() + hint(e), e);
+        }
+    }
+
+    /** Whether flows that are bound may go another way by it, or end. */
+    private static boolean turnsFlows(Op op) {
+        return switch (op) {
+            case Op.Put put ->
+                put.entry() instanceof Entry.Backend
+                        || put.entry() instanceof Entry.Workload
+                        || put.entry() instanceof Entry.Peer;
+            case Op.Remove remove ->
+                remove.key() instanceof Entry.BackendKey
+                        || remove.key() instanceof Entry.WorkloadKey
+                        || remove.key() instanceof Entry.PeerKey;
+        };
     }
 
     private static boolean endsFlows(Op op) {
@@ -342,6 +361,7 @@ public final class EbpfDatapath implements Datapath {
      * @return map entries removed, two for a flow
      */
     public synchronized int sweep(long nowNs) {
+        shared.nextEpoch(); // each flow's next packet goes the long way, so that what is in use stays in the table
         return flows.sweep(nowNs);
     }
 

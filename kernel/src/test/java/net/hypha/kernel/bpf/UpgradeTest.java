@@ -89,7 +89,7 @@ class UpgradeTest {
         node.replace(OtherVersion.renamed("asked_ns", "asked_us"));
         datagrams.after(SOME);
 
-        assertThat(changed(before)).containsExactlyInAnyOrder("flows", "steps", "events");
+        assertThat(changed(before)).containsExactlyInAnyOrder("flows", "new_flow", "steps", "events");
         assertThat(datagrams.lost()).as("each datagram may open its flow anew").isLessThan(20);
         newFlowsFindTheirWay();
     }
