@@ -36,19 +36,6 @@ struct way {
 /* Of a search for the way; negative: dropped for that verdict. */
 enum { WAY_FOUND = 0, WAY_NEW = 1, WAY_HOLD = 2, WAY_PASS = 3 };
 
-static __always_inline void track_tcp(struct flow *flow, const struct packet *p, __u32 direction)
-{
-	__u8 seen = flow->tcp;
-	if (direction == REVERSE && (p->tcp & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
-		seen |= TCP_ANSWERED;
-	if (p->tcp & TCP_FIN)
-		seen |= direction == FORWARD ? TCP_FIN_FORWARD : TCP_FIN_REVERSE;
-	if ((p->tcp & TCP_RST) || (seen & (TCP_FIN_FORWARD | TCP_FIN_REVERSE)) == (TCP_FIN_FORWARD | TCP_FIN_REVERSE))
-		seen |= TCP_CLOSED;
-	if (seen != flow->tcp)
-		flow->tcp = seen;
-}
-
 static __always_inline int is_live(const struct flow *flow)
 {
 	return flow && !(flow->tcp & TCP_CLOSED);
@@ -60,6 +47,42 @@ static __always_inline struct flow *other_entry(const struct flow *flow)
 	struct flow_key key = flow->other;
 	struct flow *other = bpf_map_lookup_elem(&flows, &key);
 	return other && other->id == flow->id ? other : NULL;
+}
+
+#define BOTH_FINS (TCP_FIN_FORWARD | TCP_FIN_REVERSE)
+
+static __always_inline void note_fin(struct flow *flow, const struct packet *p, __u32 direction)
+{
+	__u8 seen = flow->tcp | (direction == FORWARD ? TCP_FIN_FORWARD : TCP_FIN_REVERSE);
+	if ((seen & BOTH_FINS) == BOTH_FINS && !(flow->tcp & TCP_CLOSED)) {
+		flow->end = bpf_ntohl(p->sequence) + p->payload + 1;
+		seen |= TCP_CLOSED | (direction == FORWARD ? TCP_LAST_FORWARD : 0);
+	}
+	flow->tcp = seen;
+}
+
+/* Follows the connection by a segment; `entry` is that of its direction, `flow` the forward one. */
+static __always_inline void track_tcp(struct flow *entry, struct flow *flow, const struct packet *p, __u32 direction)
+{
+	if (direction == REVERSE && (p->tcp & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
+		flow->tcp |= TCP_ANSWERED;
+	if (p->tcp & TCP_FIN)
+		note_fin(flow, p, direction);
+	if (p->tcp & TCP_RST)
+		flow->tcp |= TCP_CLOSED;
+	if (!(p->tcp & (TCP_FIN | TCP_RST)) || is_live(flow))
+		return;
+	struct flow *reverse = direction == FORWARD ? other_entry(flow) : entry;
+	if (reverse)
+		reverse->tcp |= TCP_CLOSED;
+}
+
+/* Does this segment acknowledge the later FIN? Nothing is on the way any more then but what might be repeated. */
+static __always_inline int is_last(const struct flow *flow, const struct packet *p, __u32 direction)
+{
+	__u32 awaited = flow->tcp & TCP_LAST_FORWARD ? REVERSE : FORWARD;
+	return (flow->tcp & BOTH_FINS) == BOTH_FINS && direction == awaited && (p->tcp & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
+	       (__s32)(bpf_ntohl(p->ack) - flow->end) >= 0;
 }
 
 static __always_inline int is_bound(const struct flow *flow)
@@ -107,7 +130,7 @@ static __always_inline int follow_forward(struct flow *flow, const struct packet
 	if (!is_bound(flow))
 		return no_flow(p);
 	if (is_tcp(p)) {
-		track_tcp(flow, p, FORWARD);
+		track_tcp(flow, flow, p, FORWARD);
 		flow->ack = p->ack;
 	}
 	if (is_live(flow))
@@ -128,12 +151,44 @@ static __always_inline int follow_reverse(struct flow *entry, const struct packe
 		int refused = (p->tcp & TCP_RST) && !(flow->tcp & (TCP_ANSWERED | TCP_CLOSED));
 		if (refused && flow->backend != NO_BACKEND)
 			observe_refusal(flow, p, now, settings->ejection_ns);
-		track_tcp(flow, p, REVERSE);
+		track_tcp(entry, flow, p, REVERSE);
 		if (!is_live(flow))
 			settle(flow, now);
 	}
 	entry->passed_ns = now;
 	return WAY_FOUND;
+}
+
+static __always_inline int remove_entry(const struct flow_key *key)
+{
+	__u32 zero = 0;
+	if (bpf_map_delete_elem(&flows, key) < 0)
+		return 0;
+	struct flow_totals *totals = bpf_map_lookup_elem(&flow_totals, &zero);
+	if (totals)
+		totals->removed += 1;
+	return 1;
+}
+
+/* Removes both entries of a flow, of which `flow` is the forward one; how many there were. */
+static __always_inline int remove_flow(const struct flow_key *key, struct flow *flow, __u64 now)
+{
+	struct flow_key forward = *key;
+	struct flow_key reverse = flow->other;
+	settle(flow, now);
+	int removed = other_entry(flow) ? remove_entry(&reverse) : 0;
+	return removed + remove_entry(&forward);
+}
+
+/* Frees the entries with the last acknowledgement; `entry` is that of this packet's direction. */
+static __always_inline void end_flow(struct flow *entry, const struct packet *p, __u64 now)
+{
+	__u32 direction = entry->direction;
+	struct flow *flow = direction == FORWARD ? entry : other_entry(entry);
+	if (!flow || !is_last(flow, p, direction))
+		return;
+	struct flow_key forward = direction == FORWARD ? p->key : entry->other;
+	remove_flow(&forward, flow, now);
 }
 
 /* The way of a packet whose flow is known. */
@@ -151,6 +206,8 @@ __noinline int follow(const struct packet *p, const struct arrival *from, struct
 	if (found == WAY_FOUND) {
 		way->out = mirror(&flow->other);
 		way->peer = flow->peer;
+		if (flow->tcp & TCP_CLOSED)
+			end_flow(flow, p, now);
 	}
 	return found;
 }

@@ -130,7 +130,8 @@ enum direction { FORWARD = 0, REVERSE = 1 };
 #define TCP_ANSWERED 1 /* a SYN-ACK came back */
 #define TCP_FIN_FORWARD 2
 #define TCP_FIN_REVERSE 4
-#define TCP_CLOSED 8
+#define TCP_CLOSED 8        /* in both entries */
+#define TCP_LAST_FORWARD 16 /* the later FIN was the caller's */
 
 /* By which step a packet leaves this node. */
 enum leave { LEAVE_INTO_PEER = 0, LEAVE_BY_DEVICE = 1, LEAVE_DIRECT = 2, LEAVE_TUNNEL = 3 };
@@ -167,9 +168,11 @@ struct flow {
 	__u8 tcp;
 	__u16 pad;
 	__be32 ack; /* TCP: what the caller acknowledged last, which is the number of a reset that it accepts */
+	__u32 end;  /* TCP: what acknowledges the later FIN, and with it all */
+	__u32 asked_tick; /* by the coarse clock, when the last request was noted: one in a tick is enough */
 	struct shortcut shortcut;
 };
-_Static_assert(sizeof(struct flow) == 120, "flow");
+_Static_assert(sizeof(struct flow) == 128, "flow");
 
 /* The datagram that a fragment belongs to: RFC 791, 3.2 and RFC 8200, 4.5, and from whom it comes. */
 struct datagram_key {
@@ -236,7 +239,7 @@ DEFINE_MAP(stations, BPF_MAP_TYPE_HASH, MAX_PEERS, BPF_F_NO_PREALLOC, struct sta
 DEFINE_MAP(paths, BPF_MAP_TYPE_ARRAY, MAX_PEERS, 0, __u32, struct path);
 DEFINE_MAP(senders, BPF_MAP_TYPE_LPM_TRIE, MAX_PREFIXES, BPF_F_NO_PREALLOC, struct prefix, __u32);
 DEFINE_MAP(held, BPF_MAP_TYPE_LPM_TRIE, MAX_PREFIXES, BPF_F_NO_PREALLOC, struct prefix, __u32);
-/* An LRU map is allocated in full: 65,536 x about 212 bytes = 14 MB. */
+/* An LRU map is allocated in full: 65,536 x about 220 bytes = 14 MB. */
 DEFINE_MAP(flows, BPF_MAP_TYPE_LRU_HASH, MAX_FLOW_ENTRIES, 0, struct flow_key, struct flow);
 DEFINE_MAP(flow_totals, BPF_MAP_TYPE_PERCPU_ARRAY, 1, 0, __u32, struct flow_totals);
 DEFINE_MAP(orphans, BPF_MAP_TYPE_ARRAY, MAX_ORPHANS, 0, __u32, struct orphan);

@@ -65,14 +65,15 @@ struct packet {
 	__u32 end;     /* where IP says the packet ends */
 	__u32 payload; /* bytes after the transport header; an ICMP echo has at least one, what goes by address pair none */
 	__be32 id;     /* that its fragments have in common */
-	__be32 ack;    /* TCP's acknowledgement number */
+	__be32 sequence; /* TCP's, as the next */
+	__be32 ack;
 	__u8 v4;
 	__u8 shape;
 	__u8 ttl;
 	__u8 tcp;     /* flags */
 	__u8 opening; /* may be the first of a flow */
 	__u8 first;   /* fragment, others of the datagram follow */
-	__u8 pad[2];
+	__u8 pad[6];
 };
 
 static __always_inline struct addr mapped(__be32 v4)
@@ -132,17 +133,19 @@ static __always_inline const void *bytes_at(struct __sk_buff *skb, __u32 offset,
 static __always_inline int read_tcp(struct __sk_buff *skb, struct packet *p)
 {
 	struct tcp_middle {
+		__be32 sequence;
 		__be32 ack;
 		__u8 length;
 		__u8 flags;
 	} __attribute__((packed)) room;
-	const struct tcp_middle *tcp = bytes_at(skb, p->l4 + 8, &room, sizeof(room));
+	const struct tcp_middle *tcp = bytes_at(skb, p->l4 + 4, &room, sizeof(room));
 	if (!tcp)
 		return SHAPE_MALFORMED;
 	__u32 start = p->l4 + (tcp->length >> 4) * 4;
 	if (tcp->length < 0x50 || start > p->end)
 		return SHAPE_MALFORMED;
 	p->payload = p->end - start;
+	p->sequence = tcp->sequence;
 	p->ack = tcp->ack;
 	p->tcp = tcp->flags;
 	p->opening = (p->tcp & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) == TCP_SYN;

@@ -22,7 +22,10 @@ static __always_inline int is_in_place(struct __sk_buff *skb, __u32 outer)
 	return (void *)(long)skb->data + ETHERNET_LENGTH + (outer ? TUNNEL6_LENGTH : 0) + IPV6_LENGTH <= (void *)(long)skb->data_end;
 }
 
-/* What the flow's state owes to this packet. The coarse clock is some milliseconds late, and much cheaper. */
+/*
+ * What the flow's state owes to this packet. The coarse clock goes in ticks of some milliseconds, and is much cheaper. Of the requests of one tick
+ * one is noted: who asks and is answered so often needs no more to be known, and each would cost three look-ups.
+ */
 static __always_inline void note(struct flow *flow, const struct packet *p, const struct settings *settings)
 {
 	__u64 now = bpf_ktime_get_coarse_ns();
@@ -30,8 +33,10 @@ static __always_inline void note(struct flow *flow, const struct packet *p, cons
 		flow->passed_ns = now;
 	if (flow->direction == FORWARD) {
 		flow->ack = p->ack;
-		if (is_request(flow, p, settings))
+		if (flow->asked_tick != (__u32)now && is_request(flow, p, settings)) {
+			flow->asked_tick = now;
 			ask(flow, p, settings, bpf_ktime_get_ns());
+		}
 	} else if (p->payload && flow->asked_ns) {
 		struct flow *forward = other_entry(flow);
 		if (forward)

@@ -14,27 +14,6 @@ struct sweeping {
 	__u32 left;           /* out: entries */
 };
 
-static __always_inline int remove_entry(const struct flow_key *key)
-{
-	__u32 zero = 0;
-	if (bpf_map_delete_elem(&flows, key) < 0)
-		return 0;
-	struct flow_totals *totals = bpf_map_lookup_elem(&flow_totals, &zero);
-	if (totals)
-		totals->removed += 1;
-	return 1;
-}
-
-/* Removes both entries of a flow, of which `flow` is the forward one; how many there were. */
-static __always_inline int remove_flow(const struct flow_key *key, struct flow *flow, __u64 now)
-{
-	struct flow_key forward = *key;
-	struct flow_key reverse = flow->other;
-	settle(flow, now);
-	int removed = other_entry(flow) ? remove_entry(&reverse) : 0;
-	return removed + remove_entry(&forward);
-}
-
 /* When the last packet of either direction was. */
 static __always_inline __u64 last_ns(const struct flow *flow)
 {
