@@ -26,6 +26,7 @@ import net.hypha.node.plan.Planning;
 import net.hypha.node.table.DomainLink;
 import net.hypha.node.table.Knowledge;
 import net.hypha.node.table.Known;
+import net.hypha.node.ways.Underlay;
 import net.hypha.node.ways.Ways;
 import net.hypha.node.workloads.Attached;
 import net.hypha.node.workloads.HostKeeper;
@@ -61,6 +62,7 @@ public final class Insight {
             Datapath datapath,
             HostKeeper host,
             Ways ways,
+            Underlay underlay,
             Supplier<Optional<String>> dnsTrouble,
             Supplier<Optional<DnsCounters.Snapshot>> dnsCounters) {}
 
@@ -90,7 +92,7 @@ public final class Insight {
                 parts.config().name().text(),
                 domain(known),
                 subnet(known.subnet()),
-                parts.config().underlay().endpoint(),
+                parts.underlay().endpoint().tunnel(),
                 workloads().size(),
                 parts.host().attached().map(Insight::host).orElse(null),
                 known.table().size(),
@@ -156,6 +158,7 @@ public final class Insight {
             all.add(new Views.Condition("domain-out-of-reach", link.reason()));
         }
         parts.planning().trouble().ifPresent(why -> all.add(new Views.Condition("datapath-behind", why)));
+        parts.underlay().trouble().ifPresent(why -> all.add(new Views.Condition("underlay-missing", why)));
         parts.dnsTrouble().get().ifPresent(why -> all.add(new Views.Condition("names-not-served", why)));
         parts.host().trouble().ifPresent(why -> all.add(new Views.Condition("host-not-attached", why)));
         FlowTable flows = parts.datapath().flowTable();
