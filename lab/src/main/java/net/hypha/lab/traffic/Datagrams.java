@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import net.hypha.kernel.net.NetworkNamespace;
 
@@ -26,7 +27,7 @@ public final class Datagrams implements AutoCloseable {
     private final CompletableFuture<Integer> sent = new CompletableFuture<>();
     private final CompletableFuture<BitSet> back = new CompletableFuture<>();
     private volatile boolean ending;
-    private volatile int number;
+    private final AtomicInteger number = new AtomicInteger();
 
     /** Begins to send to that address, which leads to {@code to}. */
     public Datagrams(NetworkNamespace from, NetworkNamespace to, InetAddress address) throws IOException {
@@ -53,21 +54,21 @@ public final class Datagrams implements AutoCloseable {
 
     /** How many have been sent by now. */
     public int soFar() {
-        return number;
+        return number.get();
     }
 
     private void send() {
         while (!ending) {
             try {
                 client.send(new DatagramPacket(
-                        ByteBuffer.allocate(4).putInt(number).array(), 4));
+                        ByteBuffer.allocate(4).putInt(number.get()).array(), 4));
             } catch (IOException e) {
                 // told by ICMP that one was lost: it counts as sent, and the next goes on its way
             }
-            number = number + 1; // by this thread alone
+            number.incrementAndGet();
             LockSupport.parkNanos(PACE_NS);
         }
-        sent.complete(number);
+        sent.complete(number.get());
     }
 
     private void hear() {

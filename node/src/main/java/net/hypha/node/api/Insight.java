@@ -24,6 +24,7 @@ import net.hypha.node.names.NodeZone;
 import net.hypha.node.observe.Observer;
 import net.hypha.node.plan.Planning;
 import net.hypha.node.table.DomainLink;
+import net.hypha.node.table.Interests;
 import net.hypha.node.table.Knowledge;
 import net.hypha.node.table.Known;
 import net.hypha.node.ways.Underlay;
@@ -54,6 +55,7 @@ public final class Insight {
             InstantSource clock,
             Knowledge knowledge,
             DomainLink link,
+            Interests interests,
             Workloads workloads,
             Planning planning,
             Observer observer,
@@ -161,6 +163,13 @@ public final class Insight {
         parts.underlay().trouble().ifPresent(why -> all.add(new Views.Condition("underlay-missing", why)));
         parts.dnsTrouble().get().ifPresent(why -> all.add(new Views.Condition("names-not-served", why)));
         parts.host().trouble().ifPresent(why -> all.add(new Views.Condition("host-not-attached", why)));
+        long dropped = parts.interests().dropped();
+        if (dropped > 0) {
+            all.add(new Views.Condition(
+                    "interests-full",
+                    "at " + Interests.LIMIT + " names and addresses asked for the longest unasked are forgotten, "
+                            + dropped + " so far, with their services' flows: spread the callers over more nodes"));
+        }
         FlowTable flows = parts.datapath().flowTable();
         if (flows.full()) {
             all.add(new Views.Condition(

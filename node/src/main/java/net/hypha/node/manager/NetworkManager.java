@@ -3,6 +3,7 @@ package net.hypha.node.manager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
@@ -43,6 +45,9 @@ import net.hypha.node.workloads.HostKeeper;
 import net.hypha.node.workloads.SavedWorkloads;
 import net.hypha.node.workloads.Workloads;
 import net.hypha.semantics.policy.Policies;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceState;
+import net.hypha.semantics.table.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +98,7 @@ public final class NetworkManager implements AutoCloseable {
         knowledge = new Knowledge(doors.clock());
         link = new DomainLink(this::self, knowledge, doors.clock());
         underlay = new Underlay(doors.kernel()::underlay, config.underlay().tunnelPort(), datapath);
-        interests = new Interests(link::send, doors.nanoTime());
+        interests = new Interests(link::send, doors.nanoTime(), this::forget);
         planning =
                 new Planning(new Planner(Policies.STANDARD::policy), ids, datapath, this::world, this::keepIds, queue);
         workloads = new Workloads(memory.workloadFile(), link::publish, this::replan);
@@ -115,6 +120,7 @@ public final class NetworkManager implements AutoCloseable {
                 doors.clock(),
                 knowledge,
                 link,
+                interests,
                 workloads,
                 planning,
                 observer,
@@ -264,6 +270,22 @@ public final class NetworkManager implements AutoCloseable {
 
     private void replan() {
         var _ = planning.changed();
+    }
+
+    /** Unless it is told all the same, as it runs here, or somebody asked for it by another name or address. */
+    private void forget(List<Query> dropped) {
+        Table table = knowledge.now().table();
+        Set<ServiceKey> asked = interests.known(table);
+        List<ServiceKey> gone = dropped.stream()
+                .flatMap(query -> Interests.service(query, table).stream())
+                .filter(service -> !asked.contains(service.key()))
+                .filter(service -> service.instances().stream()
+                        .noneMatch(instance -> instance.node().equals(config.name())))
+                .map(ServiceState::key)
+                .toList();
+        if (!gone.isEmpty()) {
+            knowledge.forget(gone);
+        }
     }
 
     private World world() {
