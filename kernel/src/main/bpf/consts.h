@@ -65,8 +65,8 @@
 
 /* Limits; Java's are in Entry. */
 #define MAX_WORKLOADS 4096
-#define MAX_SERVICES 262144
-#define MAX_PLANS 65536
+#define MAX_SERVICES 524288
+#define MAX_PLANS 262144
 #define MAX_BACKENDS 131072
 #define MAX_BACKENDS_PER_PLAN 128 /* a power of two: the verifier is shown the bound by a mask */
 #define MAX_PEERS 16384

@@ -100,8 +100,7 @@ final class MapNode implements Subject, AutoCloseable {
                     new DatapathSettings(
                             lab.bpf().resolve(prefix + "n"),
                             tap.ifindex(),
-                            new UnderlayDevice(wan.index(), wan.mac(), wan.mtu()),
-                            InetAddress.ofLiteral(Cabling.NODE4),
+                            new UnderlayDevice(wan.index(), wan.mac(), wan.mtu(), InetAddress.ofLiteral(Cabling.NODE4)),
                             50103,
                             halfLife,
                             Duration.ofSeconds(60),

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /** The conversation with one node: what it publishes, what it wants to know, and what it was told. */
 final class NodeSession implements SessionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(NodeSession.class);
-    private static final int MAX_INTERESTS = 10_000;
+    /** More than an honest node has: its own limit, and in a new session each service that it knows once more by name. */
+    private static final int MAX_INTERESTS = 131_072;
 
     private final Hub hub;
     private final NodeName node;
@@ -138,20 +139,21 @@ final class NodeSession implements SessionHandler {
             state.filter(each -> told.contains(key) || concerns(each, runs)).ifPresent(each -> services.put(key, each));
         }
         List<Query> unknown = answer(services);
-        toldEpoch = hub.position().epoch();
-        told.addAll(services.keySet());
         if (full || moved || !services.isEmpty() || !removed.isEmpty() || !unknown.isEmpty()) {
-            open.send(new Message.Update(
+            Message.Update news = new Message.Update(
                     hub.position(),
                     full,
                     List.copyOf(services.values()),
                     removed,
                     unknown,
-                    moved ? hub.neighbourhood() : null));
+                    moved ? hub.neighbourhood() : null);
+            Parts.of(news, toldEpoch).forEach(open::send);
             full = false;
             resumed = false;
             toldNeighbourhood = hub.neighbourhood();
         }
+        toldEpoch = hub.position().epoch();
+        told.addAll(services.keySet());
     }
 
     /** Adds the states that answer open questions; returns those that have no answer. */

@@ -144,14 +144,16 @@ final class PeerLink {
             }
         }
         boolean moved = !hub.area().equals(toldArea);
-        toldEpoch = hub.position().epoch();
         if (full || moved || !services.isEmpty() || !removed.isEmpty()) {
             Neighbourhood ours =
                     moved ? new Neighbourhood(hub.area(), hub.config.treeZone().text(), List.of(), List.of()) : null;
-            open.send(new Message.Update(hub.position(), full, services, full ? List.of() : removed, List.of(), ours));
+            Message.Update news =
+                    new Message.Update(hub.position(), full, services, full ? List.of() : removed, List.of(), ours);
+            Parts.of(news, toldEpoch).forEach(open::send);
             full = false;
             toldArea = hub.area();
         }
+        toldEpoch = hub.position().epoch();
     }
 
     /** Takes the peer's services and addresses out, unless it came back in time. */

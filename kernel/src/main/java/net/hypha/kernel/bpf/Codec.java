@@ -45,7 +45,7 @@ final class Codec {
 
     static byte[] settings(DatapathSettings settings, UnderlayDevice underlay, int epoch, boolean pseudo6Flag) {
         ByteBuffer to = struct(SETTINGS).putInt(settings.holdIfindex()).putInt(underlay.ifindex());
-        putAddress(to, settings.underlayAddress());
+        putAddress(to, underlay.address());
         putMacIfAny(putPort(to, settings.tunnelPort()), underlay.mac());
         to.putInt(underlay.mtu()).putInt(epoch);
         to.putLong(settings.observationHalfLife().toNanos())

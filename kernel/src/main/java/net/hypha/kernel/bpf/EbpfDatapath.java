@@ -168,6 +168,9 @@ public final class EbpfDatapath implements Datapath {
     public synchronized void underlayIs(UnderlayDevice device) {
         try {
             shared.underlayIs(device);
+            if (leading && NativeTc.attachedProgram(device.ifindex()) == 0) {
+                attachUnderlay(device.ifindex());
+            }
         } catch (BpfException e) {
             throw new DatapathException("the underlay device cannot be told: " + e.getMessage(), e);
         }

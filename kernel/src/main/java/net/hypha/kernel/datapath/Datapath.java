@@ -45,7 +45,10 @@ public interface Datapath extends AutoCloseable {
     /** The underlay device on which packets of other nodes arrive. Idempotent. */
     void attachUnderlay(int ifindex);
 
-    /** The underlay device has another Ethernet address or MTU than before. Idempotent. */
+    /**
+     * How the underlay device is now. It may be another one than before, made anew under the same name: packets are taken there from now on,
+     * unless they already are. Idempotent.
+     */
     void underlayIs(UnderlayDevice device);
 
     /** Unloads nothing: programs and maps stay pinned and at work. Frees only this process's handles. */

@@ -1,6 +1,5 @@
 package net.hypha.kernel.datapath;
 
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -10,7 +9,6 @@ import java.time.Duration;
  * @param pins directory for pinned maps and programs, on a bpffs; the layout version is appended
  * @param holdIfindex the TAP device to which packets with an unknown semantic address are handed
  * @param underlay the device towards other nodes
- * @param underlayAddress this node's address in the underlay; tunnels are of its family
  * @param tunnelPort this node's UDP port for tunnel packets, and the source port of its own
  * @param observationHalfLife after this time without a sample an observed response time counts half;
  *     zero switches measuring off, for plans that do not go by it
@@ -21,7 +19,6 @@ public record DatapathSettings(
         Path pins,
         int holdIfindex,
         UnderlayDevice underlay,
-        InetAddress underlayAddress,
         int tunnelPort,
         Duration observationHalfLife,
         Duration ejectionTime,

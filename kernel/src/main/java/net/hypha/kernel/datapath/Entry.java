@@ -181,8 +181,8 @@ public sealed interface Entry {
     record HeldKey(InetAddress base, int length) implements Key {}
 
     int MAX_WORKLOADS = 4_096;
-    int MAX_SERVICES = 262_144;
-    int MAX_PLANS = 65_536;
+    int MAX_SERVICES = 524_288;
+    int MAX_PLANS = 262_144;
     int MAX_BACKENDS = 131_072;
     int MAX_BACKENDS_PER_PLAN = 128;
     int MAX_PEERS = 16_384;

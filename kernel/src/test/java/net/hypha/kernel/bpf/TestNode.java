@@ -50,8 +50,7 @@ final class TestNode implements AutoCloseable {
         settings = new DatapathSettings(
                 pins,
                 tap.ifindex(),
-                wan(),
-                underlay,
+                wan(underlay),
                 TUNNEL_PORT,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
@@ -108,17 +107,21 @@ final class TestNode implements AutoCloseable {
 
     /** The device towards other nodes, as it is now. */
     UnderlayDevice wan() {
+        return wan(settings.underlay().address());
+    }
+
+    private UnderlayDevice wan(InetAddress address) {
         Link link = Ip.in(namespace).link("wan").orElseThrow();
-        return new UnderlayDevice(link.index(), link.mac(), link.mtu());
+        return new UnderlayDevice(link.index(), link.mac(), link.mtu(), address);
     }
 
     /** This node as a peer of others in the way {@link #peer} says, but known by its Ethernet address too. */
     Entry.Peer asPeer(int group, int vantage, boolean direct) {
-        return new Entry.Peer(number, settings.underlayAddress(), TUNNEL_PORT, group, vantage, wan().mac(), direct);
+        return new Entry.Peer(number, settings.underlay().address(), TUNNEL_PORT, group, vantage, wan().mac(), direct);
     }
 
     boolean isIpv6() {
-        return settings.underlayAddress() instanceof Inet6Address;
+        return settings.underlay().address() instanceof Inet6Address;
     }
 
     EbpfDatapath datapath() {

@@ -24,8 +24,10 @@ import net.hypha.node.names.NodeZone;
 import net.hypha.node.observe.Observer;
 import net.hypha.node.plan.Planning;
 import net.hypha.node.table.DomainLink;
+import net.hypha.node.table.Interests;
 import net.hypha.node.table.Knowledge;
 import net.hypha.node.table.Known;
+import net.hypha.node.ways.Underlay;
 import net.hypha.node.ways.Ways;
 import net.hypha.node.workloads.Attached;
 import net.hypha.node.workloads.HostKeeper;
@@ -53,6 +55,7 @@ public final class Insight {
             InstantSource clock,
             Knowledge knowledge,
             DomainLink link,
+            Interests interests,
             Workloads workloads,
             Planning planning,
             Observer observer,
@@ -61,6 +64,7 @@ public final class Insight {
             Datapath datapath,
             HostKeeper host,
             Ways ways,
+            Underlay underlay,
             Supplier<Optional<String>> dnsTrouble,
             Supplier<Optional<DnsCounters.Snapshot>> dnsCounters) {}
 
@@ -90,7 +94,7 @@ public final class Insight {
                 parts.config().name().text(),
                 domain(known),
                 subnet(known.subnet()),
-                parts.config().underlay().endpoint(),
+                parts.underlay().endpoint().tunnel(),
                 workloads().size(),
                 parts.host().attached().map(Insight::host).orElse(null),
                 known.table().size(),
@@ -156,8 +160,16 @@ public final class Insight {
             all.add(new Views.Condition("domain-out-of-reach", link.reason()));
         }
         parts.planning().trouble().ifPresent(why -> all.add(new Views.Condition("datapath-behind", why)));
+        parts.underlay().trouble().ifPresent(why -> all.add(new Views.Condition("underlay-missing", why)));
         parts.dnsTrouble().get().ifPresent(why -> all.add(new Views.Condition("names-not-served", why)));
         parts.host().trouble().ifPresent(why -> all.add(new Views.Condition("host-not-attached", why)));
+        long dropped = parts.interests().dropped();
+        if (dropped > 0) {
+            all.add(new Views.Condition(
+                    "interests-full",
+                    "at " + Interests.LIMIT + " names and addresses asked for the longest unasked are forgotten, "
+                            + dropped + " so far, with their services' flows: spread the callers over more nodes"));
+        }
         FlowTable flows = parts.datapath().flowTable();
         if (flows.full()) {
             all.add(new Views.Condition(

@@ -110,23 +110,24 @@ public record NodeConfig(
      * Where tunnel packets leave and arrive.
      *
      * @param device the network device
-     * @param address this node's IPv4 or IPv6 address on it; tunnels run over that family
+     * @param address this node's IPv4 or IPv6 address on it; tunnels run over that family. Null: one that the device has, also when that changes
      * @param port UDP, 1 to 65535; 50103 by default
      */
     public record Underlay(
-            String device, InetAddress address, @Nullable Integer port) {
+            String device,
+            @Nullable InetAddress address,
+            @Nullable Integer port) {
         private static final int DEFAULT_PORT = 50_103;
 
         public Underlay {
             required(device, "device");
-            required(address, "address");
             checkDevice(device, "device");
             port = port == null ? Integer.valueOf(DEFAULT_PORT) : port;
-            new Endpoint(address, port);
+            new Endpoint(InetAddress.getLoopbackAddress(), port); // refuses a port that is none
         }
 
-        public Endpoint endpoint() {
-            return new Endpoint(address, port == null ? DEFAULT_PORT : port);
+        public int tunnelPort() {
+            return port == null ? DEFAULT_PORT : port;
         }
     }
 

@@ -2,13 +2,10 @@ package net.hypha.node.manager;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +41,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
     private static final Duration EJECTION = Duration.ofSeconds(5);
 
     private final NodeConfig config;
-    private final NetworkInterface underlay;
+    private final UnderlayFinder underlay;
     private final Neighbours neighbours;
     private final Plug plug = new Plug(NetworkNamespace.own());
     private final HostPlug hostPlug = new HostPlug(NetworkNamespace.own());
@@ -61,29 +58,17 @@ public final class LinuxKernel implements KernelDoor, Plugging {
      */
     public LinuxKernel(NodeConfig config) throws IOException {
         this.config = config;
-        this.underlay = underlay(config.underlay());
+        this.underlay = new UnderlayFinder(config.underlay());
+        UnderlayDevice device = underlay.find();
         this.neighbours =
                 new Neighbours(NetworkNamespace.own(), config.underlay().device());
         this.programs = EbpfDatapath.load(config.pins(), config.flows().settings());
         try {
-            this.wire = TapWire.open(config);
+            this.wire = TapWire.open(config, device.address());
         } catch (IOException | RuntimeException e) {
             programs.close();
             throw e;
         }
-    }
-
-    private static NetworkInterface underlay(NodeConfig.Underlay wanted) throws SocketException {
-        NetworkInterface device = NetworkInterface.getByName(wanted.device());
-        if (device == null) {
-            throw new SocketException(
-                    "underlay device '" + wanted.device() + "' is not there; 'ip link' lists those that are");
-        }
-        if (device.inetAddresses().noneMatch(wanted.address()::equals)) {
-            throw new SocketException("underlay device '" + wanted.device() + "' does not have the address "
-                    + Addresses.text(wanted.address()) + "; 'ip address' lists those it has");
-        }
-        return device;
     }
 
     @Override
@@ -99,8 +84,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
                         config.pins(),
                         wire.ifindex(),
                         underlay(),
-                        config.underlay().address(),
-                        config.underlay().endpoint().port(),
+                        config.underlay().tunnelPort(),
                         HALF_LIFE,
                         EJECTION,
                         config.flows().settings()),
@@ -111,7 +95,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
 
     @Override
     public void listenToTunnels(Datapath opened) {
-        opened.attachUnderlay(underlay.getIndex());
+        opened.attachUnderlay(underlay.find().ifindex());
         opened.takeOver();
     }
 
@@ -130,34 +114,15 @@ public final class LinuxKernel implements KernelDoor, Plugging {
 
     @Override
     public UnderlayDevice underlay() {
-        String device = config.underlay().device();
-        try {
-            NetworkInterface now = NetworkInterface.getByName(device);
-            if (now == null) {
-                throw new DatapathException(
-                        "underlay device '" + device + "' is not there; 'ip link' lists those that are");
-            }
-            byte[] mac = now.getHardwareAddress();
-            return new UnderlayDevice(
-                    now.getIndex(),
-                    mac == null ? null : HexFormat.ofDelimiter(":").formatHex(mac),
-                    now.getMTU());
-        } catch (SocketException e) {
-            throw new DatapathException("underlay device '" + device + "' cannot be asked: " + e.getMessage(), e);
-        }
+        UnderlayDevice now = underlay.find();
+        wire.keepPort(now.address());
+        return now;
     }
 
     @Override
     public Map<InetAddress, String> neighbours(Collection<InetAddress> addresses) {
-        List<InetAddress> near = addresses.stream().filter(this::isWithinPrefix).toList();
+        List<InetAddress> near = addresses.stream().filter(underlay::isNear).toList();
         return near.isEmpty() ? Map.of() : neighbours.look(near);
-    }
-
-    private boolean isWithinPrefix(InetAddress address) {
-        return underlay.getInterfaceAddresses().stream()
-                .filter(own -> own.getAddress().equals(config.underlay().address()))
-                .anyMatch(own ->
-                        Prefix.around(address, own.getNetworkPrefixLength()).contains(own.getAddress()));
     }
 
     @Override
@@ -184,13 +149,13 @@ public final class LinuxKernel implements KernelDoor, Plugging {
                 address.v4(),
                 address.v6(),
                 SubnetAddresses.own(subnet.v4()),
-                underlay().mtu()));
+                underlay.mtu()));
         return new Socket(plugged.hostDevice(), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac());
     }
 
     @Override
     public Socket plugHost(AddressPair own) {
-        Plugged plugged = hostPlug.plug(own.v4(), own.v6(), underlay().mtu());
+        Plugged plugged = hostPlug.plug(own.v4(), own.v6(), underlay.mtu());
         return new Socket(plugged.hostDevice(), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac());
     }
 

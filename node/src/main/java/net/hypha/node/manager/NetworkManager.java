@@ -3,6 +3,7 @@ package net.hypha.node.manager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
@@ -36,13 +38,16 @@ import net.hypha.node.table.Interests;
 import net.hypha.node.table.Knowledge;
 import net.hypha.node.table.Known;
 import net.hypha.node.table.Lookup;
+import net.hypha.node.ways.Underlay;
 import net.hypha.node.ways.Ways;
 import net.hypha.node.workloads.Attaching;
 import net.hypha.node.workloads.HostKeeper;
 import net.hypha.node.workloads.SavedWorkloads;
 import net.hypha.node.workloads.Workloads;
-import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.policy.Policies;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceState;
+import net.hypha.semantics.table.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +76,7 @@ public final class NetworkManager implements AutoCloseable {
     private final Interests interests;
     private final Workloads workloads;
     private final Planning planning;
+    private final Underlay underlay;
     private final Ways ways;
     private final Attaching attaching;
     private final HostKeeper host;
@@ -90,13 +96,13 @@ public final class NetworkManager implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("planner").factory());
         datapath = doors.kernel().datapath(event -> events.get().accept(event));
         knowledge = new Knowledge(doors.clock());
-        Neighbour.OfNode self = new Neighbour.OfNode(config.name(), announced(), config.location());
-        link = new DomainLink(self, knowledge, doors.clock());
-        interests = new Interests(link::send, doors.nanoTime());
+        link = new DomainLink(this::self, knowledge, doors.clock());
+        underlay = new Underlay(doors.kernel()::underlay, config.underlay().tunnelPort(), datapath);
+        interests = new Interests(link::send, doors.nanoTime(), this::forget);
         planning =
                 new Planning(new Planner(Policies.STANDARD::policy), ids, datapath, this::world, this::keepIds, queue);
         workloads = new Workloads(memory.workloadFile(), link::publish, this::replan);
-        ways = new Ways(config.name(), doors.kernel()::neighbours, this::replan);
+        ways = new Ways(config.name(), () -> underlay.endpoint().link(), doors.kernel()::neighbours, this::replan);
         attaching = new Attaching(workloads, doors.kernel().plugging(), datapath::attachWorkload, planning::changed);
         host = new HostKeeper(
                 config.host(), attaching, workloads, doors.kernel().plugging());
@@ -114,6 +120,7 @@ public final class NetworkManager implements AutoCloseable {
                 doors.clock(),
                 knowledge,
                 link,
+                interests,
                 workloads,
                 planning,
                 observer,
@@ -122,6 +129,7 @@ public final class NetworkManager implements AutoCloseable {
                 datapath,
                 host,
                 ways,
+                underlay,
                 names::trouble,
                 names::counters));
     }
@@ -178,21 +186,28 @@ public final class NetworkManager implements AutoCloseable {
                 .log("The node is at work");
     }
 
-    /** Where others reach this node: also who shares its link. */
-    private Endpoint announced() {
-        Endpoint tunnel = config.underlay().endpoint();
-        return new Endpoint(
-                tunnel.address(), tunnel.port(), doors.kernel().underlay().mac());
+    /** Who this node is to others, and where they reach it: also those that share its link. */
+    private Neighbour.OfNode self() {
+        return new Neighbour.OfNode(config.name(), underlay.endpoint(), config.location());
     }
 
-    /** Looks after what may change behind our back. */
+    /** Looks after what may change behind our back; what fails does not keep the rest from being looked after. */
     private void watch() {
-        datapath.underlayIs(doors.kernel().underlay());
+        guarded(underlay::keep);
+        guarded(link::stayTrue);
+        guarded(this::lookAround);
+        guarded(attaching::sweep);
+        guarded(this::keepOwn);
+    }
+
+    private void lookAround() {
         Neighbourhood around = knowledge.now().neighbourhood();
         if (around != null) {
             ways.look(around);
         }
-        attaching.sweep();
+    }
+
+    private void keepOwn() {
         Known now = knowledge.now();
         host.keep(now, link.status().connected());
         SubnetLease subnet = now.subnet();
@@ -257,6 +272,22 @@ public final class NetworkManager implements AutoCloseable {
         var _ = planning.changed();
     }
 
+    /** Unless it is told all the same, as it runs here, or somebody asked for it by another name or address. */
+    private void forget(List<Query> dropped) {
+        Table table = knowledge.now().table();
+        Set<ServiceKey> asked = interests.known(table);
+        List<ServiceKey> gone = dropped.stream()
+                .flatMap(query -> Interests.service(query, table).stream())
+                .filter(service -> !asked.contains(service.key()))
+                .filter(service -> service.instances().stream()
+                        .noneMatch(instance -> instance.node().equals(config.name())))
+                .map(ServiceState::key)
+                .toList();
+        if (!gone.isEmpty()) {
+            knowledge.forget(gone);
+        }
+    }
+
     private World world() {
         Known now = knowledge.now();
         return new World(
@@ -277,19 +308,17 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     private void every(long periodMs, Runnable task) {
-        ScheduledFuture<?> timer = doors.timers()
-                .scheduleWithFixedDelay(
-                        () -> {
-                            try {
-                                task.run();
-                            } catch (RuntimeException e) {
-                                LOG.atWarn().setCause(e).log("A periodic task failed; it is tried again");
-                            }
-                        },
-                        periodMs,
-                        periodMs,
-                        TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> timer =
+                doors.timers().scheduleWithFixedDelay(() -> guarded(task), periodMs, periodMs, TimeUnit.MILLISECONDS);
         running.add(() -> timer.cancel(false));
+    }
+
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("A periodic task failed; it is tried again");
+        }
     }
 
     /** Plugs workloads in and out. */

@@ -1,13 +1,14 @@
 package net.hypha.node.manager;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import net.hypha.kernel.net.Tap;
 import net.hypha.kernel.net.TapSpec;
 import net.hypha.kernel.net.TunnelSocket;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.miss.Wire;
-import net.hypha.semantics.address.Endpoint;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,25 +17,50 @@ final class TapWire implements Wire {
     private static final Logger LOG = LoggerFactory.getLogger(TapWire.class);
 
     private final Tap tap;
-    private final TunnelSocket tunnel;
+    private final int port;
+    private InetAddress address;
+    private @Nullable TunnelSocket tunnel;
 
-    private TapWire(Tap tap, TunnelSocket tunnel) {
+    private TapWire(Tap tap, int port, InetAddress address) throws IOException {
         this.tap = tap;
-        this.tunnel = tunnel;
+        this.port = port;
+        this.address = address;
+        this.tunnel = bind(address, port);
     }
 
-    static TapWire open(NodeConfig config) throws IOException {
+    /** @param underlay this node's address towards others */
+    static TapWire open(NodeConfig config, InetAddress underlay) throws IOException {
         Tap tap = Tap.open(TapSpec.named(config.device()).withPersistence().withMtu(TapSpec.MAX_MTU));
         try {
-            try {
-                Endpoint own = config.underlay().endpoint();
-                return new TapWire(tap, TunnelSocket.open(own.address(), own.port()));
-            } catch (IOException e) {
-                throw new IOException(e.getMessage() + "; if another node uses it, choose another 'underlay.port'", e);
-            }
+            return new TapWire(tap, config.underlay().tunnelPort(), underlay);
         } catch (IOException e) {
             tap.close();
             throw e;
+        }
+    }
+
+    private static TunnelSocket bind(InetAddress address, int port) throws IOException {
+        try {
+            return TunnelSocket.open(address, port);
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; if another node uses it, choose another 'underlay.port'", e);
+        }
+    }
+
+    /** Keeps the tunnel's port from others at the address that is this node's now; where it cannot yet, the next call may. */
+    synchronized void keepPort(InetAddress now) {
+        if (tunnel != null && now.equals(address)) {
+            return;
+        }
+        if (tunnel != null) {
+            tunnel.close();
+            tunnel = null;
+        }
+        address = now;
+        try {
+            tunnel = bind(now, port);
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("The tunnel's port is not kept from others; it is tried again");
         }
     }
 
@@ -57,9 +83,11 @@ final class TapWire implements Wire {
         tap.wake();
     }
 
-    void close() {
+    synchronized void close() {
         try {
-            tunnel.close();
+            if (tunnel != null) {
+                tunnel.close();
+            }
             tap.close();
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("The TAP did not close cleanly");

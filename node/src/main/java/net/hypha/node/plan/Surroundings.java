@@ -85,7 +85,7 @@ final class Surroundings {
     private void own(Neighbourhood neighbourhood) {
         for (Neighbourhood.Node node : neighbourhood.nodes()) {
             if (!node.name().equals(world.node())) {
-                Integer peer = addPeer(node.tunnel(), OWN_GROUP, 0);
+                Integer peer = addPeer("node " + node.name(), node.tunnel(), OWN_GROUP, 0);
                 if (peer != null) {
                     nodes.put(node.name(), peer);
                 }
@@ -103,17 +103,18 @@ final class Surroundings {
         }
         int number = vantage.get().id();
         vantages.add(new Vantage(number, area.name().text(), area.location()));
-        area.gateways().forEach(gateway -> addPeer(gateway, number + 1, number));
+        area.gateways().forEach(gateway -> addPeer((number + 1) + " " + gateway.tunnel(), gateway, number + 1, number));
         addPrefixes(area, number + 1);
     }
 
-    private @Nullable Integer addPeer(Endpoint announced, int group, int vantage) {
+    /** @param name of its number, which flows remember: a node of the own domain keeps it where its address changes */
+    private @Nullable Integer addPeer(String name, Endpoint announced, int group, int vantage) {
         Endpoint endpoint = announced.tunnel();
         if (peers.containsKey(endpoint) || !world.sameFamily(endpoint.address())) {
             draft.leftOut("peers"); // an endpoint claimed twice, or in the other family's underlay
             return null;
         }
-        Optional<IdTable.Id> id = ids.peers().idOf(group + " " + endpoint);
+        Optional<IdTable.Id> id = ids.peers().idOf(name);
         if (id.isEmpty()) {
             draft.leftOut("peers");
             return null;

@@ -28,7 +28,7 @@ public final class DomainLink implements Dialer, SessionHandler {
     public static final String VERSION = "0.1.0";
     private static final String SOFTWARE = "hypha " + VERSION;
 
-    private final Neighbour.OfNode self;
+    private final Supplier<Neighbour.OfNode> self;
     private final Knowledge knowledge;
     private final InstantSource clock;
     private final AtomicLong sequence = new AtomicLong();
@@ -36,6 +36,7 @@ public final class DomainLink implements Dialer, SessionHandler {
     private volatile Offer offer = new Nothing();
     private volatile Supplier<List<Message.Query>> interests = List::of;
     private volatile @Nullable Session open;
+    private volatile Neighbour.@Nullable OfNode said;
     private volatile Status status;
 
     /** What this node has to offer. */
@@ -68,7 +69,8 @@ public final class DomainLink implements Dialer, SessionHandler {
      */
     public record Status(boolean connected, @Nullable String domain, Instant since, String reason) {}
 
-    public DomainLink(Neighbour.OfNode self, Knowledge knowledge, InstantSource clock) {
+    /** @param self who this node is, asked at each greeting */
+    public DomainLink(Supplier<Neighbour.OfNode> self, Knowledge knowledge, InstantSource clock) {
         this.self = self;
         this.knowledge = knowledge;
         this.clock = clock;
@@ -116,8 +118,18 @@ public final class DomainLink implements Dialer, SessionHandler {
 
     @Override
     public Message.Hello hello() {
+        Neighbour.OfNode now = self.get();
+        said = now;
         return new Message.Hello(
-                Message.PROTOCOL, SOFTWARE, self, knowledge.now().position());
+                Message.PROTOCOL, SOFTWARE, now, knowledge.now().position());
+    }
+
+    /** Where this node is not any more what it said in its greeting, the session ends, and the next one begins with the truth. */
+    public void stayTrue() {
+        Session session = open;
+        if (session != null && !self.get().equals(said)) {
+            session.close("it is reached elsewhere now, and greets anew");
+        }
     }
 
     @Override

@@ -1,42 +1,49 @@
 package net.hypha.node.table;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Interest;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Message.Update;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceState;
 import net.hypha.semantics.table.Table;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this node wants to be kept posted about: asked on first use, told again in every session, the longest unasked dropped
- * when there are too many. Thread-safe; never blocks.
+ * What this node wants to be kept posted about: asked on first use, told again in every session. Where there are too many, the longest unasked is
+ * dropped, and forgotten, as nobody would tell its changes. Thread-safe; never blocks.
  */
 public final class Interests implements Knowledge.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Interests.class);
 
     /** Most things asked about at once. */
-    static final int LIMIT = 4_096;
+    public static final int LIMIT = 32_768;
     /** For so long "nothing is known" is believed; then it is asked again on use. */
     private static final long UNKNOWN_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final Predicate<Message> send;
     private final LongSupplier nanoTime;
+    private final Consumer<List<Query>> forget;
     private final Map<Query, Asked> asked = new LinkedHashMap<>(16, 0.75f, true);
+    private final Set<Query> open = new LinkedHashSet<>(); // of those asked: what is not known
+    private long dropped;
 
     private static final class Asked {
         CompletableFuture<Void> answer = new CompletableFuture<>();
@@ -44,10 +51,19 @@ public final class Interests implements Knowledge.Listener {
         long unknownSinceNs;
     }
 
-    /** @param send to the domain; false where there is no session (all is told again in the next) */
-    public Interests(Predicate<Message> send, LongSupplier nanoTime) {
+    /**
+     * @param send to the domain; false where there is no session (all is told again in the next)
+     * @param forget is told what was dropped
+     */
+    public Interests(Predicate<Message> send, LongSupplier nanoTime, Consumer<List<Query>> forget) {
         this.send = send;
         this.nanoTime = nanoTime;
+        this.forget = forget;
+    }
+
+    /** How many were dropped because there were too many. */
+    public synchronized long dropped() {
+        return dropped;
     }
 
     /** Asks, unless that is under way. Done when the domain has answered; what it said is in {@link Knowledge}. */
@@ -62,12 +78,16 @@ public final class Interests implements Knowledge.Listener {
             }
             Asked anew = new Asked();
             asked.put(query, anew);
+            open.add(query);
             answer = anew.answer;
             add = List.of(query);
             drop = overflow();
         }
         if (!send.test(new Interest(add, drop))) {
             LOG.atDebug().addKeyValue("query", query).log("Asked once the domain is reached");
+        }
+        if (!drop.isEmpty()) {
+            forget.accept(drop);
         }
         return answer;
     }
@@ -93,16 +113,21 @@ public final class Interests implements Knowledge.Listener {
         }
         List<CompletableFuture<Void>> answered = new ArrayList<>();
         synchronized (this) {
-            Map<Query, Boolean> unknown = new HashMap<>();
-            update.unknown().forEach(query -> unknown.put(query, true));
-            asked.forEach((query, entry) -> {
-                boolean found = isKnown(query, now.table());
-                if (found || unknown.containsKey(query)) {
+            Set<Query> unknown = Set.copyOf(update.unknown());
+            Iterator<Query> each = open.iterator();
+            while (each.hasNext()) {
+                Query query = each.next();
+                boolean found = service(query, now.table()).isPresent();
+                Asked entry = asked.get(query);
+                if (found) {
+                    each.remove();
+                }
+                if (entry != null && (found || unknown.contains(query))) {
                     entry.unknown = !found;
                     entry.unknownSinceNs = nanoTime.getAsLong();
                     answered.add(entry.answer);
                 }
-            });
+            }
         }
         answered.forEach(answer -> answer.complete(null));
     }
@@ -111,20 +136,33 @@ public final class Interests implements Knowledge.Listener {
         return nanoTime.getAsLong() - entry.unknownSinceNs > UNKNOWN_NS;
     }
 
-    private static boolean isKnown(Query query, Table table) {
+    /** What a query asks for, if it is known. */
+    public static Optional<ServiceState> service(Query query, Table table) {
         return switch (query) {
-            case Query.ByName(ServiceKey service) -> table.service(service).isPresent();
-            case Query.ByAddress byAddress -> table.meaning(byAddress.address()).isPresent();
+            case Query.ByName(ServiceKey service) -> table.service(service);
+            case Query.ByAddress byAddress ->
+                table.meaning(byAddress.address()).flatMap(meaning -> table.service(meaning.service()));
         };
     }
 
+    /** The services that are asked for, of those that are known. */
+    public synchronized Set<ServiceKey> known(Table table) {
+        return asked.keySet().stream()
+                .flatMap(query -> service(query, table).stream())
+                .map(ServiceState::key)
+                .collect(Collectors.toSet());
+    }
+
     private List<Query> overflow() {
-        List<Query> dropped = new ArrayList<>();
+        List<Query> gone = new ArrayList<>();
         Iterator<Query> eldest = asked.keySet().iterator();
         while (asked.size() > LIMIT && eldest.hasNext()) {
-            dropped.add(eldest.next());
+            Query query = eldest.next();
             eldest.remove();
+            open.remove(query);
+            gone.add(query);
         }
-        return dropped;
+        dropped += gone.size();
+        return gone;
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import net.hypha.exchange.message.Message.Update;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
+import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.Table;
 import net.hypha.semantics.table.TableChange;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,27 @@ public final class Knowledge {
                     update.position(),
                     before.subnet(),
                     clock.instant());
+            known = now;
+        }
+        listeners.forEach(listener -> listener.changed(now, update));
+    }
+
+    /** Forgets services of whose changes nobody tells any more. */
+    public void forget(List<ServiceKey> services) {
+        Known now;
+        Update update;
+        synchronized (this) {
+            Known before = known;
+            if (before.position() == null) {
+                return;
+            }
+            update = new Update(before.position(), false, List.of(), services, List.of(), null);
+            now = new Known(
+                    before.table().apply(new TableChange(false, List.of(), services)),
+                    before.neighbourhood(),
+                    before.position(),
+                    before.subnet(),
+                    before.toldAt());
             known = now;
         }
         listeners.forEach(listener -> listener.changed(now, update));

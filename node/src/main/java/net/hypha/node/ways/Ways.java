@@ -6,21 +6,25 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.NodeName;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds out who is on the same link: those for whose underlay address the Ethernet address answers that they announced themselves. A router, or
- * anything else that answers for others, has another one. Thread-safe.
+ * anything else that answers for others, has another one. Nobody is, while the domain has not told others of this node's own Ethernet address:
+ * they would not know its packets. Thread-safe.
  */
 public final class Ways {
     private static final Logger LOG = LoggerFactory.getLogger(Ways.class);
 
     private final NodeName self;
+    private final Supplier<@Nullable String> mac;
     private final Link link;
     private final Runnable changed;
     private volatile Set<Endpoint> direct = Set.of();
@@ -32,9 +36,13 @@ public final class Ways {
         Map<InetAddress, String> neighbours(Collection<InetAddress> addresses);
     }
 
-    /** @param changed called when other nodes are on the link than before */
-    public Ways(NodeName self, Link link, Runnable changed) {
+    /**
+     * @param mac the Ethernet address that this node sends from
+     * @param changed called when other nodes are on the link than before
+     */
+    public Ways(NodeName self, Supplier<@Nullable String> mac, Link link, Runnable changed) {
         this.self = self;
+        this.mac = mac;
         this.link = link;
         this.changed = changed;
     }
@@ -58,11 +66,14 @@ public final class Ways {
     private List<Endpoint> candidates(Neighbourhood around) {
         Set<Endpoint> all = new HashSet<>();
         Set<InetAddress> own = new HashSet<>();
+        String from = mac.get();
         for (Neighbourhood.Node node : around.nodes()) {
-            if (node.name().equals(self)) {
+            if (!node.name().equals(self)) {
+                all.add(node.tunnel());
+            } else if (node.tunnel().link() != null && node.tunnel().link().equals(from)) {
                 own.add(node.tunnel().address());
             } else {
-                all.add(node.tunnel());
+                return List.of();
             }
         }
         around.peers().forEach(peer -> all.addAll(peer.gateways()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,8 @@ class NodeConfigTest {
                 """);
         assertThat(config.name()).hasToString("router1");
         assertThat(config.domain().trust()).isEqualTo(Path.of("/etc/hypha/trust"));
-        assertThat(config.underlay().endpoint()).hasToString("192.0.2.1:50104");
+        assertThat(config.underlay().address()).isEqualTo(InetAddress.ofLiteral("192.0.2.1"));
+        assertThat(config.underlay().tunnelPort()).isEqualTo(50_104);
         assertThat(config.device()).isEqualTo("hypha7");
         assertThat(config.dns().upstream())
                 .extracting(server -> server.endpoint().toString())
@@ -59,7 +61,7 @@ class NodeConfigTest {
         assertThat(config.socket()).isEqualTo(Path.of("/run/hypha/node.sock"));
         assertThat(config.pins()).isEqualTo(Path.of("/sys/fs/bpf/hypha/router1"));
         assertThat(config.device()).isEqualTo("hypha0");
-        assertThat(config.underlay().endpoint().port()).isEqualTo(50_103);
+        assertThat(config.underlay().tunnelPort()).isEqualTo(50_103);
         assertThat(config.dns().upstream()).isEmpty();
         assertThat(config.location()).isNull();
         assertThat(config.flows().settings()).isEqualTo(FlowSettings.DEFAULT);
@@ -75,7 +77,7 @@ class NodeConfigTest {
         refused(
                 "node:\n  domain: {address: '192.0.2.1:1', trust: /t, insecure: true}\n",
                 ":2: node.domain: 'trust' and 'insecure: true' contradict");
-        refused("node:\n  underlay: {device: wan}\n", ":2: node.underlay: the key 'address' is missing");
+        refused("node:\n  underlay: {port: 50103}\n", ":2: node.underlay: the key 'device' is missing");
         refused(
                 "node:\n  underlay: {device: wan, address: 192.0.2.1, port: 70000}\n",
                 ":2: node.underlay: port 70000 is not between 1 and 65535");

@@ -16,6 +16,7 @@ import net.hypha.kernel.datapath.LostFlow;
 import net.hypha.kernel.datapath.Op;
 import net.hypha.kernel.datapath.UnderlayDevice;
 import net.hypha.node.plan.KeyOrder;
+import org.jspecify.annotations.Nullable;
 
 /** Maps in memory. Complains where a step leaves an entry that points to nothing. */
 final class FakeDatapath implements Datapath {
@@ -24,6 +25,7 @@ final class FakeDatapath implements Datapath {
     final List<Integer> readmitted = new ArrayList<>();
     final List<Op> history = new ArrayList<>();
     private final List<LostFlow> lost = new ArrayList<>();
+    volatile @Nullable UnderlayDevice underlay;
     volatile FlowTable flowTable = new FlowTable(12, 65_536, 0, false);
 
     @Override
@@ -123,7 +125,7 @@ final class FakeDatapath implements Datapath {
 
     @Override
     public void underlayIs(UnderlayDevice device) {
-        // nothing leaves
+        underlay = device;
     }
 
     @Override

@@ -16,12 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.datapath.Datapath;
+import net.hypha.kernel.datapath.DatapathException;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.UnderlayDevice;
 import net.hypha.node.miss.Wire;
+import net.hypha.node.plan.Worlds;
 import net.hypha.node.workloads.Plugging;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Prefix;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel in memory: namespaces are names, devices a set, the wire a list of frames. */
 final class FakeKernel implements KernelDoor, Plugging, Wire {
@@ -34,6 +37,8 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
     private final SynchronousQueue<Boolean> wakes = new SynchronousQueue<>();
     private Consumer<Event> events = event -> {};
     final Map<InetAddress, String> link = new ConcurrentHashMap<>();
+    volatile @Nullable UnderlayDevice underlay =
+            new UnderlayDevice(2, "02:00:5e:00:53:01", 1_500, Worlds.TUNNEL1.address());
     boolean plugFails;
 
     /** @param datapath as a predecessor left it */
@@ -67,7 +72,11 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
 
     @Override
     public UnderlayDevice underlay() {
-        return new UnderlayDevice(2, "02:00:5e:00:53:01", 1_500);
+        UnderlayDevice now = underlay;
+        if (now == null) {
+            throw new DatapathException("underlay device 'wan' is not there");
+        }
+        return now;
     }
 
     @Override

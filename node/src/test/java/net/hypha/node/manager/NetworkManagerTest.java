@@ -7,20 +7,24 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Position;
+import net.hypha.exchange.message.Neighbour;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.FlowTable;
 import net.hypha.kernel.datapath.LostFlow;
 import net.hypha.kernel.datapath.Op;
+import net.hypha.kernel.datapath.UnderlayDevice;
 import net.hypha.node.api.Views;
 import net.hypha.node.plan.Diff;
 import net.hypha.node.plan.Worlds;
 import net.hypha.node.state.StateException;
 import net.hypha.node.workloads.AttachException;
+import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.Instance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +68,39 @@ class NetworkManagerTest {
             assertThat(node.domain.up).containsOnlyKeys("host1", "host2");
             assertThat(node.domain.up("host1").state()).isEqualTo(Instance.State.READY);
         }
+    }
+
+    @Test
+    void aDeviceThatGoesIsToldOfAndWhatComesInItsPlaceIsAnnounced() throws Exception {
+        try (NodeHarness node = new NodeHarness(folder, datapath)) {
+            node.start();
+            UnderlayDevice before = node.kernel.underlay();
+            node.kernel.underlay = null;
+            node.until(() -> conditions(node).contains("underlay-missing"));
+
+            UnderlayDevice anew =
+                    new UnderlayDevice(7, "02:00:5e:00:53:77", 1_400, InetAddress.ofLiteral("192.0.2.77"));
+            node.kernel.underlay = anew;
+            node.until(() -> {
+                node.dialAgain();
+                return node.domain.greeted.size() > 1;
+            });
+
+            assertThat(node.domain.greeted)
+                    .extracting(greeted -> ((Neighbour.OfNode) greeted).tunnel())
+                    .containsExactly(
+                            new Endpoint(before.address(), 50_103, before.mac()),
+                            new Endpoint(anew.address(), 50_103, anew.mac()));
+            assertThat(datapath.underlay).isEqualTo(anew);
+            assertThat(conditions(node)).doesNotContain("underlay-missing");
+            assertThat(node.manager().insight().status().tunnel()).hasToString("192.0.2.77:50103");
+        }
+    }
+
+    private static List<String> conditions(NodeHarness node) {
+        return node.manager().insight().status().conditions().stream()
+                .map(Views.Condition::name)
+                .toList();
     }
 
     @Test

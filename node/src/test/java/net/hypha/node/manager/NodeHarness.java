@@ -104,6 +104,14 @@ final class NodeHarness implements AutoCloseable {
         return started;
     }
 
+    /** Dials again, as the real exchange does by itself. */
+    void dialAgain() {
+        MemoryLink dialled = link;
+        if (dialled != null) {
+            dialled.restore();
+        }
+    }
+
     /** Breaks the way to the domain. */
     void cut() {
         MemoryLink dialled = link;

@@ -14,12 +14,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import net.hypha.config.HostPort;
+import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.memory.MemoryExchange;
 import net.hypha.node.NodeProgram;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.plan.Worlds;
 
-/** A node on the real kernel with a scripted domain in the same process: {@code NodeMain FOLDER PINS [cleanup]}. */
+/**
+ * A node on the real kernel with a scripted domain in the same process: {@code NodeMain FOLDER PINS [cleanup]}, or with a domain
+ * that has so many services: {@code NodeMain FOLDER PINS SERVICES INSTANCES}.
+ */
 public final class NodeMain {
     private static final long PAUSE_NS = 1_000_000;
 
@@ -43,13 +47,15 @@ public final class NodeMain {
 
     public static void main(String[] arguments) throws Exception {
         NodeConfig config = config(Path.of(arguments[0]), Path.of(arguments[1]));
-        if (arguments.length > 2) {
+        if (arguments.length == 3) {
             NodeProgram.cleanup(config);
             return;
         }
         ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
         MemoryExchange exchange = new MemoryExchange();
-        ScriptedDomain domain = new ScriptedDomain(Instant.now().getEpochSecond());
+        Acceptor domain = arguments.length > 3
+                ? new ManyServices(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]))
+                : new ScriptedDomain(Instant.now().getEpochSecond());
         NetworkManager.start(
                 config,
                 new Doors(

@@ -24,6 +24,7 @@ import net.hypha.lab.LabProcess;
 import net.hypha.lab.LabSpec;
 import net.hypha.lab.LinkEnd;
 import net.hypha.lab.LinkSpec;
+import net.hypha.lab.traffic.Datagrams;
 import net.hypha.lab.web.WebServer;
 import net.hypha.node.api.UnixHttp;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +121,7 @@ class NodeOnTheKernelTest {
         try (Datagrams datagrams =
                 new Datagrams(lab.namespace("host3"), lab.namespace("host2"), InetAddress.ofLiteral("10.30.0.12"))) {
             aRequestUnderWayOutlivesTheManager();
-            assertThat(datagrams.lost())
+            assertThat(datagrams.end().lost())
                     .as("through the kill and the start after it")
                     .isEmpty();
         }

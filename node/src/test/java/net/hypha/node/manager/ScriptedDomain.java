@@ -32,6 +32,7 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
     final List<Observation> observed = new ArrayList<>();
     final List<Message.Query> asked = new ArrayList<>();
     final List<@Nullable Position> resumed = new ArrayList<>();
+    final List<Neighbour> greeted = new ArrayList<>();
 
     @Nullable
     Session session;
@@ -50,6 +51,7 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
     @Override
     public Accepted accept(Message.Hello hello) {
         resumed.add(hello.resume());
+        greeted.add(hello.neighbour());
         boolean resume = hello.resume() != null;
         Neighbourhood.Area own = Worlds.cluster();
         Message.Welcome welcome = new Message.Welcome(

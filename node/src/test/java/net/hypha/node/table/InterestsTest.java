@@ -20,6 +20,7 @@ class InterestsTest {
 
     private final List<Message> sent = new ArrayList<>();
     private final Knowledge knowledge = new Knowledge(InstantSource.system());
+    private final List<Query> forgotten = new ArrayList<>();
     private boolean connected = true;
     private long nowNs;
     private final Interests interests = new Interests(
@@ -29,7 +30,8 @@ class InterestsTest {
                 }
                 return connected;
             },
-            () -> nowNs);
+            () -> nowNs,
+            forgotten::addAll);
 
     InterestsTest() {
         knowledge.addListener(interests);
@@ -82,6 +84,8 @@ class InterestsTest {
                 .isInstanceOfSatisfying(
                         Message.Interest.class,
                         interest -> assertThat(interest.drop()).containsExactly(ADDRESS));
+        assertThat(forgotten).containsExactly(ADDRESS);
+        assertThat(interests.dropped()).isEqualTo(1);
     }
 
     private void tell(Update update) {

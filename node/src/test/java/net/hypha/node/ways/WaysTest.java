@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.semantics.address.Endpoint;
@@ -23,7 +24,8 @@ class WaysTest {
 
     private final Map<InetAddress, String> answers = new HashMap<>();
     private final AtomicInteger changes = new AtomicInteger();
-    private final Ways ways = new Ways(new NodeName("n1"), addresses -> answers, changes::incrementAndGet);
+    private final AtomicReference<String> mac = new AtomicReference<>("02:00:5e:00:53:01");
+    private final Ways ways = new Ways(new NodeName("n1"), mac::get, addresses -> answers, changes::incrementAndGet);
 
     @Test
     void whoAnswersAsAnnouncedIsOnTheLink() {
@@ -42,6 +44,21 @@ class WaysTest {
         answers.clear();
         ways.look(around());
         assertThat(ways.direct()).isEmpty();
+    }
+
+    @Test
+    void nobodyIsWhileOthersHaveNotHeardOfThisNodesOwnEthernetAddress() {
+        answers.put(NEAR.address(), "02:00:5e:00:53:02");
+        ways.look(around());
+        assertThat(ways.direct()).containsExactly(NEAR);
+
+        mac.set("02:00:5e:00:53:aa");
+        ways.look(around());
+        assertThat(ways.direct()).isEmpty();
+
+        mac.set("02:00:5e:00:53:01");
+        ways.look(around());
+        assertThat(ways.direct()).containsExactly(NEAR);
     }
 
     private static Endpoint node(int number, @org.jspecify.annotations.Nullable String link) {
