@@ -28,6 +28,7 @@ import net.hypha.kernel.net.NetworkNamespace;
 import net.hypha.kernel.net.Plug;
 import net.hypha.kernel.net.PlugSpec;
 import net.hypha.kernel.net.Plugged;
+import net.hypha.kernel.process.Boot;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.miss.Wire;
 import net.hypha.node.workloads.Plugging;
@@ -87,6 +88,11 @@ public final class LinuxKernel implements KernelDoor, Plugging {
     }
 
     @Override
+    public String boot() {
+        return Boot.id();
+    }
+
+    @Override
     public Wire wire() {
         return wire;
     }
@@ -139,7 +145,9 @@ public final class LinuxKernel implements KernelDoor, Plugging {
             }
             byte[] mac = now.getHardwareAddress();
             return new UnderlayDevice(
-                    now.getIndex(), mac == null ? null : HexFormat.ofDelimiter(":").formatHex(mac), now.getMTU());
+                    now.getIndex(),
+                    mac == null ? null : HexFormat.ofDelimiter(":").formatHex(mac),
+                    now.getMTU());
         } catch (SocketException e) {
             throw new DatapathException("underlay device '" + device + "' cannot be asked: " + e.getMessage(), e);
         }
