@@ -98,7 +98,7 @@ final class Rows {
 
     private void life() {
         all.add(new Comparison(MISS, "us", HIT, null, null));
-        all.add(new Comparison(MISS, "us", FIRST, HIT, null));
+        all.add(new Comparison(MISS, "us", FIRST, null, null));
         all.add(new Comparison(MISS, "us", MISSED, HIT, Goal.atMost(3)));
         all.add(new Comparison(RSS, "MB", IDLE, null, Goal.atMost(96)));
         all.add(new Comparison(PSS, "MB", IDLE, null, null));
