@@ -212,12 +212,22 @@ train_node() {
 live_as_node() {
     local dir="$1" lib domain node workload
     lib="$(class_path "$DIST"/lib/*.jar)"
-    ip link set lo up
+    ip -batch - <<LIST
+link set lo up
+link add under0 type veth peer name under1
+link set under0 up
+link set under1 up
+address add 192.0.2.1/24 dev under0
+LIST
+    run_command trust init "$dir/authority" --name training
+    run_command trust issue domain:training "$dir/trust-domain" --ca-dir "$dir/authority"
+    run_command trust issue node:training "$dir/trust-node" --ca-dir "$dir/authority"
     printf '%s\n' 'domain:' '  name: training' "  state: $dir/domain" \
-        '  exchange: {listen: "127.0.0.1:50100", insecure: true}' "  api: {socket: $dir/domain.sock}" \
+        "  exchange: {listen: \"192.0.2.1:50100\", trust: $dir/trust-domain}" "  api: {socket: $dir/domain.sock}" \
         '  pools: {services: [10.30.0.0/16, "fdff::/16"], nodes: [10.18.0.0/16, "fc00::/16"]}' >"$dir/domain.yaml"
     printf '%s\n' 'node:' '  name: training' "  state: $dir/node" "  socket: $dir/node.sock" \
-        '  domain: {address: "127.0.0.1:50100", insecure: true}' '  underlay: {device: lo, address: 127.0.0.1}' \
+        "  domain: {address: \"192.0.2.1:50100\", trust: $dir/trust-node}" \
+        '  underlay: {device: under0, address: 192.0.2.1}' \
         "  pins: $dir/bpf/training" >"$dir/node.yaml"
     "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" -XX:TieredStopAtLevel=1 -XX:AOTCache="$DIST/programs.aot" -cp "$lib" \
         net.hypha.cli.Main domain --config "$dir/domain.yaml" --ready-file "$dir/domain.ready" &

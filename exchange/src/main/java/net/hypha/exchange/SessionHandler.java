@@ -7,4 +7,12 @@ public interface SessionHandler {
     void received(Session session, Message message);
 
     void closed(Session session, String reason);
+
+    /**
+     * Whether a short message of this kind is dealt with in a moment, without waiting for a disk or for others: then it is handled by the thread
+     * that reads from the network, which all sessions share. May be called by any thread.
+     */
+    default boolean isQuick(Class<? extends Message> kind) {
+        return false;
+    }
 }

@@ -15,6 +15,7 @@ final class Rows {
     static final String TEN_THOUSAND = "10,000 x 10";
     static final String PLAIN = "10 x 10, measurement and policy off";
     static final String MISS = "first packet: connect(), p50";
+    static final String FIRST = "Hypha, the first miss of its life";
     static final String MISSED = "Hypha, a miss";
     static final String HIT = "Hypha, a hit";
     static final String RSS = "memory of hypha node, resident";
@@ -97,6 +98,7 @@ final class Rows {
 
     private void life() {
         all.add(new Comparison(MISS, "us", HIT, null, null));
+        all.add(new Comparison(MISS, "us", FIRST, null, null));
         all.add(new Comparison(MISS, "us", MISSED, HIT, Goal.atMost(3)));
         all.add(new Comparison(RSS, "MB", IDLE, null, Goal.atMost(96)));
         all.add(new Comparison(PSS, "MB", IDLE, null, null));

@@ -181,6 +181,12 @@ final class Entrance implements Acceptor {
         }
 
         @Override
+        public boolean isQuick(Class<? extends Message> kind) {
+            SessionHandler real = handler();
+            return real != null && real.isQuick(kind);
+        }
+
+        @Override
         public void closed(Session session, String reason) {
             SessionHandler real = handler();
             if (real != null) {

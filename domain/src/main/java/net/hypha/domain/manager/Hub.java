@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All the manager knows, changed in turns: one thread at a time, and at the end of its turn everybody who has to know is
- * told. Methods other than {@link #turn} are only called within a turn.
+ * told. Methods other than {@link #turn} are only called within a turn, unless they say otherwise.
  */
 final class Hub {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
@@ -97,6 +97,11 @@ final class Hub {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether a turn is under way, which may be waiting for the disk. May be called outside of a turn. */
+    boolean isBusy() {
+        return lock.isLocked();
     }
 
     /** Messages and timers find nobody from now on. */

@@ -90,6 +90,12 @@ final class NodeSession implements SessionHandler {
         }
     }
 
+    /** A question is answered from memory; a packet is waiting for it. */
+    @Override
+    public boolean isQuick(Class<? extends Message> kind) {
+        return kind.equals(Message.Interest.class) && !hub.isBusy();
+    }
+
     @Override
     public void closed(Session ended, String reason) {
         hub.turn(() -> {

@@ -1,12 +1,15 @@
 package net.hypha.exchange.codec;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.wire.Wire;
 
 /** Messages to the bytes of a {@code Frame} of {@code exchange.proto}, and back. */
 public final class FrameCodec {
+    private static final int FIELD_SHIFT = 3; // of a field's tag in protobuf
+
     private FrameCodec() {}
 
     public static byte[] encode(Message message) {
@@ -25,6 +28,24 @@ public final class FrameCodec {
     public static OptionalInt protocolOf(byte[] bytes) throws MalformedFrameException {
         Wire.Frame frame = parse(bytes);
         return frame.hasHello() ? OptionalInt.of(frame.getHello().getProtocol()) : OptionalInt.empty();
+    }
+
+    /** What a frame holds, by its first field; empty if that is nothing we know. Nothing else of it is looked at. */
+    public static Optional<Class<? extends Message>> kindOf(byte[] bytes) {
+        int field = bytes.length == 0 ? 0 : Byte.toUnsignedInt(bytes[0]) >>> FIELD_SHIFT;
+        Wire.Frame.BodyCase body = Wire.Frame.BodyCase.forNumber(field);
+        return body == null
+                ? Optional.empty()
+                : switch (body) {
+                    case HELLO -> Optional.of(Message.Hello.class);
+                    case WELCOME -> Optional.of(Message.Welcome.class);
+                    case REFUSED -> Optional.of(Message.Refused.class);
+                    case PUBLISH -> Optional.of(Message.Publish.class);
+                    case PUBLISHED -> Optional.of(Message.Published.class);
+                    case INTEREST -> Optional.of(Message.Interest.class);
+                    case UPDATE -> Optional.of(Message.Update.class);
+                    case BODY_NOT_SET -> Optional.empty();
+                };
     }
 
     private static Wire.Frame parse(byte[] bytes) throws MalformedFrameException {

@@ -97,11 +97,16 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
             call.request(1);
         } else {
             pulse.busy(true);
-            mailbox.execute(() -> {
+            Runnable dealing = () -> {
                 end.received(frame);
                 pulse.busy(false);
                 EventLoops.oneMore(call::request);
-            });
+            };
+            if (end.isQuick(frame)) {
+                mailbox.executeHere(dealing);
+            } else {
+                mailbox.execute(dealing);
+            }
         }
     }
 

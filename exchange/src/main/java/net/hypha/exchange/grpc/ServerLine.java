@@ -74,11 +74,16 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
         } else {
             greeted = true;
             pulse.busy(true);
-            mailbox.execute(() -> {
+            Runnable dealing = () -> {
                 end.received(frame);
                 pulse.busy(false);
                 EventLoops.oneMore(call::request);
-            });
+            };
+            if (end.isQuick(frame)) {
+                mailbox.executeHere(dealing);
+            } else {
+                mailbox.execute(dealing);
+            }
         }
     }
 

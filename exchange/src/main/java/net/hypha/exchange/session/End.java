@@ -26,10 +26,13 @@ public abstract sealed class End implements Session permits AcceptingEnd, Dialli
 
     private static final Logger LOG = LoggerFactory.getLogger(End.class);
 
+    /** Longer ones take their time, whatever they hold. */
+    private static final int QUICK_BYTES = 16_384;
+
     final Line line;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.GREETING);
     private volatile @Nullable Neighbour neighbour;
-    private @Nullable SessionHandler handler; // touched only where frames are received
+    private volatile @Nullable SessionHandler handler;
 
     End(Line line) {
         this.line = line;
@@ -57,6 +60,14 @@ public abstract sealed class End implements Session permits AcceptingEnd, Dialli
             LOG.atError().addKeyValue("neighbour", name()).setCause(e).log("A message could not be handled");
             close("internal error while a message was handled; see the log of the other side");
         }
+    }
+
+    /** Whether a frame that came in can be dealt with by the thread that reads from the network. */
+    public final boolean isQuick(byte[] frame) {
+        SessionHandler current = handler;
+        return current != null
+                && frame.length <= QUICK_BYTES
+                && FrameCodec.kindOf(frame).filter(current::isQuick).isPresent();
     }
 
     /** The line is gone; nothing more will come in. */

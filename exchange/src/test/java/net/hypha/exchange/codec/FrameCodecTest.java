@@ -32,9 +32,13 @@ class FrameCodecTest {
         MessageGenerator generator = new MessageGenerator(new Random(seed));
         for (int round = 0; round < ROUNDS; round++) {
             Message message = generator.message();
-            assertThat(FrameCodec.decode(FrameCodec.encode(message)))
+            byte[] frame = FrameCodec.encode(message);
+            assertThat(FrameCodec.decode(frame))
                     .as("seed %s, round %s", seed, round)
                     .isEqualTo(message);
+            assertThat(FrameCodec.kindOf(frame))
+                    .as("seed %s, round %s", seed, round)
+                    .contains(message.getClass());
         }
     }
 
@@ -57,6 +61,7 @@ class FrameCodecTest {
         for (int round = 0; round < ROUNDS; round++) {
             byte[] bytes = new byte[random.nextInt(200)];
             random.nextBytes(bytes);
+            FrameCodec.kindOf(bytes); // throws nothing
             readOrMalformed(bytes, seed, round);
         }
     }

@@ -13,6 +13,9 @@ import net.hypha.node.workloads.Plugging;
 
 /** The door to the kernel: devices, the datapath, and the wire of the miss path. Opened once. */
 public interface KernelDoor extends AutoCloseable {
+    /** Names the present run of the machine: another one begins with nothing in the kernel. */
+    String boot();
+
     /** Opened first: the datapath hands over unknown packets there. */
     Wire wire();
 

@@ -25,6 +25,7 @@ import net.hypha.kernel.net.NetworkNamespace;
 import net.hypha.kernel.net.Plug;
 import net.hypha.kernel.net.PlugSpec;
 import net.hypha.kernel.net.Plugged;
+import net.hypha.kernel.process.Boot;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.miss.Wire;
 import net.hypha.node.workloads.Plugging;
@@ -69,6 +70,11 @@ public final class LinuxKernel implements KernelDoor, Plugging {
             programs.close();
             throw e;
         }
+    }
+
+    @Override
+    public String boot() {
+        return Boot.id();
     }
 
     @Override

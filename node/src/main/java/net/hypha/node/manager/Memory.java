@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a node keeps on disk for its next start: three files in one directory. */
-record Memory(StateFile<Ids.Saved> idFile, StateFile<SavedWorkloads> workloadFile, KnownFile knownFile) {
+record Memory(IdFile idFile, StateFile<SavedWorkloads> workloadFile, KnownFile knownFile) {
     private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
 
     /**
@@ -23,9 +23,10 @@ record Memory(StateFile<Ids.Saved> idFile, StateFile<SavedWorkloads> workloadFil
      */
     record Former(Optional<Ids.Saved> ids, Optional<SavedWorkloads> workloads, List<Update> known) {}
 
-    Memory(Path directory) {
+    /** @param boot names the present run of the machine */
+    Memory(Path directory, String boot) {
         this(
-                new StateFile<>(directory.resolve("ids.json"), "hypha-node-ids", 1, Ids.Saved.class),
+                new IdFile(directory.resolve("ids"), boot),
                 new StateFile<>(
                         directory.resolve("workloads.json"),
                         SavedWorkloads.KIND,

@@ -2,6 +2,7 @@ package net.hypha.node.manager;
 
 import java.io.IOException;
 import net.hypha.node.miss.MissAgent;
+import net.hypha.node.miss.Wire;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,11 +12,13 @@ final class MissLoop implements AutoCloseable {
     private static final int IDLE_MS = 100;
 
     private final MissAgent agent;
+    private final Wire wire;
     private final Thread thread;
     private volatile boolean closed;
 
-    MissLoop(MissAgent agent, String name) {
+    MissLoop(MissAgent agent, Wire wire, String name) {
         this.agent = agent;
+        this.wire = wire;
         this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     }
 
@@ -41,9 +44,9 @@ final class MissLoop implements AutoCloseable {
     }
 
     /** Something has become known. */
-    void recheck() {
+    void answer() {
         try {
-            agent.recheck();
+            agent.answer();
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("The TAP is gone");
         }
@@ -52,7 +55,11 @@ final class MissLoop implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        recheck();
+        try {
+            wire.wake();
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("The TAP is gone");
+        }
         try {
             thread.join(1_000);
         } catch (InterruptedException e) {

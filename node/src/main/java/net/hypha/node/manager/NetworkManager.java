@@ -30,6 +30,7 @@ import net.hypha.node.observe.Observer;
 import net.hypha.node.plan.Ids;
 import net.hypha.node.plan.Planner;
 import net.hypha.node.plan.Planning;
+import net.hypha.node.plan.Turns;
 import net.hypha.node.plan.World;
 import net.hypha.node.state.StateException;
 import net.hypha.node.table.Answers;
@@ -65,7 +66,7 @@ public final class NetworkManager implements AutoCloseable {
 
     private final NodeConfig config;
     private final Doors doors;
-    private final ExecutorService queue;
+    private final Turns turns = new Turns();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicReference<Consumer<Event>> events = new AtomicReference<>(event -> {});
     private final Datapath datapath;
@@ -92,15 +93,13 @@ public final class NetworkManager implements AutoCloseable {
         this.config = config;
         this.doors = doors;
         this.memory = memory;
-        queue = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("planner").factory());
         datapath = doors.kernel().datapath(event -> events.get().accept(event));
         knowledge = new Knowledge(doors.clock());
         link = new DomainLink(this::self, knowledge, doors.clock());
         underlay = new Underlay(doors.kernel()::underlay, config.underlay().tunnelPort(), datapath);
         interests = new Interests(link::send, doors.nanoTime(), this::forget);
-        planning =
-                new Planning(new Planner(Policies.STANDARD::policy), ids, datapath, this::world, this::keepIds, queue);
+        planning = new Planning(
+                new Planner(Policies.STANDARD::policy), ids, datapath, this::world, memory.idFile(), turns);
         workloads = new Workloads(memory.workloadFile(), link::publish, this::replan);
         ways = new Ways(config.name(), () -> underlay.endpoint().link(), doors.kernel()::neighbours, this::replan);
         attaching = new Attaching(workloads, doors.kernel().plugging(), datapath::attachWorkload, planning::changed);
@@ -113,7 +112,7 @@ public final class NetworkManager implements AutoCloseable {
         MissAgent agent =
                 new MissAgent(doors.kernel().wire(), new Answers(planning::desired, interests), doors.nanoTime());
         resets = new Resets(datapath::takeLost, doors.kernel().wire());
-        misses = new MissLoop(agent, "miss-" + config.name());
+        misses = new MissLoop(agent, doors.kernel().wire(), "miss-" + config.name());
         keeper = new KnownKeeper(memory.knownFile(), knowledge, doors.timers(), threads);
         insight = new Insight(new Insight.Parts(
                 config,
@@ -141,7 +140,7 @@ public final class NetworkManager implements AutoCloseable {
      * @throws IOException if its local API cannot be opened
      */
     public static NetworkManager start(NodeConfig config, Doors doors) throws IOException, StateException {
-        Memory memory = new Memory(config.state());
+        Memory memory = new Memory(config.state(), doors.kernel().boot());
         Memory.Former former = memory.read(); // while the programs are being loaded, which the next line waits for
         NetworkManager manager = new NetworkManager(config, doors, memory);
         try {
@@ -233,7 +232,7 @@ public final class NetworkManager implements AutoCloseable {
             }
             replan();
         });
-        planning.addListener(misses::recheck);
+        planning.addListener(misses::answer);
         planning.addListener(resets::send);
     }
 
@@ -299,14 +298,6 @@ public final class NetworkManager implements AutoCloseable {
                 ways.direct());
     }
 
-    private void keepIds(Ids.Saved saved) {
-        try {
-            memory.idFile().write(saved);
-        } catch (StateException e) {
-            LOG.atError().setCause(e).log("Ids are not kept: a restart could not take over the flows");
-        }
-    }
-
     private void every(long periodMs, Runnable task) {
         ScheduledFuture<?> timer =
                 doors.timers().scheduleWithFixedDelay(() -> guarded(task), periodMs, periodMs, TimeUnit.MILLISECONDS);
@@ -339,7 +330,8 @@ public final class NetworkManager implements AutoCloseable {
         }
         running.clear();
         end(threads);
-        end(queue);
+        endTurns();
+        closeQuietly(memory.idFile());
         closeQuietly(doors.kernel());
         LOG.atInfo().addKeyValue("node", config.name()).log("The node has stopped; its datapath stays at work");
     }
@@ -353,6 +345,14 @@ public final class NetworkManager implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endTurns() {
+        try {
+            turns.end(END_SECONDS);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

@@ -23,6 +23,6 @@ public interface Directory {
      */
     Verdict verdict(InetAddress address, int from);
 
-    /** Asks the domain about an address; {@link MissAgent#recheck} is called when something is known. */
+    /** Asks the domain about an address; {@link MissAgent#answer} is called when something is known. */
     void ask(InetAddress address);
 }

@@ -11,11 +11,14 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
  * Works through the frames the datapath holds: asks about their destination, puts them back once the datapath knows it, or
- * answers that nobody is there. A fragment that overtook its datagram's first, which the datapath needs to see before it, waits a moment. One thread calls {@link #doWork}; a frame is late by one question, never lost in silence.
+ * answers that nobody is there. A fragment that overtook its datagram's first, which the datapath needs to see before it, waits a moment.
+ * One thread calls {@link #doWork}, and whoever has brought the answer {@link #answer}; a frame is late by one question, never lost in
+ * silence.
  */
 public final class MissAgent {
     private static final int FRAMES_PER_TURN = 64;
@@ -36,7 +39,7 @@ public final class MissAgent {
     private final ByteBuffer in = ByteBuffer.allocateDirect(Wire.MAX_FRAME);
     private final ByteBuffer out = ByteBuffer.allocateDirect(Wire.MAX_FRAME);
     private final SortedMap<String, AtomicLong> counters = new ConcurrentSkipListMap<>();
-    private volatile boolean recheck;
+    private final ReentrantLock turn = new ReentrantLock(); // of all but waiting for a frame, and counting
 
     public MissAgent(Wire wire, Directory directory, LongSupplier nanoTime) {
         this.wire = wire;
@@ -53,8 +56,8 @@ public final class MissAgent {
      * @throws IOException if the TAP is gone
      */
     public int doWork(int timeoutMs) throws IOException {
-        int done = answerWaiting();
-        int waitMs = early.msUntilDue(nanoTime.getAsLong(), timeoutMs);
+        int done = alone(this::releaseDue);
+        int waitMs = alone(() -> early.msUntilDue(nanoTime.getAsLong(), timeoutMs));
         for (int i = 0; i < FRAMES_PER_TURN; i++) {
             in.clear();
             int length = wire.read(in, i == 0 && done == 0 ? waitMs : 0);
@@ -63,16 +66,33 @@ public final class MissAgent {
             }
             byte[] frame = new byte[length];
             in.flip().get(frame);
-            take(frame);
-            done++;
+            done += alone(() -> take(frame));
         }
         return done;
     }
 
-    /** Something has become known: the next turn looks again at all that waits. May be called by any thread. */
-    public void recheck() throws IOException {
-        recheck = true;
-        wire.wake();
+    /** Something has become known: looks again at all that waits. May be called by any thread, and is done on return. */
+    public void answer() throws IOException {
+        alone(() -> {
+            int done = 0;
+            for (InetAddress address : queue.addresses()) {
+                done += look(address);
+            }
+            return done;
+        });
+    }
+
+    private interface Work {
+        int run() throws IOException;
+    }
+
+    private int alone(Work work) throws IOException {
+        turn.lock();
+        try {
+            return work.run();
+        } finally {
+            turn.unlock();
+        }
     }
 
     /** Frames by what became of them, since start. */
@@ -82,14 +102,9 @@ public final class MissAgent {
         return now;
     }
 
-    private int answerWaiting() throws IOException {
+    /** What has waited long enough. */
+    private int releaseDue() throws IOException {
         int done = 0;
-        if (recheck) {
-            recheck = false;
-            for (InetAddress address : queue.addresses()) {
-                done += look(address);
-            }
-        }
         for (HeldFrame expired : queue.expire(nanoTime.getAsLong())) {
             count("expired");
             refuse(expired, Refusal.Reason.UNKNOWN);
@@ -115,21 +130,18 @@ public final class MissAgent {
         return done;
     }
 
-    private void take(byte[] bytes) throws IOException {
+    private int take(byte[] bytes) throws IOException {
         HeldFrame frame = HeldFrame.parse(bytes).orElse(null);
         if (frame == null) {
             count("not-understood");
-            return;
-        }
-        if (frame.packet().protocol() == IpPacket.FRAGMENT && !queue.isAwaited(frame.destination())) {
+        } else if (frame.packet().protocol() == IpPacket.FRAGMENT && !queue.isAwaited(frame.destination())) {
             count(early.add(frame, nanoTime.getAsLong()) ? "early-fragment" : "drop-queue-full");
-            return;
-        }
-        if (frame.to() != 0) {
+        } else if (frame.to() != 0) {
             cut(frame);
-            return;
+        } else {
+            handle(frame, directory.verdict(frame.destination(), frame.from()));
         }
-        handle(frame, directory.verdict(frame.destination(), frame.from()));
+        return 1;
     }
 
     /** For a way that carries less than the packet's size; the datapath has translated it already. */

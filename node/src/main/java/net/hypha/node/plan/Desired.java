@@ -1,5 +1,6 @@
 package net.hypha.node.plan;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param around what follows from the surroundings and workloads
  * @param parts what follows from each service
  * @param quarrels of services with each other: addresses that an earlier one, in the order of names, has already, or that found no room
+ * @param leftOut things for which no number or room was left, by kind; quarrels included
  * @param services semantic addresses, each once for every vantage
  */
 public record Desired(
@@ -29,6 +31,7 @@ public record Desired(
         Part around,
         PersistentMap<ServiceKey, Part> parts,
         SortedMap<String, Integer> quarrels,
+        SortedMap<String, Integer> leftOut,
         int services) {
     /**
      * One meaning of one service, planned.
@@ -46,7 +49,13 @@ public record Desired(
     }
 
     public static final Desired NOTHING = new Desired(
-            PersistentMap.empty(), PersistentMap.empty(), Part.NOTHING, PersistentMap.empty(), new TreeMap<>(), 0);
+            PersistentMap.empty(),
+            PersistentMap.empty(),
+            Part.NOTHING,
+            PersistentMap.empty(),
+            Collections.emptySortedMap(),
+            Collections.emptySortedMap(),
+            0);
 
     /** The same, with the entries of others where it has none of its own. */
     Desired onTopOf(Map<Entry.Key, Entry> others) {
@@ -56,7 +65,7 @@ public record Desired(
                 all = all.with(other.getKey(), other.getValue());
             }
         }
-        return new Desired(all, backends, around, parts, quarrels, services);
+        return new Desired(all, backends, around, parts, quarrels, leftOut, services);
     }
 
     /**
@@ -81,13 +90,31 @@ public record Desired(
                 around,
                 next == null ? parts.without(service) : parts.with(service, next),
                 quarrels,
+                recounted(leftOut, old.leftOut(), anew.leftOut()),
                 room));
     }
 
     /** The same with other surroundings. */
     Desired with(Part anew) {
         return new Desired(
-                replaced(entries, around.entries(), anew.entries()), backends, anew, parts, quarrels, services);
+                replaced(entries, around.entries(), anew.entries()),
+                backends,
+                anew,
+                parts,
+                quarrels,
+                recounted(leftOut, around.leftOut(), anew.leftOut()),
+                services);
+    }
+
+    private static SortedMap<String, Integer> recounted(
+            SortedMap<String, Integer> all, Map<String, Integer> old, Map<String, Integer> anew) {
+        if (old.equals(anew)) {
+            return all;
+        }
+        SortedMap<String, Integer> next = new TreeMap<>(all);
+        old.forEach((kind, count) -> next.computeIfPresent(kind, (same, sum) -> sum > count ? sum - count : null));
+        anew.forEach((kind, count) -> next.merge(kind, count, Integer::sum));
+        return next;
     }
 
     private static <K, V> PersistentMap<K, V> replaced(PersistentMap<K, V> all, Map<K, V> old, Map<K, V> anew) {
@@ -112,6 +139,7 @@ public record Desired(
         PersistentMap<Integer, Candidate> backends = all.backends();
         PersistentMap<ServiceKey, Part> kept = all.parts();
         SortedMap<String, Integer> quarrels = new TreeMap<>();
+        SortedMap<String, Integer> leftOut = new TreeMap<>(around.leftOut());
         int services = 0;
         for (Map.Entry<ServiceKey, Part> part : parts.entrySet()) {
             for (Entry entry : part.getValue().entries().values()) {
@@ -129,8 +157,10 @@ public record Desired(
                 backends = backends.with(backend.getKey(), backend.getValue());
             }
             kept = kept.with(part.getKey(), part.getValue());
+            part.getValue().leftOut().forEach((kind, count) -> leftOut.merge(kind, count, Integer::sum));
         }
-        return new Desired(entries, backends, around, kept, quarrels, services);
+        quarrels.forEach((kind, count) -> leftOut.merge(kind, count, Integer::sum));
+        return new Desired(entries, backends, around, kept, quarrels, leftOut, services);
     }
 
     /** Every planned meaning, in the order of services, words and vantages. */
@@ -139,16 +169,6 @@ public record Desired(
                 .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
                 .flatMap(part -> part.getValue().meanings().stream())
                 .toList();
-    }
-
-    /** Things for which no number or room was left, by kind. */
-    public SortedMap<String, Integer> leftOut() {
-        SortedMap<String, Integer> all = new TreeMap<>(quarrels);
-        around.leftOut().forEach((kind, count) -> all.merge(kind, count, Integer::sum));
-        for (Part part : parts.values()) {
-            part.leftOut().forEach((kind, count) -> all.merge(kind, count, Integer::sum));
-        }
-        return all;
     }
 
     /** How a meaning is planned for this node's own workloads. */

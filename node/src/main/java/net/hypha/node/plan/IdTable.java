@@ -1,5 +1,6 @@
 package net.hypha.node.plan;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +20,9 @@ public final class IdTable {
     private final int limit;
     private final Map<String, Held> held = new TreeMap<>();
     private final SequencedMap<String, Held> freed = new LinkedHashMap<>();
+    private final List<Change> changes = new ArrayList<>();
     private int next;
     private int round;
-    private boolean changed;
 
     /**
      * @param id the number
@@ -39,6 +40,16 @@ public final class IdTable {
     public record Saved(int next, List<Name> names, List<Name> freed) {
         /** A number and whose it is, or was. */
         public record Name(String name, String shape, int id, int generation) {}
+    }
+
+    /** What has become of a name: in use (anew or otherwise), freed, or forgotten because its number was taken. */
+    public record Change(Kind kind, Saved.Name name) {
+        /** In the order of a name's life. */
+        public enum Kind {
+            USED,
+            FREED,
+            FORGOTTEN
+        }
     }
 
     private static final class Held {
@@ -78,18 +89,21 @@ public final class IdTable {
      */
     public Optional<Id> idOf(String name, String shape) {
         Held known = held.get(name);
+        boolean anew = known == null;
         if (known == null) {
             known = take(name, shape);
             if (known == null) {
                 return Optional.empty();
             }
             held.put(name, known);
-            changed = true;
         }
         if (!known.shape.equals(shape)) {
             known.shape = shape;
             known.generation++;
-            changed = true;
+            anew = true;
+        }
+        if (anew) {
+            note(Change.Kind.USED, name, known);
         }
         known.usedInRound = round;
         return Optional.of(new Id(known.id, known.generation));
@@ -104,7 +118,15 @@ public final class IdTable {
             return new Held(next++, 0, shape, round);
         }
         Map.Entry<String, Held> oldest = freed.pollFirstEntry();
-        return oldest == null ? null : new Held(oldest.getValue().id, oldest.getValue().generation + 1, shape, round);
+        if (oldest == null) {
+            return null;
+        }
+        note(Change.Kind.FORGOTTEN, oldest.getKey(), oldest.getValue());
+        return new Held(oldest.getValue().id, oldest.getValue().generation + 1, shape, round);
+    }
+
+    private void note(Change.Kind kind, String name, Held entry) {
+        changes.add(new Change(kind, saved(name, entry)));
     }
 
     /** Whether there is a number for one more name. */
@@ -124,8 +146,8 @@ public final class IdTable {
             Map.Entry<String, Held> entry = all.next();
             if (entry.getValue().usedInRound != round) {
                 freed.putLast(entry.getKey(), entry.getValue());
+                note(Change.Kind.FREED, entry.getKey(), entry.getValue());
                 all.remove();
-                changed = true;
             }
         }
         round++;
@@ -136,7 +158,7 @@ public final class IdTable {
         Held gone = held.remove(name);
         if (gone != null) {
             freed.putLast(name, gone);
-            changed = true;
+            note(Change.Kind.FREED, name, gone);
         }
     }
 
@@ -152,14 +174,13 @@ public final class IdTable {
         }
         freed.putLast("#" + id, new Held(id, generation, "", -1));
         next = Math.max(next, id + 1);
-        changed = true;
     }
 
-    /** True once after a change: time to save. */
-    public boolean takeChanged() {
-        boolean was = changed;
-        changed = false;
-        return was;
+    /** What was given, freed and taken since this was last asked, in order; what was reserved is only in {@link #save}. */
+    List<Change> takeChanges() {
+        List<Change> taken = List.copyOf(changes);
+        changes.clear();
+        return taken;
     }
 
     public Saved save() {
@@ -168,9 +189,12 @@ public final class IdTable {
 
     private static List<Saved.Name> names(Map<String, Held> entries) {
         return entries.entrySet().stream()
-                .map(entry -> new Saved.Name(
-                        entry.getKey(), entry.getValue().shape, entry.getValue().id, entry.getValue().generation))
+                .map(entry -> saved(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    private static Saved.Name saved(String name, Held entry) {
+        return new Saved.Name(name, entry.shape, entry.id, entry.generation);
     }
 
     /** Takes over what a former process knew; only on an empty table. */

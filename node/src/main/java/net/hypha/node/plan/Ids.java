@@ -1,5 +1,6 @@
 package net.hypha.node.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import net.hypha.kernel.datapath.Entry;
 
@@ -17,7 +18,36 @@ public final class Ids {
     private final IdTable vantages = new IdTable(1, MAX_VANTAGES);
 
     /** All four tables as kept on disk. */
-    public record Saved(IdTable.Saved plans, IdTable.Saved backends, IdTable.Saved peers, IdTable.Saved vantages) {}
+    public record Saved(IdTable.Saved plans, IdTable.Saved backends, IdTable.Saved peers, IdTable.Saved vantages) {
+        IdTable.Saved table(Kind kind) {
+            return switch (kind) {
+                case PLANS -> plans;
+                case BACKENDS -> backends;
+                case PEERS -> peers;
+                case VANTAGES -> vantages;
+            };
+        }
+    }
+
+    /** What is numbered. */
+    public enum Kind {
+        PLANS,
+        BACKENDS,
+        PEERS,
+        VANTAGES
+    }
+
+    /** Of one table. */
+    public record Change(Kind kind, IdTable.Change what) {}
+
+    private IdTable table(Kind kind) {
+        return switch (kind) {
+            case PLANS -> plans;
+            case BACKENDS -> backends;
+            case PEERS -> peers;
+            case VANTAGES -> vantages;
+        };
+    }
 
     IdTable plans() {
         return plans;
@@ -36,16 +66,24 @@ public final class Ids {
     }
 
     void beginRound() {
-        all().forEach(IdTable::beginRound);
+        for (Kind kind : Kind.values()) {
+            table(kind).beginRound();
+        }
     }
 
     void endRound() {
-        all().forEach(IdTable::endRound);
+        for (Kind kind : Kind.values()) {
+            table(kind).endRound();
+        }
     }
 
-    /** True once after a change: time to save, before the kernel is told. */
-    public boolean takeChanged() {
-        return all().stream().map(IdTable::takeChanged).reduce(false, Boolean::logicalOr);
+    /** What has changed since this was last asked: to be kept before the kernel is told. */
+    public List<Change> takeChanges() {
+        List<Change> changes = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            table(kind).takeChanges().forEach(change -> changes.add(new Change(kind, change)));
+        }
+        return changes;
     }
 
     public Saved save() {
@@ -74,9 +112,5 @@ public final class Ids {
                 }
             }
         }
-    }
-
-    private List<IdTable> all() {
-        return List.of(plans, backends, peers, vantages);
     }
 }

@@ -36,9 +36,13 @@ public final class Planning {
     private volatile Desired desired = Desired.NOTHING;
     private volatile @Nullable String trouble;
 
-    /** Keeps the ids on disk before the kernel hears of them. */
+    /** Keeps the ids on disk. */
     public interface IdKeeper {
-        void keep(Ids.Saved ids);
+        /** Before the kernel hears of them; held packets wait meanwhile. */
+        void keep(List<Ids.Change> changes, Ids all);
+
+        /** After each run: what may take a while. */
+        default void tidy(Ids all) {}
     }
 
     /**
@@ -111,6 +115,7 @@ public final class Planning {
             served.forEach(done -> done.completeExceptionally(e));
         }
         told.forEach(Runnable::run);
+        keeper.tidy(ids);
     }
 
     /** @throws DatapathException where the kernel would not take it */
@@ -118,8 +123,9 @@ public final class Planning {
         PersistentMap<Entry.Key, Entry> before = actual == null ? Diff.byKey(datapath.entries()) : actual;
         World now = world.get();
         Desired next = planner.plan(now, ids);
-        if (ids.takeChanged()) {
-            keeper.keep(ids.save());
+        List<Ids.Change> numbered = ids.takeChanges();
+        if (!numbered.isEmpty()) {
+            keeper.keep(numbered, ids);
         }
         if (now.neighbourhood() == null) {
             next = next.onTopOf(

@@ -169,6 +169,12 @@ public final class DomainLink implements Dialer, SessionHandler {
         }
     }
 
+    /** What follows from news is planned and told to the kernel at once: packets may be waiting for it. */
+    @Override
+    public boolean isQuick(Class<? extends Message> kind) {
+        return kind.equals(Message.Update.class);
+    }
+
     @Override
     public void closed(Session session, String reason) {
         ended(reason);

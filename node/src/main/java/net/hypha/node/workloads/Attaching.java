@@ -119,7 +119,7 @@ public final class Attaching {
             workloads.put(workload);
             applied.get().get(ANSWER_SECONDS, TimeUnit.SECONDS);
             workloads.save();
-            workloads.publish(workload);
+            announce(workload);
             LOG.atInfo()
                     .addKeyValue("workload", request.id())
                     .addKeyValue("address", lease.instanceAddress())
@@ -132,6 +132,18 @@ public final class Attaching {
             undo(request.id(), device);
             Thread.currentThread().interrupt();
             throw new AttachException(Kind.UNAVAILABLE, "the network manager is being stopped", e);
+        }
+    }
+
+    /** When it is said to be attached, others can reach it: the domain has heard that it is ready, or hears it in the next session. */
+    private void announce(Attached workload) throws InterruptedException {
+        try {
+            workloads
+                    .publisher()
+                    .publish(List.of(workload.published()), List.of())
+                    .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.atDebug().setCause(e).log("The domain is told in the next session that a workload is ready");
         }
     }
 

@@ -55,6 +55,11 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
     }
 
     @Override
+    public String boot() {
+        return "the first";
+    }
+
+    @Override
     public Wire wire() {
         return this;
     }

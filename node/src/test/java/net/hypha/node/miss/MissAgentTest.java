@@ -32,7 +32,7 @@ class MissAgentTest {
         assertThat(wire.written).isEmpty();
 
         directory.now(SERVICE, Directory.Verdict.KNOWN);
-        agent.recheck();
+        agent.answer();
         work();
 
         assertThat(wire.written).containsExactly(syn(0), syn(1), syn(2));
@@ -43,7 +43,7 @@ class MissAgentTest {
     void aRecheckWithoutAnAnswerLeavesTheFramesWaiting() throws IOException {
         wire.incoming.add(syn(1));
         work();
-        agent.recheck();
+        agent.answer();
         work();
 
         assertThat(directory.asked).hasSize(1);
@@ -104,7 +104,7 @@ class MissAgentTest {
         }
         work();
         directory.now(SERVICE, Directory.Verdict.KNOWN);
-        agent.recheck();
+        agent.answer();
         work();
 
         assertThat(wire.written).containsExactly(fragment(0), fragment(1), fragment(2));

@@ -35,6 +35,7 @@ class FollowingTest {
         Random random = new Random(seed);
         World world = Worlds.router1(Instance.State.READY);
         PersistentMap<Entry.Key, Entry> kernel = PersistentMap.empty();
+        List<String> kept = new ArrayList<>();
         for (int step = 0; step < 120; step++) {
             world = changed(world, random);
             Desired followed = following.plan(world, followingIds);
@@ -45,9 +46,20 @@ class FollowingTest {
             assertThat(followed.backends()).as(where).isEqualTo(anew.backends());
             assertThat(followed.leftOut()).as(where).isEqualTo(anew.leftOut());
             assertThat(followingIds.save()).as(where).isEqualTo(anewIds.save());
+            kept.addAll(IdLines.of(followingIds.takeChanges()));
+            assertThat(adopted(kept).save()).as(where).isEqualTo(followingIds.save());
+            assertThat(adopted(IdLines.of(followingIds.save())).save())
+                    .as(where)
+                    .isEqualTo(followingIds.save());
             kernel = applied(kernel, Diff.between(followed.entries(), kernel));
             assertThat(kernel).as(where).isEqualTo(anew.entries());
         }
+    }
+
+    private static Ids adopted(List<String> lines) {
+        Ids next = new Ids();
+        next.adopt(IdLines.replay(lines));
+        return next;
     }
 
     @Test

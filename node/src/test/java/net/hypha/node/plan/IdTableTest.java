@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import net.hypha.node.plan.IdTable.Change.Kind;
 import org.junit.jupiter.api.Test;
 
 class IdTableTest {
@@ -62,11 +63,12 @@ class IdTableTest {
     }
 
     @Test
-    void onlyAChangeAsksToBeSaved() {
+    void onlyChangesAreTold() {
         use("a");
-        assertThat(table.takeChanged()).isTrue();
+        assertThat(table.takeChanges())
+                .containsExactly(new IdTable.Change(Kind.USED, new IdTable.Saved.Name("a", "", 1, 0)));
         use("a");
-        assertThat(table.takeChanged()).isFalse();
+        assertThat(table.takeChanges()).isEmpty();
     }
 
     private void use(String... names) {
