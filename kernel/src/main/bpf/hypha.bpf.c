@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The way of a packet: three programs at tc ingress, one for each place where packets come from, and two the network manager calls.
+ * The way of a packet: three programs at tc ingress, one for each place where packets come from, one in XDP before, and some that the network
+ * manager calls.
  * What they decide by is in maps.h; the steps are in the headers, in the order shortcut, flow, rewrite, tunnel,
  * deliver; what is no flow's ordinary packet is in fragment, error and stray.
  */
+#include "early.h"
 #include "shortcut.h"
 #include "stray.h"
 #include "sweep.h"
@@ -103,13 +105,14 @@ int from_tunnel(struct __sk_buff *skb)
 	struct packet p;
 	if (!settings)
 		return TC_ACT_OK;
-	__u32 outer = read_tunnel(skb, settings, &key);
-	if (!outer)
+	__u32 early = marked_peer(skb);
+	__u32 outer = early ? 0 : read_tunnel(skb, settings, &key);
+	if (!early && !outer)
 		return direct_packet(skb, settings, &p);
-	__u32 *id = bpf_map_lookup_elem(&peer_ids, &key);
+	__u32 *id = early ? &early : bpf_map_lookup_elem(&peer_ids, &key);
 	if (!id)
 		return drop(DROP_UNKNOWN_PEER);
-	read_packet(skb, ETHERNET_LENGTH + outer, inner_type(skb, outer), &p);
+	read_packet(skb, ETHERNET_LENGTH + outer, early ? skb->protocol : inner_type(skb, outer), &p);
 	int action = take_shortcut(skb, &p, settings, 0, *id, outer);
 	return action == LONG_WAY ? peer_packet(skb, settings, &p, *id, outer, 0) : action;
 }

@@ -3,6 +3,7 @@ package net.hypha.node;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.grpc.ExchangeClient;
 import net.hypha.exchange.trust.Trust;
+import net.hypha.kernel.bpf.EbpfDatapath;
 import net.hypha.kernel.net.Ip;
 import net.hypha.kernel.net.NetworkNamespace;
 import net.hypha.kernel.net.Plug;
@@ -117,7 +119,11 @@ public final class NodeProgram implements AutoCloseable {
         if (ip.link(config.device()).filter(link -> link.kind().equals("tun")).isPresent()) {
             ip.batch(List.of("link delete " + config.device()));
         }
-        detachUnderlay(config.underlay().device());
+        NetworkInterface underlay = NetworkInterface.getByName(config.underlay().device());
+        if (underlay != null) {
+            EbpfDatapath.leave(underlay.getIndex());
+            detachUnderlay(underlay.getName());
+        }
         removePins(config.pins());
         Files.deleteIfExists(config.socket());
     }

@@ -13,6 +13,7 @@ import net.hypha.bench.measure.Endpoint;
 import net.hypha.bench.measure.MeasureException;
 import net.hypha.kernel.bpf.EbpfDatapath;
 import net.hypha.kernel.datapath.DatapathSettings;
+import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.FlowSettings;
 import net.hypha.kernel.datapath.Op;
@@ -104,6 +105,7 @@ final class MapNode implements Subject, AutoCloseable {
                             50103,
                             halfLife,
                             Duration.ofSeconds(60),
+                            Decapsulation.TC,
                             FlowSettings.DEFAULT),
                     _ -> {});
             open.addFirst(datapath);

@@ -7,6 +7,7 @@ import net.hypha.kernel.ffm.NativeBpfObject;
 import net.hypha.kernel.ffm.NativeMap;
 import net.hypha.kernel.ffm.NativeRun;
 import net.hypha.kernel.ffm.NativeTc;
+import net.hypha.kernel.ffm.NativeXdp;
 
 /** Programs and maps that are loaded. Closing frees this process's handles; what is pinned or attached stays at work. */
 public final class BpfObject implements AutoCloseable {
@@ -25,6 +26,16 @@ public final class BpfObject implements AutoCloseable {
     /** Attaches a tc program to a device's ingress, in the place of any that we attached before; takes effect between two packets. */
     public void attachIngress(String program, int ifindex) {
         NativeTc.attachIngress(ifindex, object.programFd(program));
+    }
+
+    /** Attaches an XDP program in the driver of a device that has none. */
+    void attachEarly(String program, int ifindex) {
+        NativeXdp.attach(ifindex, object.programFd(program));
+    }
+
+    /** Puts an XDP program in the place of the attached one, between two packets. */
+    void replaceEarly(String program, int ifindex) {
+        NativeXdp.replace(ifindex, object.programFd(program));
     }
 
     /**

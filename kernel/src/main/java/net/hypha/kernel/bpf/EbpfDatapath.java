@@ -23,6 +23,7 @@ import net.hypha.kernel.datapath.Counters;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.DatapathException;
 import net.hypha.kernel.datapath.DatapathSettings;
+import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.EntryText;
 import net.hypha.kernel.datapath.Event;
@@ -37,6 +38,7 @@ import net.hypha.kernel.ffm.KernelClock;
 import net.hypha.kernel.ffm.NativeMap;
 import net.hypha.kernel.ffm.NativeRun;
 import net.hypha.kernel.ffm.NativeTc;
+import net.hypha.kernel.ffm.NativeXdp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +51,12 @@ public final class EbpfDatapath implements Datapath {
     /** How pins are named; the last part of their path. Shapes of maps may change without it: see {@link Pins}. */
     public static final String LAYOUT = "v2";
 
+    private static final String FROM_TUNNEL = "from_tunnel";
     private static final Logger LOG = LoggerFactory.getLogger(EbpfDatapath.class);
 
     private final BpfObject object;
     private final SharedSettings shared;
+    private final EarlyHook early;
     private final EntryMaps maps;
     private final NativeMap stats;
     private final NativeMap counters;
@@ -60,10 +64,12 @@ public final class EbpfDatapath implements Datapath {
     private final EventReader events;
     private final Map<Integer, String> waiting = new LinkedHashMap<>(); // programs, by device
     private boolean leading;
+    private int underlay; // ifindex; 0: not attached yet
 
     private EbpfDatapath(BpfObject object, DatapathSettings settings, Consumer<Event> consumer) {
         this.object = object;
         this.shared = new SharedSettings(object.map("settings"), settings);
+        this.early = new EarlyHook(object, settings.decapsulation());
         this.maps = new EntryMaps(object);
         this.stats = object.map("backend_stats");
         this.counters = object.map("counters");
@@ -304,7 +310,7 @@ public final class EbpfDatapath implements Datapath {
 
     @Override
     public void attachUnderlay(int ifindex) {
-        attach("from_tunnel", ifindex);
+        attach(FROM_TUNNEL, ifindex);
     }
 
     /** Where a predecessor's program is at work, ours waits for the maps to be filled. */
@@ -312,11 +318,27 @@ public final class EbpfDatapath implements Datapath {
         try {
             if (leading || NativeTc.attachedProgram(ifindex) == 0) {
                 object.attachIngress(program, ifindex);
+                if (program.equals(FROM_TUNNEL)) {
+                    underlay = ifindex;
+                    early.bring(ifindex);
+                }
             } else {
                 waiting.put(ifindex, program);
             }
         } catch (BpfException e) {
             throw new DatapathException(program + " cannot be attached: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public synchronized Decapsulation decapsulation() {
+        return underlay != 0 && EarlyHook.isAt(underlay) ? Decapsulation.XDP : Decapsulation.TC;
+    }
+
+    /** Takes the XDP program of a stopped node off its underlay device, if it has one. */
+    public static void leave(int ifindex) {
+        if (EarlyHook.isAt(ifindex)) {
+            NativeXdp.detach(ifindex);
         }
     }
 

@@ -51,6 +51,9 @@ public interface Datapath extends AutoCloseable {
      */
     void underlayIs(UnderlayDevice device);
 
+    /** Where tunnel packets are decapsulated now: {@link Decapsulation#XDP} or {@link Decapsulation#TC}. */
+    Decapsulation decapsulation();
+
     /** Unloads nothing: programs and maps stay pinned and at work. Frees only this process's handles. */
     @Override
     void close();

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param observationHalfLife after this time without a sample an observed response time counts half;
  *     zero switches measuring off, for plans that do not go by it
  * @param ejectionTime how long a backend that refused takes no new flow unless readmitted before
+ * @param decapsulation where tunnel packets lose their outer headers
  * @param flows how long flows are remembered
  */
 public record DatapathSettings(
@@ -22,4 +23,5 @@ public record DatapathSettings(
         int tunnelPort,
         Duration observationHalfLife,
         Duration ejectionTime,
+        Decapsulation decapsulation,
         FlowSettings flows) {}

@@ -54,6 +54,10 @@ final class Libbpf {
     static final NativeFunction TC_HOOK_CREATE = function("bpf_tc_hook_create", INT, POINTER);
     static final NativeFunction TC_ATTACH = function("bpf_tc_attach", INT, POINTER, POINTER);
     static final NativeFunction TC_QUERY = function("bpf_tc_query", INT, POINTER, POINTER);
+    static final NativeFunction XDP_ATTACH = function("bpf_xdp_attach", INT, INT, INT, INT, POINTER);
+    static final NativeFunction XDP_QUERY_ID = function("bpf_xdp_query_id", INT, INT, INT, POINTER);
+    static final NativeFunction PROGRAM_BY_ID = function("bpf_prog_get_fd_by_id", INT, INT);
+    static final NativeFunction OBJECT_INFO = function("bpf_obj_get_info_by_fd", INT, INT, POINTER, POINTER);
     static final NativeFunction RING_NEW = function("ring_buffer__new", POINTER, INT, POINTER, POINTER, POINTER);
     static final NativeFunction RING_POLL = function("ring_buffer__poll", INT, POINTER, INT);
     static final NativeFunction RING_FREE =

@@ -124,6 +124,17 @@ public final class Libc {
         return check(what, (int) IOCTL.call(fd, request, MemorySegment.ofBuffer(direct)));
     }
 
+    /** An ioctl whose argument is a structure that points, at an offset, to another. */
+    public static int ioctl(String what, int fd, long request, ByteBuffer direct, int offset, ByteBuffer pointedTo)
+            throws ErrnoException {
+        direct.putLong(offset, MemorySegment.ofBuffer(pointedTo).address());
+        try {
+            return ioctl(what, fd, request, direct);
+        } finally {
+            Reference.reachabilityFence(pointedTo);
+        }
+    }
+
     /** An ioctl whose argument is a number. */
     public static int ioctl(String what, int fd, long request, long value) throws ErrnoException {
         return check(what, (int) IOCTL_VALUE.call(fd, request, value));

@@ -24,6 +24,11 @@ final class Device {
     private static final long SIOCSIFMTU = 0x8922;
     private static final long SIOCGIFHWADDR = 0x8927;
     private static final long SIOCGIFINDEX = 0x8933;
+    private static final long SIOCETHTOOL = 0x8946;
+    private static final int ETHTOOL_GDRVINFO = 0x03;
+    private static final int ETHTOOL_GTSO = 0x1e;
+    private static final int ETHTOOL_GGRO = 0x2b;
+    private static final int DRVINFO_BYTES = 196; // struct ethtool_drvinfo: cmd@0, driver[32]@4
 
     private Device() {}
 
@@ -47,6 +52,36 @@ final class Device {
         byte[] mac = new byte[6];
         ask("Ethernet address", name, SIOCGIFHWADDR).get(NAME_BYTES + 2, mac);
         return HexFormat.ofDelimiter(":").formatHex(mac);
+    }
+
+    /** The name of its driver, e.g. {@code veth}. */
+    static String driver(String name) throws IOException {
+        ByteBuffer info = ethtool("driver", name, ETHTOOL_GDRVINFO, DRVINFO_BYTES);
+        byte[] driver = new byte[32];
+        info.get(4, driver);
+        return new String(driver, StandardCharsets.US_ASCII).split("\u0000", 2)[0];
+    }
+
+    /** Whether it cuts TCP's super packets to segments itself. */
+    static boolean segments(String name) throws IOException {
+        return ethtool("segmentation", name, ETHTOOL_GTSO, 8).getInt(4) != 0;
+    }
+
+    /** Whether it merges what it receives (GRO). */
+    static boolean merges(String name) throws IOException {
+        return ethtool("merging", name, ETHTOOL_GGRO, 8).getInt(4) != 0;
+    }
+
+    private static ByteBuffer ethtool(String what, String name, int command, int bytes) throws IOException {
+        ByteBuffer data =
+                ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).putInt(0, command);
+        int socket = Libc.deviceSocket();
+        try {
+            Libc.ioctl("get " + what + " of " + name, socket, SIOCETHTOOL, request(name), NAME_BYTES, data);
+        } finally {
+            Libc.close(socket);
+        }
+        return data;
     }
 
     static void mtu(String name, int mtu) throws IOException {

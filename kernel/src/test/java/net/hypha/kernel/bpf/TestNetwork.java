@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.kernel.net.Ip;
 import net.hypha.kernel.net.NetworkNamespace;
 import net.hypha.kernel.process.BpfMount;
@@ -28,6 +29,7 @@ final class TestNetwork implements BeforeEachCallback, AfterEachCallback {
     private @Nullable NetworkNamespace wire;
     private @Nullable NetworkNamespace core;
     private boolean ipv6;
+    private Decapsulation decapsulation = Decapsulation.TC;
 
     /** A node with its datapath open, number 1 to 9. */
     TestNode node(int number) throws Exception {
@@ -90,6 +92,16 @@ final class TestNetwork implements BeforeEachCallback, AfterEachCallback {
                 .batch(List.of(
                         "link set %s up mtu %d".formatted(atB, mtu),
                         "address add fe80::2/64 dev %s nodad".formatted(atB)));
+    }
+
+    /** Nodes made from now on take outer headers off there. */
+    TestNetwork decapsulating(Decapsulation where) {
+        decapsulation = where;
+        return this;
+    }
+
+    Decapsulation decapsulation() {
+        return decapsulation;
     }
 
     /** Nodes made from now on have tunnels over IPv6: node {@code k} is at 2001:db8::k. */

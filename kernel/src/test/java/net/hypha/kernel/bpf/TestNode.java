@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import net.hypha.kernel.datapath.DatapathSettings;
+import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.FlowSettings;
@@ -36,7 +37,7 @@ final class TestNode implements AutoCloseable {
     final Tap tap;
     private final TestNetwork network;
     private final int number;
-    private final DatapathSettings settings;
+    private DatapathSettings settings;
     private final List<Integer> devices = new ArrayList<>();
     private EbpfDatapath datapath;
 
@@ -54,6 +55,7 @@ final class TestNode implements AutoCloseable {
                 TUNNEL_PORT,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
+                network.decapsulation(),
                 FlowSettings.DEFAULT);
         datapath = open(BpfSpec.datapath());
         takeOver();
@@ -76,6 +78,20 @@ final class TestNode implements AutoCloseable {
     /** As if the network manager had been restarted: closes the datapath and opens it on the same pins. */
     void restart() {
         replace(BpfSpec.datapath());
+    }
+
+    /** The same with another setting. */
+    void restart(Decapsulation where) {
+        settings = new DatapathSettings(
+                settings.pins(),
+                settings.holdIfindex(),
+                settings.underlay(),
+                settings.tunnelPort(),
+                settings.observationHalfLife(),
+                settings.ejectionTime(),
+                where,
+                settings.flows());
+        restart();
     }
 
     /** As if the network manager had been replaced by one with these programs, which fills the maps that are new and takes over. */

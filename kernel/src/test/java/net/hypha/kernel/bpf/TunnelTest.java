@@ -11,16 +11,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Random;
 import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.kernel.datapath.Entry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Real programs call a semantic address whose instances run elsewhere. */
+/** Real programs call a semantic address whose instances run elsewhere; wherever outer headers are taken off, it is all the same. */
+@ParameterizedClass
+@EnumSource(
+        value = Decapsulation.class,
+        names = {"TC", "XDP"})
 class TunnelTest {
     private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
 
     @RegisterExtension
-    final TestNetwork network = new TestNetwork();
+    final TestNetwork network;
+
+    TunnelTest(Decapsulation where) {
+        network = new TestNetwork().decapsulating(where);
+    }
 
     @Test
     void anInstanceOnAnotherNodeOfTheDomainIsReachedThroughTheTunnel() throws Exception {

@@ -95,6 +95,7 @@ public final class Insight {
                 domain(known),
                 subnet(known.subnet()),
                 parts.underlay().endpoint().tunnel(),
+                parts.datapath().decapsulation().name().toLowerCase(Locale.ROOT),
                 workloads().size(),
                 parts.host().attached().map(Insight::host).orElse(null),
                 known.table().size(),

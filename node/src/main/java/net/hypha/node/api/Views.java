@@ -28,6 +28,7 @@ public final class Views {
             Domain domain,
             @Nullable Subnet subnet,
             Endpoint tunnel,
+            String decapsulation,
             int workloads,
             @Nullable Host host,
             int services,

@@ -8,12 +8,15 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import net.hypha.config.ConfigException;
 import net.hypha.config.ConfigReader;
 import net.hypha.config.HostPort;
 import net.hypha.config.TextValues;
+import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.kernel.datapath.FlowSettings;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.Location;
@@ -58,7 +61,15 @@ public record NodeConfig(
             .with(DnsServer.class, DnsServer::parse)
             .with(InetAddress.class, InetAddress::ofLiteral)
             .with(Location.class, Location::parse)
+            .with(Decapsulation.class, NodeConfig::decapsulation)
             .with(Duration.class, NodeConfig::duration);
+
+    private static Decapsulation decapsulation(String text) {
+        return Stream.of(Decapsulation.values())
+                .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is none of auto, xdp, tc"));
+    }
 
     /** The sections of a file; the domain's is not ours to judge. */
     record Sections(@Nullable Object domain, @Nullable NodeConfig node) {}
@@ -112,17 +123,20 @@ public record NodeConfig(
      * @param device the network device
      * @param address this node's IPv4 or IPv6 address on it; tunnels run over that family. Null: one that the device has, also when that changes
      * @param port UDP, 1 to 65535; 50103 by default
+     * @param decapsulation where tunnel packets lose their outer headers; where it is best by default
      */
     public record Underlay(
             String device,
             @Nullable InetAddress address,
-            @Nullable Integer port) {
+            @Nullable Integer port,
+            Decapsulation decapsulation) {
         private static final int DEFAULT_PORT = 50_103;
 
         public Underlay {
             required(device, "device");
             checkDevice(device, "device");
             port = port == null ? Integer.valueOf(DEFAULT_PORT) : port;
+            decapsulation = or(decapsulation, Decapsulation.AUTO);
             new Endpoint(InetAddress.getLoopbackAddress(), port); // refuses a port that is none
         }
 

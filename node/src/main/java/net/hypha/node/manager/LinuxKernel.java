@@ -93,6 +93,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
                         config.underlay().tunnelPort(),
                         HALF_LIFE,
                         EJECTION,
+                        config.underlay().decapsulation(),
                         config.flows().settings()),
                 events);
         datapath = opened;

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Counters;
 import net.hypha.kernel.datapath.Datapath;
+import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.EntryText;
 import net.hypha.kernel.datapath.FlowTable;
@@ -27,6 +28,11 @@ final class FakeDatapath implements Datapath {
     private final List<LostFlow> lost = new ArrayList<>();
     volatile @Nullable UnderlayDevice underlay;
     volatile FlowTable flowTable = new FlowTable(12, 65_536, 0, false);
+
+    @Override
+    public Decapsulation decapsulation() {
+        return Decapsulation.TC;
+    }
 
     @Override
     public synchronized void apply(List<Op> ops) {

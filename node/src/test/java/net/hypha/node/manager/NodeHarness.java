@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import net.hypha.config.HostPort;
 import net.hypha.exchange.memory.MemoryExchange;
 import net.hypha.exchange.memory.MemoryLink;
+import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.plan.Worlds;
 import net.hypha.node.workloads.AttachRequest;
@@ -60,7 +61,7 @@ final class NodeHarness implements AutoCloseable {
                 folder.resolve("state"),
                 folder.resolve("node.sock"),
                 new NodeConfig.Domain(new HostPort("192.0.2.1", 50_100), null, true),
-                new NodeConfig.Underlay("wan", Worlds.TUNNEL1.address(), null),
+                new NodeConfig.Underlay("wan", Worlds.TUNNEL1.address(), null, Decapsulation.AUTO),
                 Path.of("/sys/fs/bpf/hypha/test"),
                 "hypha0",
                 new NodeConfig.Dns(List.of()),

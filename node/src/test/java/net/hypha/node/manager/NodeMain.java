@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import net.hypha.config.HostPort;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.memory.MemoryExchange;
+import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.node.NodeProgram;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.plan.Worlds;
@@ -35,7 +36,7 @@ public final class NodeMain {
                 folder.resolve("state"),
                 folder.resolve("node.sock"),
                 new NodeConfig.Domain(new HostPort("192.0.2.1", 50_100), null, true),
-                new NodeConfig.Underlay("wan", Worlds.TUNNEL1.address(), null),
+                new NodeConfig.Underlay("wan", Worlds.TUNNEL1.address(), null, Decapsulation.AUTO),
                 pins,
                 "hypha0",
                 new NodeConfig.Dns(List.of()),
