@@ -233,7 +233,8 @@ LIST
         net.hypha.cli.Main domain --config "$dir/domain.yaml" --ready-file "$dir/domain.ready" &
     domain=$!
     await_file "$dir/domain.ready" "$domain"
-    "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "${SMALL_FLAGS[@]}" -XX:AOTCacheOutput="$DIST/node.aot" -cp "$lib" \
+    "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "${SMALL_FLAGS[@]}" -XX:TieredStopAtLevel=1 \
+        -XX:AOTCacheOutput="$DIST/node.aot" -cp "$lib" \
         net.hypha.cli.Main node --config "$dir/node.yaml" --ready-file "$dir/node.ready" &
     node=$!
     await_file "$dir/node.ready" "$node"
@@ -276,8 +277,9 @@ run_hypha() {
         node)
             cache="$DIST/node.aot"
             [ -f "$cache" ] || cache="$DIST/programs.aot"
-            flags+=("${SMALL_FLAGS[@]}" "${FIXED_PLACE[@]}" -Xmx512m -Xms8m -XX:NewSize=4m
-                -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=2000)
+            flags+=("${SMALL_FLAGS[@]}" "${FIXED_PLACE[@]}" -Xmx512m -Xms8m -XX:NewSize=4m -XX:MaxNewSize=4m
+                -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=2000)
+            export MALLOC_ARENA_MAX=1
             ;;
         domain | demo | lab)
             cache="$DIST/programs.aot"

@@ -3,6 +3,7 @@ package net.hypha.bench.datapath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,6 +27,7 @@ final class Life {
     private static final int MISSES = 100;
     private static final int QUICK_PART = 4;
     private static final int SERVICES = 1_000;
+    private static final Duration REST = Duration.ofSeconds(8);
     private static final int START_LIMIT_MS = 20_000;
 
     private final Session session;
@@ -70,7 +72,9 @@ final class Life {
         }
     }
 
+    /** Left alone for a while first: what a start or a burst of news needed is given back some seconds later. */
     private void memory(HyphaPrograms programs, String when) {
+        rest();
         long pid = programs.process(HyphaNet.NODE, "node").id().pid();
         String rollup = "";
         for (int round = 1; round <= session.options().rounds(); round++) {
@@ -79,6 +83,15 @@ final class Life {
             session.samples().add(Rows.PSS, when, round, megabytes(rollup, "Pss"));
         }
         session.say("  memory " + when + " [MB]: " + Math.round(megabytes(rollup, "Rss")));
+    }
+
+    private static void rest() {
+        try {
+            Thread.sleep(REST);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MeasureException("interrupted while a node was left alone", e);
+        }
     }
 
     private static String read(Path file) {

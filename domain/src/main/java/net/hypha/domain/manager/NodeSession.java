@@ -136,8 +136,9 @@ final class NodeSession implements SessionHandler {
         }
         Map<ServiceKey, ServiceState> services = new LinkedHashMap<>();
         List<ServiceKey> removed = new ArrayList<>();
-        Set<ServiceKey> runs = hub.servicesOn(node);
-        for (ServiceKey key : hub.known.changedSince(toldEpoch)) {
+        List<ServiceKey> changed = hub.known.changedSince(toldEpoch);
+        Set<ServiceKey> runs = runs(!changed.isEmpty());
+        for (ServiceKey key : changed) {
             Optional<ServiceState> state = hub.known.get(key);
             if (state.isEmpty() && (told.remove(key) || resumed)) {
                 removed.add(key);
@@ -160,6 +161,11 @@ final class NodeSession implements SessionHandler {
         }
         toldEpoch = hub.position().epoch();
         told.addAll(services.keySet());
+    }
+
+    /** Goes through all services of the domain, so only where it matters: a mere question has an answer without. */
+    private Set<ServiceKey> runs(boolean matters) {
+        return matters ? hub.servicesOn(node) : Set.of();
     }
 
     /** Adds the states that answer open questions; returns those that have no answer. */
@@ -224,7 +230,7 @@ final class NodeSession implements SessionHandler {
     private void interest(Session from, Message.Interest interest) {
         interests.removeAll(interest.drop());
         unanswered.removeAll(interest.drop());
-        Set<ServiceKey> runs = hub.servicesOn(node);
+        Set<ServiceKey> runs = runs(!interest.drop().isEmpty());
         for (Query query : interest.drop()) {
             find(query).filter(state -> !concerns(state, runs)).ifPresent(state -> told.remove(state.key()));
         }

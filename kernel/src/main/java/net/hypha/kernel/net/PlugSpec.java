@@ -29,6 +29,9 @@ public record PlugSpec(
         @Nullable InetAddress v6,
         @Nullable InetAddress v4Gateway,
         int mtu) {
+    /** The largest that an Ethernet device may be set to. */
+    public static final int MAX_MTU = 65_535;
+
     public PlugSpec {
         Device.request(hostDevice);
         Device.request(workloadDevice);
@@ -42,7 +45,7 @@ public record PlugSpec(
         if (v6 != null && !(v6 instanceof Inet6Address)) {
             throw new IllegalArgumentException(hostDevice + ": not an IPv6 address: " + v6.getHostAddress());
         }
-        if (mtu < 1280 || mtu > 65_535) {
+        if (mtu < 1280 || mtu > MAX_MTU) {
             throw new IllegalArgumentException(hostDevice + ": MTU " + mtu + " is not within 1280 (IPv6) to 65535");
         }
     }

@@ -156,13 +156,18 @@ public final class LinuxKernel implements KernelDoor, Plugging {
                 address.v4(),
                 address.v6(),
                 SubnetAddresses.own(subnet.v4()),
-                underlay.mtu()));
+                mtu()));
         return new Socket(plugged.hostDevice(), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac());
+    }
+
+    /** A loopback underlay carries more than an Ethernet device may be set to. */
+    private int mtu() {
+        return Math.min(underlay.mtu(), PlugSpec.MAX_MTU);
     }
 
     @Override
     public Socket plugHost(AddressPair own) {
-        Plugged plugged = hostPlug.plug(own.v4(), own.v6(), underlay.mtu());
+        Plugged plugged = hostPlug.plug(own.v4(), own.v6(), mtu());
         return new Socket(plugged.hostDevice(), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac());
     }
 
