@@ -14,9 +14,8 @@ import net.hypha.lab.LinkSpec;
  * <pre>
  *   c  the caller                        c   s          t
  *   s  a server on the caller's node      \ /           |
- *   n  the caller's node                   n ---(x)---- m
+ *   n  the caller's node                   n ---------- m
  *   m  another node, t a server there
- *   x  the router between, if there is one
  * </pre>
  */
 final class Cabling {
@@ -31,13 +30,16 @@ final class Cabling {
     /** The device of a node towards other nodes. */
     static final String WAN = "wan";
 
-    private final boolean router;
+    private final boolean apart;
     private final List<HostSpec> hosts = new ArrayList<>();
     private final List<LinkSpec> links = new ArrayList<>();
 
-    /** @param router whether there is one between the nodes; else they share a link */
-    Cabling(boolean router) {
-        this.router = router;
+    /**
+     * @param apart whether the nodes are in different networks, which happen to be on one wire: a router between them would take its time for each
+     *     packet from the same cores
+     */
+    Cabling(boolean apart) {
+        this.apart = apart;
     }
 
     LabSpec spec(String lab) {
@@ -46,7 +48,7 @@ final class Cabling {
 
     /** The other node's underlay address. */
     String otherNode4() {
-        return router ? "198.51.100.2" : "192.0.2.2";
+        return apart ? "198.51.100.2" : "192.0.2.2";
     }
 
     /** A host without any link: something else plugs it in. */
@@ -80,52 +82,40 @@ final class Cabling {
                 .withMtu(mtu));
     }
 
-    /** The way between nodes n and m, without the nodes themselves. */
-    void wire(String prefix, boolean routesWorkloads) {
-        LinkEnd near = LinkEnd.of(prefix + "n", WAN, "192.0.2.1/24", "2001:db8:1::1/64");
-        if (!router) {
-            links.add(LinkSpec.between(near, LinkEnd.of(prefix + "m", WAN, "192.0.2.2/24", "2001:db8:1::2/64")));
-            return;
-        }
-        HostSpec between = HostSpec.router(prefix + "x");
-        if (routesWorkloads) {
-            between = between.withRoute("10.50.1.0/24 via 192.0.2.1")
-                    .withRoute("fd50:1::/64 via 2001:db8:1::1")
-                    .withRoute("10.50.3.0/24 via 198.51.100.2")
-                    .withRoute("fd50:3::/64 via 2001:db8:2::2");
-        }
-        hosts.add(between);
-        links.add(LinkSpec.between(near, LinkEnd.of(prefix + "x", "left", "192.0.2.254/24", "2001:db8:1::fe/64")));
-        links.add(LinkSpec.between(
-                LinkEnd.of(prefix + "m", WAN, "198.51.100.2/24", "2001:db8:2::2/64"),
-                LinkEnd.of(prefix + "x", "right", "198.51.100.254/24", "2001:db8:2::fe/64")));
+    /** The wire between nodes n and m, without the nodes themselves. */
+    void wire(String prefix) {
+        links.add(
+                apart
+                        ? LinkSpec.between(
+                                LinkEnd.of(prefix + "n", WAN, "192.0.2.1/32", "2001:db8:1::1/128"),
+                                LinkEnd.of(prefix + "m", WAN, "198.51.100.2/32", "2001:db8:2::2/128"))
+                        : LinkSpec.between(
+                                LinkEnd.of(prefix + "n", WAN, "192.0.2.1/24", "2001:db8:1::1/64"),
+                                LinkEnd.of(prefix + "m", WAN, "192.0.2.2/24", "2001:db8:1::2/64")));
     }
 
-    /** Routes of a node to the other one's underlay network. */
+    /** Routes of a node to the other one's address. */
     HostSpec underlayRoutes(HostSpec node, boolean first) {
-        if (!router) {
+        if (!apart) {
             return node;
         }
         return first
-                ? node.withRoute("198.51.100.0/24 via 192.0.2.254").withRoute("2001:db8:2::/64 via 2001:db8:1::fe")
-                : node.withRoute("192.0.2.0/24 via 198.51.100.254").withRoute("2001:db8:1::/64 via 2001:db8:2::fe");
+                ? node.withRoute("198.51.100.2/32 dev wan").withRoute("2001:db8:2::2/128 dev wan")
+                : node.withRoute("192.0.2.1/32 dev wan").withRoute("2001:db8:1::1/128 dev wan");
     }
 
-    /** Where node n sends what is for node m's workloads, IPv4 then IPv6. */
-    List<String> nextHops(boolean first) {
-        if (router) {
-            return first ? List.of("192.0.2.254", "2001:db8:1::fe") : List.of("198.51.100.254", "2001:db8:2::fe");
+    /** How node n sends what is for node m's workloads, and the other way round: IPv4 then IPv6. */
+    List<String> ways(boolean first) {
+        if (apart) {
+            return first
+                    ? List.of("via 198.51.100.2 dev wan onlink", "via 2001:db8:2::2 dev wan onlink")
+                    : List.of("via 192.0.2.1 dev wan onlink", "via 2001:db8:1::1 dev wan onlink");
         }
-        return first ? List.of("192.0.2.2", "2001:db8:1::2") : List.of("192.0.2.1", "2001:db8:1::1");
+        return first ? List.of("via 192.0.2.2", "via 2001:db8:1::2") : List.of("via 192.0.2.1", "via 2001:db8:1::1");
     }
 
-    /** Devices that carry packets between nodes, as host and device. */
-    List<LinkEnd> wireEnds(String prefix) {
-        List<LinkEnd> ends = new ArrayList<>(List.of(LinkEnd.of(prefix + "n", WAN), LinkEnd.of(prefix + "m", WAN)));
-        if (router) {
-            ends.add(LinkEnd.of(prefix + "x", "left"));
-            ends.add(LinkEnd.of(prefix + "x", "right"));
-        }
-        return ends;
+    /** Devices that carry packets between nodes. */
+    static List<LinkEnd> wireEnds(String prefix) {
+        return List.of(LinkEnd.of(prefix + "n", WAN), LinkEnd.of(prefix + "m", WAN));
     }
 }

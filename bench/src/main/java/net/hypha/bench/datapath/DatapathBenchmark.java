@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 import net.hypha.bench.Benchmark;
 import net.hypha.bench.Session;
 import net.hypha.bench.measure.Compiler;
@@ -16,6 +17,8 @@ import net.hypha.lab.LinkEnd;
 
 /** The datapath beside plain routing, a bridge, nftables DNAT, a userspace proxy and VXLAN, on the same work in the same rounds. */
 public final class DatapathBenchmark implements Benchmark {
+    private static final String PLAIN_WIRE = "plain";
+
     @Override
     public String name() {
         return "datapath";
@@ -62,7 +65,7 @@ public final class DatapathBenchmark implements Benchmark {
         Path proxy = compiler.compile("proxy");
         Scenes scenes = new Scenes(session, compiler.compile("probe").toString());
         attempt(session, "same node and same link", () -> near(session, scenes, proxy));
-        attempt(session, "tunnel", () -> routed(session, scenes));
+        attempt(session, "tunnel", () -> apart(session, scenes));
         attempt(session, "scale", () -> scale(session, scenes));
         attempt(session, "the programs", () -> new Life(session, scenes).measure());
     }
@@ -111,20 +114,28 @@ public final class DatapathBenchmark implements Benchmark {
         }
     }
 
-    private static void routed(Session session, Scenes scenes) {
-        boolean plain = scenes.wants(Scenes.ROUTER_PLAIN, Scenes.BOTH, scenes.bulkTasks());
-        if (!plain && !scenes.wants(Scenes.ROUTER, Scenes.ONLY4, scenes.wireTasks())) {
-            return;
+    private static void apart(Session session, Scenes scenes) {
+        if (scenes.wants(Scenes.APART, Scenes.ONLY4, scenes.wireTasks())) {
+            apart(session, scenes, "far", (lab, subjects) -> {
+                scenes.far(Scenes.APART, lab, subjects, Scenes.ONLY4, scenes.wireTasks());
+            });
         }
+        if (scenes.wants(Scenes.APART_PLAIN, Scenes.BOTH, scenes.bulkTasks())) {
+            apart(session, scenes, PLAIN_WIRE, (lab, subjects) -> {
+                scenes.far(Scenes.APART_PLAIN, lab, subjects, Scenes.BOTH, scenes.bulkTasks());
+            });
+        }
+    }
+
+    private static void apart(Session session, Scenes scenes, String name, BiConsumer<Lab, List<Subject>> measurement) {
         List<Subject> subjects = wanted(session, List.of(new Routed(), new HyphaNet(session.launcher()), new Vxlan()));
-        Cabling cabling = new Cabling(true);
-        try (Lab lab = up(session, "far", cabling, subjects)) {
-            List<Subject> up = scenes.start(lab, subjects);
-            scenes.far(Scenes.ROUTER, lab, up, Scenes.ONLY4, scenes.wireTasks());
-            for (Subject subject : up) {
-                cabling.wireEnds(subject.prefix()).forEach(end -> withoutOffload(lab, end));
+        try (Lab lab = up(session, name, new Cabling(true), subjects)) {
+            if (name.equals(PLAIN_WIRE)) {
+                subjects.stream()
+                        .flatMap(subject -> Cabling.wireEnds(subject.prefix()).stream())
+                        .forEach(end -> withoutOffload(lab, end));
             }
-            scenes.far(Scenes.ROUTER_PLAIN, lab, up, Scenes.BOTH, scenes.bulkTasks());
+            measurement.accept(lab, scenes.start(lab, subjects));
         }
     }
 

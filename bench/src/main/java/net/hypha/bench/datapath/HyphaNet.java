@@ -44,7 +44,7 @@ final class HyphaNet implements Subject {
         cabling.node(cabling.underlayRoutes(HostSpec.router(OTHER), false));
         servers().forEach(cabling::bare);
         cabling.bare("hy-c");
-        cabling.wire("hy-", false);
+        cabling.wire("hy-");
     }
 
     @Override

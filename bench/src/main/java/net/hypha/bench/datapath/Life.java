@@ -152,8 +152,8 @@ final class Life {
         String address = programs.apply(service, "fastest").getFirst();
         programs.attach(HyphaNet.OTHER, "hy-k", Optional.of(service));
         MissAndHit took = new MissAndHit(
-                connect.each(caller, address, 1).getFirst(),
-                connect.each(caller, address, 1).getFirst());
+                connect.each(caller, address).getFirst(),
+                connect.each(caller, address).getFirst());
         programs.detach(HyphaNet.OTHER, "hy-k");
         return took;
     }

@@ -21,17 +21,17 @@ record Routed() implements Subject {
 
     @Override
     public void cable(Cabling cabling) {
-        List<String> there = cabling.nextHops(true);
-        List<String> back = cabling.nextHops(false);
-        HostSpec node = HostSpec.router("rt-n")
-                .withRoute("10.50.3.0/24 via " + there.get(0))
-                .withRoute("fd50:3::/64 via " + there.get(1));
+        List<String> there = cabling.ways(true);
+        List<String> back = cabling.ways(false);
+        HostSpec node = cabling.underlayRoutes(HostSpec.router("rt-n"), true)
+                .withRoute("10.50.3.0/24 " + there.get(0))
+                .withRoute("fd50:3::/64 " + there.get(1));
         cabling.sameNode("rt-", node, Cabling.ETHERNET_MTU);
-        cabling.node(HostSpec.router("rt-m")
-                .withRoute("10.50.1.0/24 via " + back.get(0))
-                .withRoute("fd50:1::/64 via " + back.get(1)));
+        cabling.node(cabling.underlayRoutes(HostSpec.router("rt-m"), false)
+                .withRoute("10.50.1.0/24 " + back.get(0))
+                .withRoute("fd50:1::/64 " + back.get(1)));
         cabling.workload("rt-", "t", "m", 3, Cabling.ETHERNET_MTU);
-        cabling.wire("rt-", true);
+        cabling.wire("rt-");
     }
 
     @Override

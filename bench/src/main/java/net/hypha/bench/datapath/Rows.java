@@ -75,13 +75,13 @@ final class Rows {
     private void tunnel() {
         for (Metric metric :
                 List.of(Metric.THROUGHPUT_1, Metric.THROUGHPUT_4, Metric.TCP_P50, Metric.TCP_P99, Metric.CONNECTIONS)) {
-            wire(Scenes.ROUTER, Family.IPV4, metric, null);
+            wire(Scenes.APART, Family.IPV4, metric, null);
         }
     }
 
     private void tunnelWithoutOffload(Family family) {
-        wire(Scenes.ROUTER_PLAIN, family, Metric.THROUGHPUT_1, Goal.atLeast(0.9));
-        wire(Scenes.ROUTER_PLAIN, family, Metric.THROUGHPUT_4, Goal.atLeast(0.85));
+        wire(Scenes.APART_PLAIN, family, Metric.THROUGHPUT_1, Goal.atLeast(0.9));
+        wire(Scenes.APART_PLAIN, family, Metric.THROUGHPUT_4, Goal.atLeast(0.85));
     }
 
     private void scale() {

@@ -18,8 +18,8 @@ import net.hypha.lab.Lab;
 final class Scenes {
     static final String SAME_NODE = "same node";
     static final String SAME_LINK = "same link";
-    static final String ROUTER = "tunnel";
-    static final String ROUTER_PLAIN = "tunnel, no offload";
+    static final String APART = "tunnel";
+    static final String APART_PLAIN = "tunnel, no offload";
     static final String SCALE = "scale";
     static final List<Family> BOTH = List.of(Family.IPV4, Family.IPV6);
     static final List<Family> ONLY4 = List.of(Family.IPV4);

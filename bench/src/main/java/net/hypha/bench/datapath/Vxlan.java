@@ -31,7 +31,7 @@ final class Vxlan implements Subject {
         cabling.node(cabling.underlayRoutes(HostSpec.router("vx-m"), false));
         cabling.workload("vx-", "c", "n", 1, MTU);
         cabling.workload("vx-", "t", "m", 3, MTU);
-        cabling.wire("vx-", false);
+        cabling.wire("vx-");
     }
 
     @Override

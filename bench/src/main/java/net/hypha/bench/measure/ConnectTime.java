@@ -14,13 +14,19 @@ public record ConnectTime(int count, String probe) implements Task {
 
     @Override
     public List<Double> run(Endpoint at, Family family) {
-        return List.of(Stats.median(each(at, at.address(family), count)));
+        return List.of(Stats.median(microseconds(at.run(OneCore.run(tool(at.address(family)))))));
     }
 
-    /** Microseconds of each of {@code count} connections. */
-    public List<Double> each(Endpoint at, String address, int count) {
-        String out =
-                at.run(List.of(probe, "connect", address, Integer.toString(Servers.ACCEPT), Integer.toString(count)));
+    /** Microseconds of each of the connections to an address, wherever the scheduler puts the caller. */
+    public List<Double> each(Endpoint at, String address) {
+        return microseconds(at.run(tool(address)));
+    }
+
+    private List<String> tool(String address) {
+        return List.of(probe, "connect", address, Integer.toString(Servers.ACCEPT), Integer.toString(count));
+    }
+
+    private static List<Double> microseconds(String out) {
         return out.lines().map(line -> Double.parseDouble(line) / NS_PER_US).toList();
     }
 }

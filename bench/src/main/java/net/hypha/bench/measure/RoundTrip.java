@@ -29,7 +29,7 @@ public record RoundTrip(boolean tcp, int seconds, String probe) implements Task 
         if (tcp) {
             tool.add("--tcp");
         }
-        String out = at.run(tool);
+        String out = at.run(OneCore.run(tool));
         return List.of(percentile(out, "50.000"), percentile(out, "99.000"));
     }
 
@@ -44,13 +44,13 @@ public record RoundTrip(boolean tcp, int seconds, String probe) implements Task 
     }
 
     private List<Double> byProbe(Endpoint at) {
-        String out = at.run(List.of(
+        String out = at.run(OneCore.run(List.of(
                 probe,
                 "echo",
                 tcp ? "tcp" : "udp",
                 at.v6(),
                 Integer.toString(Servers.ECHO),
-                Integer.toString(seconds * 1000)));
+                Integer.toString(seconds * 1000))));
         String[] figures = out.strip().split(" ", 2);
         if (figures.length != 2) {
             throw new MeasureException("the probe printed no round trips");

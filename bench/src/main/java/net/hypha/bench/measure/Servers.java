@@ -28,13 +28,14 @@ public final class Servers {
     /** Starts them; {@link #await} waits for them. */
     public static void start(Lab lab, String host, String probe) {
         lab.start(host, "iperf3-" + host, List.of("iperf3", "--server"));
-        lab.start(host, "sockperf-udp-" + host, sockperf(SOCKPERF_UDP));
+        lab.start(host, "sockperf-udp-" + host, OneCore.run(sockperf(SOCKPERF_UDP)));
         lab.start(
                 host,
                 "sockperf-tcp-" + host,
-                java.util.stream.Stream.concat(sockperf(SOCKPERF_TCP).stream(), java.util.stream.Stream.of("--tcp"))
-                        .toList());
-        lab.start(host, "probe-" + host, List.of(probe, "serve", Integer.toString(ACCEPT)));
+                OneCore.run(java.util.stream.Stream.concat(
+                                sockperf(SOCKPERF_TCP).stream(), java.util.stream.Stream.of("--tcp"))
+                        .toList()));
+        lab.start(host, "probe-" + host, OneCore.run(List.of(probe, "serve", Integer.toString(ACCEPT))));
         lab.start(host, "nginx-" + host, nginx(lab.directory().resolve("nginx-" + host)));
     }
 

@@ -5,7 +5,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** TCP bulk transfer by iperf3, as received. */
+/** TCP bulk transfer by iperf3, as received; with Linux's own choice of congestion control, whatever this machine's is. */
 public record Throughput(int streams, int seconds) implements Task {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final double GIGA = 1e9;
@@ -26,6 +26,8 @@ public record Throughput(int streams, int seconds) implements Task {
                 Integer.toString(streams),
                 "--time",
                 Integer.toString(seconds),
+                "--congestion",
+                "cubic",
                 "--connect-timeout",
                 "2000",
                 "--json");
