@@ -171,49 +171,6 @@ static __always_inline int turn_away(struct __sk_buff *skb, const struct packet 
 	return what ? drop_answered(skb, p, from, reason, what, 0) : drop(reason);
 }
 
-static __always_inline int fill_exit(struct shortcut *s, const struct way *way, const struct settings *settings)
-{
-	if (way->peer) {
-		__u32 id = way->peer;
-		struct peer *peer = bpf_map_lookup_elem(&peers, &id);
-		if (!peer)
-			return -1;
-		s->leave = peer->direct ? LEAVE_DIRECT : LEAVE_TUNNEL;
-		s->ifindex = settings->underlay_ifindex;
-		__builtin_memcpy(s->to, peer->mac, sizeof(s->to));
-		__builtin_memcpy(s->from, settings->underlay_mac, sizeof(s->from));
-		return 0;
-	}
-	struct workload *workload = bpf_map_lookup_elem(&workloads, &way->out.daddr);
-	if (!workload)
-		return -1;
-	s->leave = workload->same_netns ? LEAVE_BY_DEVICE : LEAVE_INTO_PEER;
-	s->ifindex = workload->ifindex;
-	__builtin_memcpy(s->to, workload->mac, sizeof(s->to));
-	__builtin_memcpy(s->from, workload->gateway_mac, sizeof(s->from));
-	return 0;
-}
-
-/*
- * Keeps what was found out about a flow's packets for those that follow. Not where ports change, or between two tunnels, where a packet ages.
- * One CPU at a time: to the others the entry is as good as without meanwhile.
- */
-__noinline int keep_shortcut(const struct packet *p, const struct arrival *from, const struct way *way, const struct settings *settings)
-{
-	if (!p || !from || !way || !settings || !has_ports(p->key.protocol))
-		return 0;
-	if ((from->peer && way->peer) || p->key.sport != way->out.sport || p->key.dport != way->out.dport)
-		return 0;
-	struct flow *flow = bpf_map_lookup_elem(&flows, &p->key);
-	if (!flow || flow->shortcut.epoch == way->epoch || __sync_lock_test_and_set(&flow->shortcut.epoch, EPOCH_BUSY) == EPOCH_BUSY)
-		return 0;
-	flow->shortcut.arrival = from->ifindex;
-	flow->shortcut.difference = bpf_csum_diff((__be32 *)&p->key.saddr, 32, (__be32 *)&way->out.saddr, 32, 0);
-	int filled = fill_exit(&flow->shortcut, way, settings);
-	__sync_lock_test_and_set(&flow->shortcut.epoch, filled < 0 ? 0 : way->epoch);
-	return 1;
-}
-
 /* If a source port would have to be another and there is none to change, another backend may do. */
 static __always_inline int open_flow(const struct packet *p, const struct arrival *from, struct way *way, const struct settings *settings)
 {
@@ -244,7 +201,8 @@ static __always_inline int travel(struct __sk_buff *skb, struct packet *p, const
 	if (found == WAY_FOUND && from->peer && way.peer && p->ttl <= 1)
 		found = -DROP_EXPIRED; /* asked here too, while the packet is as it came and can be answered */
 	if (found == WAY_FOUND) {
-		keep_shortcut(p, from, &way, settings);
+		if (!way.opened)
+			keep_shortcut(p, from, &way, settings);
 		return set_off(skb, p, from, &way, settings);
 	}
 	if (found == WAY_HOLD)

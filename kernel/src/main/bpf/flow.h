@@ -44,8 +44,7 @@ static __always_inline int is_live(const struct flow *flow)
 /* The other entry of the same flow, or none if it is gone or belongs to another by now. */
 static __always_inline struct flow *other_entry(const struct flow *flow)
 {
-	struct flow_key key = flow->other;
-	struct flow *other = bpf_map_lookup_elem(&flows, &key);
+	struct flow *other = bpf_map_lookup_elem(&flows, &flow->other);
 	return other && other->id == flow->id ? other : NULL;
 }
 
@@ -129,15 +128,10 @@ static __always_inline int follow_forward(struct flow *flow, const struct packet
 	}
 	if (!is_bound(flow))
 		return no_flow(p);
-	if (is_tcp(p)) {
-		track_tcp(flow, flow, p, FORWARD);
-		flow->ack = p->ack;
-	}
+	flow->ack = p->ack;
+	flow->passed_ns = now;
 	if (is_live(flow))
 		ask(flow, p, settings, now);
-	else
-		settle(flow, now);
-	flow->passed_ns = now;
 	return WAY_FOUND;
 }
 
@@ -147,14 +141,9 @@ static __always_inline int follow_reverse(struct flow *entry, const struct packe
 	if (!flow || (is_tcp(p) && p->opening && !is_live(flow)))
 		return no_flow(p);
 	respond(entry, flow, p, settings, now);
-	if (is_tcp(p)) {
-		int refused = (p->tcp & TCP_RST) && !(flow->tcp & (TCP_ANSWERED | TCP_CLOSED));
-		if (refused && flow->backend != NO_BACKEND)
-			observe_refusal(flow, p, now, settings->ejection_ns);
-		track_tcp(entry, flow, p, REVERSE);
-		if (!is_live(flow))
-			settle(flow, now);
-	}
+	int refused = (p->tcp & TCP_RST) && !(flow->tcp & (TCP_ANSWERED | TCP_CLOSED));
+	if (refused && flow->backend != NO_BACKEND)
+		observe_refusal(flow, p, now, settings->ejection_ns);
 	entry->passed_ns = now;
 	return WAY_FOUND;
 }
@@ -170,25 +159,34 @@ static __always_inline int remove_entry(const struct flow_key *key)
 	return 1;
 }
 
-/* Removes both entries of a flow, of which `flow` is the forward one; how many there were. */
-static __always_inline int remove_flow(const struct flow_key *key, struct flow *flow, __u64 now)
+/*
+ * Removes both entries of a flow, of which `entry` is found by `key`; how many there were. The other one goes first: its key is in this one.
+ */
+static __always_inline int remove_both(const struct flow_key *key, struct flow *entry)
 {
-	struct flow_key forward = *key;
-	struct flow_key reverse = flow->other;
-	settle(flow, now);
-	int removed = other_entry(flow) ? remove_entry(&reverse) : 0;
-	return removed + remove_entry(&forward);
+	int removed = other_entry(entry) ? remove_entry(&entry->other) : 0;
+	return removed + remove_entry(key);
 }
 
-/* Frees the entries with the last acknowledgement; `entry` is that of this packet's direction. */
-static __always_inline void end_flow(struct flow *entry, const struct packet *p, __u64 now)
+/* What opens or ends a connection, or comes after its end. */
+static __always_inline int changes_state(const struct flow *entry, const struct packet *p)
 {
-	__u32 direction = entry->direction;
-	struct flow *flow = direction == FORWARD ? entry : other_entry(entry);
-	if (!flow || !is_last(flow, p, direction))
-		return;
-	struct flow_key forward = direction == FORWARD ? p->key : entry->other;
-	remove_flow(&forward, flow, now);
+	return (p->tcp & (TCP_SYN | TCP_FIN | TCP_RST)) || !is_live(entry);
+}
+
+/* Follows a connection by a segment that changes its state; `entry` may be freed by it. */
+__noinline int track(struct flow *entry, const struct packet *p)
+{
+	if (!entry || !p)
+		return 0;
+	struct flow *flow = entry->direction == FORWARD ? entry : other_entry(entry);
+	if (!flow)
+		return 0;
+	track_tcp(entry, flow, p, entry->direction);
+	if (is_live(flow))
+		return 0;
+	settle(flow, bpf_ktime_get_ns());
+	return is_last(flow, p, entry->direction) ? remove_both(&p->key, entry) : 0;
 }
 
 /* The way of a packet whose flow is known. */
@@ -206,8 +204,8 @@ __noinline int follow(const struct packet *p, const struct arrival *from, struct
 	if (found == WAY_FOUND) {
 		way->out = mirror(&flow->other);
 		way->peer = flow->peer;
-		if (flow->tcp & TCP_CLOSED)
-			end_flow(flow, p, now);
+		if (changes_state(flow, p))
+			track(flow, p);
 	}
 	return found;
 }
@@ -257,20 +255,93 @@ static __always_inline int put_entry(const struct flow_key *key, const struct fl
 	return 0;
 }
 
+/* By which step and with which Ethernet header packets leave: to a peer, or to a workload here. Negative if it is not there. */
+static __always_inline int fill_exit(struct shortcut *s, __u32 id, const struct addr *address, const struct settings *settings)
+{
+	if (id) {
+		struct peer *peer = bpf_map_lookup_elem(&peers, &id);
+		if (!peer)
+			return -1;
+		s->leave = peer->direct ? LEAVE_DIRECT : LEAVE_TUNNEL;
+		s->ifindex = settings->underlay_ifindex;
+		__builtin_memcpy(s->to, peer->mac, sizeof(s->to));
+		__builtin_memcpy(s->from, settings->underlay_mac, sizeof(s->from));
+		return 0;
+	}
+	struct workload *workload = bpf_map_lookup_elem(&workloads, address);
+	if (!workload)
+		return -1;
+	s->leave = workload->same_netns ? LEAVE_BY_DEVICE : LEAVE_INTO_PEER;
+	s->ifindex = workload->ifindex;
+	__builtin_memcpy(s->to, workload->mac, sizeof(s->to));
+	__builtin_memcpy(s->from, workload->gateway_mac, sizeof(s->from));
+	return 0;
+}
+
+/* Not where ports change, for other protocols, or between two tunnels, where a packet ages. */
+static __always_inline int has_shortcut(const struct packet *p, const struct arrival *from, const struct way *way)
+{
+	return has_ports(p->key.protocol) && !(from->peer && way->peer) && p->key.sport == way->out.sport && p->key.dport == way->out.dport;
+}
+
+/*
+ * Keeps what was found out about a flow's packets for those that follow. One CPU at a time: to the others the entry is as good as without
+ * meanwhile.
+ */
+__noinline int keep_shortcut(const struct packet *p, const struct arrival *from, const struct way *way, const struct settings *settings)
+{
+	if (!p || !from || !way || !settings || !has_shortcut(p, from, way))
+		return 0;
+	struct flow *flow = bpf_map_lookup_elem(&flows, &p->key);
+	if (!flow || flow->shortcut.epoch == way->epoch || __sync_lock_test_and_set(&flow->shortcut.epoch, EPOCH_BUSY) == EPOCH_BUSY)
+		return 0;
+	flow->shortcut.arrival = from->ifindex;
+	flow->shortcut.difference = bpf_csum_diff((__be32 *)&p->key.saddr, 32, (__be32 *)&way->out.saddr, 32, 0);
+	int filled = fill_exit(&flow->shortcut, way->peer, &way->out.daddr, settings);
+	__sync_lock_test_and_set(&flow->shortcut.epoch, filled < 0 ? 0 : way->epoch);
+	return 1;
+}
+
 /* Where an entry is put together: the stack has no room for it, and nothing else runs on this CPU meanwhile. */
 DEFINE_MAP(new_flow, BPF_MAP_TYPE_PERCPU_ARRAY, 1, 0, __u32, struct flow);
 
-/* Puts both entries, of which `flow` is the reverse one: it first, so that no reply can come before it. */
-static __always_inline int put_both(const struct flow_key *reverse, const struct flow_key *forward, struct flow *flow)
+static __always_inline void set_shortcut(struct flow *flow, __u32 arrival, __wsum difference, const struct settings *settings, __u32 epoch)
 {
-	if (put_entry(reverse, flow) < 0)
-		return -1;
+	flow->shortcut.arrival = arrival;
+	flow->shortcut.difference = difference;
+	flow->shortcut.epoch = fill_exit(&flow->shortcut, flow->peer, &flow->other.saddr, settings) < 0 ? 0 : epoch;
+}
+
+/* Makes a reverse entry the forward one of the same flow, which arrives as `key`. */
+static __always_inline void turn(struct flow *flow, const struct flow_key *reverse)
+{
 	__u32 peer = flow->peer;
 	flow->other = *reverse;
 	flow->peer = flow->from_peer;
 	flow->from_peer = peer;
 	flow->direction = FORWARD;
-	return put_entry(forward, flow);
+}
+
+/* Puts both entries, of which `flow` is the reverse one: it first, so that no reply can come before it. */
+static __always_inline int put_both(const struct flow_key *reverse, struct flow *flow, const struct packet *p, const struct arrival *from,
+				    const struct way *way, const struct settings *settings)
+{
+	int shortly = has_shortcut(p, from, way);
+	__u32 device = 0;
+	__wsum difference = 0;
+	struct workload *called = shortly && !way->peer ? bpf_map_lookup_elem(&workloads, &way->out.daddr) : NULL;
+	if (called)
+		device = called->ifindex;
+	if (shortly) {
+		difference = bpf_csum_diff((__be32 *)&p->key.saddr, 32, (__be32 *)&way->out.saddr, 32, 0);
+		set_shortcut(flow, device, ~difference, settings, way->epoch);
+	}
+	if (put_entry(reverse, flow) < 0)
+		return -1;
+	turn(flow, reverse);
+	if (shortly)
+		set_shortcut(flow, from->ifindex, difference, settings, way->epoch);
+	return put_entry(&p->key, flow);
 }
 
 /* Opens the flow: counts it with its backend, and writes its entries. */
@@ -299,7 +370,7 @@ __noinline int bind(const struct packet *p, const struct arrival *from, struct w
 		__sync_fetch_and_add(&stats->flows, 1);
 	if (is_request(flow, p, settings))
 		observe_request(flow, now);
-	if (put_both(&reverse, &p->key, flow) < 0) {
+	if (put_both(&reverse, flow, p, from, way, settings) < 0) {
 		settle(flow, now);
 		return -DROP_FLOW_TABLE;
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The short way: one look-up for a packet that changes nothing, of a flow that is known. What the long way finds out is kept in the flow's entry
- * and holds for an epoch, that is until a workload, a backend, a peer or a setting changes. What comes by here would go by the long way to the
- * same place and as the same bytes (ShortcutTest).
+ * The short way: one look-up for a packet of a flow that is known. What the long way finds out is kept in the flow's entry and holds for an
+ * epoch, that is until a workload, a backend, a peer or a setting changes. What comes by here would go by the long way to the same place and as
+ * the same bytes (ShortcutTest).
  */
 #pragma once
 
@@ -10,10 +10,11 @@
 
 #define LONG_WAY (-1) /* no TC action: nothing has been changed */
 
-/* Content in mid-flow. What opens or ends a flow, or tells something about it, goes the long way. */
-static __always_inline int changes_nothing(struct __sk_buff *skb, const struct packet *p)
+/* What opens a flow or refuses to, and what tells something about one, goes the long way. */
+static __always_inline int may_be_short(struct __sk_buff *skb, const struct packet *p)
 {
-	return p->shape == SHAPE_FLOW && has_ports(p->key.protocol) && !(p->tcp & (TCP_SYN | TCP_FIN | TCP_RST)) && !p->first && !skb->pkt_type;
+	return p->shape == SHAPE_FLOW && has_ports(p->key.protocol) && !p->first && !skb->pkt_type && !(p->tcp & TCP_RST) &&
+	       !(is_tcp(p) && p->opening);
 }
 
 /* Are the headers in one piece, so that they can be written in place? */
@@ -23,7 +24,7 @@ static __always_inline int is_in_place(struct __sk_buff *skb, __u32 outer)
 }
 
 /*
- * What the flow's state owes to this packet. The coarse clock goes in ticks of some milliseconds, and is much cheaper. Of the requests of one tick
+ * What the flow's state owes to this packet, which may be its last. The coarse clock goes in ticks of some milliseconds, and is much cheaper. Of the requests of one tick
  * one is noted: who asks and is answered so often needs no more to be known, and each would cost three look-ups.
  */
 static __always_inline void note(struct flow *flow, const struct packet *p, const struct settings *settings)
@@ -33,7 +34,7 @@ static __always_inline void note(struct flow *flow, const struct packet *p, cons
 		flow->passed_ns = now;
 	if (flow->direction == FORWARD) {
 		flow->ack = p->ack;
-		if (flow->asked_tick != (__u32)now && is_request(flow, p, settings)) {
+		if (flow->asked_tick != (__u32)now && is_live(flow) && is_request(flow, p, settings)) {
 			flow->asked_tick = now;
 			ask(flow, p, settings, bpf_ktime_get_ns());
 		}
@@ -42,6 +43,8 @@ static __always_inline void note(struct flow *flow, const struct packet *p, cons
 		if (forward)
 			respond(flow, forward, p, settings, bpf_ktime_get_ns());
 	}
+	if (changes_state(flow, p))
+		track(flow, p);
 }
 
 /* Addresses at both ends of the flow, the checksums over them, and the Ethernet header to leave with. */
@@ -74,22 +77,55 @@ static __always_inline int readdress(struct __sk_buff *skb, const struct packet 
 	return 0;
 }
 
-static __always_inline int leave_shortly(struct __sk_buff *skb, const struct packet *p, const struct flow *flow, const struct settings *settings)
+/* Where a packet goes that has been made ready; kept apart from the flow's entry, which may be gone by then. */
+struct exit {
+	__u32 leave;
+	__u32 ifindex;
+	__u32 peer;
+};
+
+static __always_inline int leave_by(struct __sk_buff *skb, const struct exit *exit, const struct settings *settings, int v4)
 {
-	__u32 ifindex = flow->shortcut.ifindex;
-	switch (flow->shortcut.leave) {
+	switch (exit->leave) {
 	case LEAVE_TUNNEL:
-		return deliver_to_peer(skb, settings, flow->peer, 0, p->v4);
+		return deliver_to_peer(skb, settings, exit->peer, 0, v4);
 	case LEAVE_DIRECT:
 		count(DIRECT);
-		return bpf_redirect(ifindex, 0);
+		return bpf_redirect(exit->ifindex, 0);
 	case LEAVE_BY_DEVICE:
 		count(FORWARDED);
-		return bpf_redirect(ifindex, 0);
+		return bpf_redirect(exit->ifindex, 0);
 	default:
 		count(FORWARDED);
-		return bpf_redirect_peer(ifindex, 0);
+		return bpf_redirect_peer(exit->ifindex, 0);
 	}
+}
+
+/* The entry by which a packet may go, or none. */
+static __always_inline struct flow *shortcut_of(struct __sk_buff *skb, const struct packet *p, const struct settings *settings, __u32 arrival,
+						__u32 peer)
+{
+	struct flow *flow = bpf_map_lookup_elem(&flows, &p->key);
+	if (!flow || flow->shortcut.epoch != settings->epoch || flow->shortcut.arrival != arrival || flow->from_peer != peer)
+		return NULL;
+	if (!(flow->peer | peer))
+		return flow;
+	/* A handshake between nodes tells how large segments may be, which the long way corrects. */
+	if (p->tcp & TCP_SYN)
+		return NULL;
+	return flow->peer && size_on_wire(skb, p) > limit_to(settings, flow->peer) ? NULL : flow;
+}
+
+/* Sends a packet by its flow's entry; nobody may need the packet any more if that fails. */
+static __always_inline int send_shortly(struct __sk_buff *skb, struct packet *p, struct flow *flow, const struct settings *settings, __u32 outer)
+{
+	struct exit exit = {.leave = flow->shortcut.leave, .ifindex = flow->shortcut.ifindex, .peer = flow->peer};
+	if (outer && decapsulate(skb, p, outer) < 0)
+		return drop(DROP_KERNEL);
+	if (readdress(skb, p, flow, settings) < 0)
+		return drop(DROP_KERNEL);
+	note(flow, p, settings);
+	return leave_by(skb, &exit, settings, p->v4);
 }
 
 /*
@@ -98,17 +134,8 @@ static __always_inline int leave_shortly(struct __sk_buff *skb, const struct pac
 static __always_inline int take_shortcut(struct __sk_buff *skb, struct packet *p, const struct settings *settings, __u32 arrival, __u32 peer,
 					 __u32 outer)
 {
-	if (!changes_nothing(skb, p) || !is_in_place(skb, outer))
+	if (!may_be_short(skb, p) || !is_in_place(skb, outer))
 		return LONG_WAY;
-	struct flow *flow = bpf_map_lookup_elem(&flows, &p->key);
-	if (!flow || flow->shortcut.epoch != settings->epoch || flow->shortcut.arrival != arrival || flow->from_peer != peer || !is_live(flow))
-		return LONG_WAY;
-	if (flow->peer && size_on_wire(skb, p) > limit_to(settings, flow->peer))
-		return LONG_WAY;
-	note(flow, p, settings);
-	if (outer && decapsulate(skb, p, outer) < 0)
-		return drop(DROP_KERNEL);
-	if (readdress(skb, p, flow, settings) < 0)
-		return drop(DROP_KERNEL);
-	return leave_shortly(skb, p, flow, settings);
+	struct flow *flow = shortcut_of(skb, p, settings, arrival, peer);
+	return flow ? send_shortly(skb, p, flow, settings, outer) : LONG_WAY;
 }

@@ -39,7 +39,9 @@ static long sweep_entry(struct bpf_map *map, struct flow_key *key, struct flow *
 		if (sweeping->now_ns > flow->passed_ns + CLOSED_FLOW_NS && !other_entry(flow))
 			removed = remove_entry(&reverse);
 	} else if (is_over(flow, sweeping)) {
-		removed = remove_flow(key, flow, sweeping->now_ns);
+		struct flow_key forward = *key;
+		settle(flow, sweeping->now_ns);
+		removed = remove_both(&forward, flow);
 	}
 	sweeping->left += !removed;
 	sweeping->removed += removed;
@@ -94,7 +96,9 @@ static long reap_entry(struct bpf_map *map, struct flow_key *key, struct flow *f
 		bpf_map_update_elem(&orphans, &index, &orphan, BPF_ANY);
 		reaping->listed = index + 1;
 	}
-	reaping->removed += remove_flow(key, flow, reaping->now_ns);
+	struct flow_key forward = *key;
+	settle(flow, reaping->now_ns);
+	reaping->removed += remove_both(&forward, flow);
 	return 0;
 }
 
