@@ -128,8 +128,8 @@ static __always_inline void read_question(const struct aside *aside, struct ques
 }
 
 /*
- * May the packet be answered at all? Not what came to many or for many, nor an ICMP message that is no request, which may be an error itself:
- * RFC 1122, 3.2.2; RFC 4443, 2.4 (e). Resets are never answered either: RFC 9293, 3.10.7.1; see make_reset.
+ * May the packet be answered at all? Not what came to many or for many, nor an ICMP message that may be an error itself: RFC 1122, 3.2.2;
+ * RFC 4443, 2.4 (e). A ping's reply is told what happened to it on its way, as its size, but not that nobody wants it. Resets are never answered either: RFC 9293, 3.10.7.1; see make_reset.
  */
 static __always_inline int may_answer(struct __sk_buff *skb, const struct question *q)
 {
@@ -141,7 +141,11 @@ static __always_inline int may_answer(struct __sk_buff *skb, const struct questi
 		return 0;
 	if (q->protocol != PROTOCOL_ICMP && q->protocol != PROTOCOL_ICMPV6)
 		return 1;
-	return bpf_skb_load_bytes(skb, q->l4, &type, 1) == 0 && type == (q->v4 ? ICMP_ECHO_REQUEST : ICMPV6_ECHO_REQUEST);
+	if (bpf_skb_load_bytes(skb, q->l4, &type, 1) < 0)
+		return 0;
+	if (q->what >= ANSWER_EXPIRED && type == (q->v4 ? ICMP_ECHO_REPLY : ICMPV6_ECHO_REPLY))
+		return 1;
+	return type == (q->v4 ? ICMP_ECHO_REQUEST : ICMPV6_ECHO_REQUEST);
 }
 
 static __always_inline int within_budget(void)

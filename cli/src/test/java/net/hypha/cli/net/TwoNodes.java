@@ -228,6 +228,13 @@ final class TwoNodes implements AutoCloseable {
         });
     }
 
+    /** No new flows for an instance. */
+    void drain(String node, String host) {
+        try (ApiClient api = new ApiClient(socket(node), "hypha node")) {
+            api.put("/v1/draining/" + host, JsonNodeFactory.instance.objectNode());
+        }
+    }
+
     JsonNode status(String node) {
         return get(node, "/v1/status");
     }

@@ -26,7 +26,9 @@ public final class MissAgent {
     private static final int TOTAL = 1_024;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int EARLY_FRAGMENTS = 256;
+    /** Not for long: Linux gives a datagram up once 64 other fragments of its sender came between its own (ipfrag_max_dist). */
     private static final long OVERTAKING_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private static final double REFUSALS_PER_SECOND = 1_000;
     private static final double REFUSALS_AT_ONCE = 256;
 
@@ -134,10 +136,10 @@ public final class MissAgent {
         HeldFrame frame = HeldFrame.parse(bytes).orElse(null);
         if (frame == null) {
             count("not-understood");
+        } else if (frame.to() != 0) {
+            cut(frame); // a fragment as well
         } else if (frame.packet().protocol() == IpPacket.FRAGMENT && !queue.isAwaited(frame.destination())) {
             count(early.add(frame, nanoTime.getAsLong()) ? "early-fragment" : "drop-queue-full");
-        } else if (frame.to() != 0) {
-            cut(frame);
         } else {
             handle(frame, directory.verdict(frame.destination(), frame.from()));
         }

@@ -1,6 +1,7 @@
 package net.hypha.node.miss;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -85,6 +86,25 @@ class MissAgentTest {
         assertThat(wire.written).hasSize(2);
         assertThat(wire.written).allMatch(fragment -> fragment.getLong(0) == 0x0200_0000_0003_0200L);
         assertThat(directory.asked).isEmpty();
+    }
+
+    @Test
+    void soDoesAFragmentThatIsTooBigAtOnceAndWithoutItsFirst() throws IOException {
+        byte[] later = Packets.ip("10.18.0.2", SERVICE, IpPacket.UDP, new byte[1_480]);
+        later[6] = 0x20; // more follow
+        later[7] = (byte) 185; // begins at 1480
+        ByteBuffer frame =
+                ByteBuffer.wrap(Packets.frame(later, 1_372)); // the largest size stands where the source does
+        frame.putInt(2, 7);
+        wire.incoming.add(frame);
+
+        work();
+
+        assertThat(wire.written)
+                .extracting(cut -> IpPacket.u16(packetOf(cut), 6))
+                .as("place and what follows")
+                .containsExactly(0x2000 + 185, 0x2000 + 185 + 1_352 / 8);
+        assertThat(agent.counters()).containsOnly(entry("cut", 1L));
     }
 
     @Test
