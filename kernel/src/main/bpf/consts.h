@@ -8,6 +8,7 @@
 #include <bpf/bpf_helpers.h>
 
 #define ETHERTYPE_IPV4 0x0800
+#define ETHERTYPE_ARP 0x0806
 #define ETHERTYPE_IPV6 0x86dd
 #define ETHERNET_LENGTH 14
 #define IPV4_LENGTH 20 /* without options */

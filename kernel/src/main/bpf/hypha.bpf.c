@@ -55,8 +55,8 @@ int from_workload(struct __sk_buff *skb)
 	if (!settings)
 		return TC_ACT_SHOT;
 	read_packet(skb, ETHERNET_LENGTH, skb->protocol, &p);
-	if (p.shape == SHAPE_OTHER)
-		return TC_ACT_OK; /* ARP: each workload has a link of its own, and what it claims there nobody else hears */
+	if (p.shape == SHAPE_OTHER) /* ARP: each workload has a link of its own, and what it claims there nobody else hears */
+		return skb->protocol == bpf_htons(ETHERTYPE_ARP) ? TC_ACT_OK : drop(DROP_SPOOFED_SOURCE);
 	if (p.shape == SHAPE_LINK)
 		return link_packet(skb, &p);
 	int action = take_shortcut(skb, &p, settings, skb->ifindex, 0, 0);

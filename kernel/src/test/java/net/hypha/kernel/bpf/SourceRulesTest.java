@@ -6,6 +6,7 @@ import static net.hypha.kernel.bpf.TestNode.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.net.Ip;
@@ -55,6 +56,24 @@ class SourceRulesTest {
         assertAll(forged, DROP);
 
         assertThat(node.packets("drop-spoofed-source")).isEqualTo(forged.size());
+    }
+
+    /** The kernel takes off a second priority tag after our program, and would see a packet that we did not. */
+    @Test
+    void nothingHidesBehindTags() {
+        byte[] forged = Packets.udp(ip("203.0.113.1"), ip("198.51.100.1"), 1, 2, "x");
+        byte[] tagged = ByteBuffer.allocate(forged.length + 4)
+                .put(forged, 0, 12)
+                .putInt(0x8100_0000)
+                .put(forged, 12, forged.length - 12)
+                .array();
+        byte[] arp = ByteBuffer.allocate(42)
+                .put(forged, 0, 12)
+                .putShort((short) 0x0806)
+                .array();
+
+        assertAll(List.of(tagged), DROP);
+        assertAll(List.of(arp), PASS);
     }
 
     @Test
