@@ -15,6 +15,7 @@ import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.measure.Servers;
 import net.hypha.bench.report.Stats;
 import net.hypha.cli.api.ApiClient;
+import net.hypha.cli.demo.world.Await;
 import net.hypha.lab.Lab;
 
 /** What the network manager takes: memory, the time to start, and the time of a first packet to an address that it has to ask for. */
@@ -74,7 +75,7 @@ final class Life {
 
     /** Left alone for a while first: what a start or a burst of news needed is given back some seconds later. */
     private void memory(HyphaPrograms programs, String when) {
-        rest();
+        Await.pass(REST);
         long pid = programs.process(HyphaNet.NODE, "node").id().pid();
         String rollup = "";
         for (int round = 1; round <= session.options().rounds(); round++) {
@@ -83,15 +84,6 @@ final class Life {
             session.samples().add(Rows.PSS, when, round, megabytes(rollup, "Pss"));
         }
         session.say("  memory " + when + " [MB]: " + Math.round(megabytes(rollup, "Rss")));
-    }
-
-    private static void rest() {
-        try {
-            Thread.sleep(REST);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MeasureException("interrupted while a node was left alone", e);
-        }
     }
 
     private static String read(Path file) {

@@ -17,14 +17,14 @@ public record Connections(int seconds) implements Task {
     @Override
     public List<Double> run(Endpoint at, Family family) {
         String host = family == Family.IPV4 ? at.v4() : "[" + at.v6() + "]";
-        return List.of(parse(at.run(List.of(
+        return List.of(parse(at.run(OneCore.run(List.of(
                 "wrk",
                 "-t1",
                 "-c" + CLIENTS,
                 "-d" + seconds + "s",
                 "-H",
                 "Connection: close",
-                "http://" + host + "/"))));
+                "http://" + host + "/")))));
     }
 
     static double parse(String out) {

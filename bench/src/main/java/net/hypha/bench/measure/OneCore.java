@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Both ends of a conversation on one core, the last: what a round trip costs is then what its way costs, and not how long a hypervisor takes to
- * wake a core that went to sleep in between, which is several times more.
+ * Both ends of a conversation on one core, the last: what is measured is then what the way costs. Between two cores it is mostly how long a
+ * hypervisor takes to wake one that went to sleep, and which of them the scheduler puts the ends on: throughput differs by three from run to run.
  */
 final class OneCore {
     private static final String CORE = Integer.toString(Runtime.getRuntime().availableProcessors() - 1);

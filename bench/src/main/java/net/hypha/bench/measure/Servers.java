@@ -27,7 +27,7 @@ public final class Servers {
 
     /** Starts them; {@link #await} waits for them. */
     public static void start(Lab lab, String host, String probe) {
-        lab.start(host, "iperf3-" + host, List.of("iperf3", "--server"));
+        lab.start(host, "iperf3-" + host, OneCore.run(List.of("iperf3", "--server")));
         lab.start(host, "sockperf-udp-" + host, OneCore.run(sockperf(SOCKPERF_UDP)));
         lab.start(
                 host,
@@ -36,7 +36,7 @@ public final class Servers {
                                 sockperf(SOCKPERF_TCP).stream(), java.util.stream.Stream.of("--tcp"))
                         .toList()));
         lab.start(host, "probe-" + host, OneCore.run(List.of(probe, "serve", Integer.toString(ACCEPT))));
-        lab.start(host, "nginx-" + host, nginx(lab.directory().resolve("nginx-" + host)));
+        lab.start(host, "nginx-" + host, OneCore.run(nginx(lab.directory().resolve("nginx-" + host))));
     }
 
     private static List<String> sockperf(int port) {
