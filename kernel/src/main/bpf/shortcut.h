@@ -24,8 +24,8 @@ static __always_inline int is_in_place(struct __sk_buff *skb, __u32 outer)
 }
 
 /*
- * What the flow's state owes to this packet, which may be its last. The coarse clock goes in ticks of some milliseconds, and is much cheaper. Of the requests of one tick
- * one is noted: who asks and is answered so often needs no more to be known, and each would cost three look-ups.
+ * What the flow's state owes to this packet, which may be its last. The coarse clock goes in ticks of some milliseconds, and is much cheaper. Of the
+ * requests of one tick one is noted: who asks and is answered so often needs no more to be known, and each would cost three look-ups.
  */
 static __always_inline void note(struct flow *flow, const struct packet *p, const struct settings *settings)
 {
