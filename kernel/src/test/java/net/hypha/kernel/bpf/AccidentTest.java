@@ -2,9 +2,7 @@ package net.hypha.kernel.bpf;
 
 import static net.hypha.kernel.bpf.TestNode.ip;
 import static net.hypha.kernel.bpf.TestNode.local;
-import static net.hypha.kernel.bpf.TestNode.peer;
 import static net.hypha.kernel.bpf.TestNode.remote;
-import static net.hypha.kernel.bpf.TestNode.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -83,8 +81,8 @@ class AccidentTest {
         TestNode there = network.node(2);
         TestWorkload client = here.workload("c", 2, "10.30.0.9", "fdff::9");
         TestWorkload server = serving(there, 3);
-        ownDomain(here, 2);
-        ownDomain(there, 1);
+        here.inDomainWith(2);
+        there.inDomainWith(1);
         here.put(remote(1, server, 2));
         here.service("10.30.0.1", "fdff:2000::1", 0, plan(1, 1));
         traffic(client);
@@ -168,15 +166,6 @@ class AccidentTest {
         TestWorkload server = node.workload("s", host, "10.30.0.10", "fdff::10");
         Traffic.serve(server, PORT);
         return server;
-    }
-
-    private static void ownDomain(TestNode node, int other) {
-        node.put(
-                peer(other, 1, 0),
-                sender("10.18.0.0/16", 0),
-                sender("fc00::/16", 0),
-                sender("10.30.0.0/16", 1),
-                sender("fdff::/16", 1));
     }
 
     private void traffic(TestWorkload client) throws Exception {

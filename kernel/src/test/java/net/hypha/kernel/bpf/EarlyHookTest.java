@@ -1,9 +1,7 @@
 package net.hypha.kernel.bpf;
 
 import static net.hypha.kernel.bpf.TestNode.ip;
-import static net.hypha.kernel.bpf.TestNode.peer;
 import static net.hypha.kernel.bpf.TestNode.remote;
-import static net.hypha.kernel.bpf.TestNode.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -68,8 +66,8 @@ class EarlyHookTest {
         TestWorkload client = here.workload("c", 2, "10.30.0.9", "fdff::9");
         TestWorkload server = there.workload("s", 2, "10.30.0.10", "fdff::10");
         server.serveMirror(9);
-        ownDomain(here, 2);
-        ownDomain(there, 1);
+        here.inDomainWith(2);
+        there.inDomainWith(1);
         here.put(remote(1, server, 2));
         here.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
         byte[] data = new byte[4_000_000];
@@ -108,14 +106,5 @@ class EarlyHookTest {
     private static String attached(TestNode node) {
         return node.namespace.call(
                 () -> NativeXdp.attached(node.wan().ifindex()).orElse(""));
-    }
-
-    private static void ownDomain(TestNode node, int other) {
-        node.put(
-                peer(other, 1, 0),
-                sender("10.18.0.0/16", 0),
-                sender("fc00::/16", 0),
-                sender("10.30.0.0/16", 1),
-                sender("fdff::/16", 1));
     }
 }

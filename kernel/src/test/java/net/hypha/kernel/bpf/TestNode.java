@@ -216,6 +216,16 @@ final class TestNode implements AutoCloseable {
         return new Entry.Peer(number, ip("192.0.2." + number), TUNNEL_PORT, group, vantage);
     }
 
+    /** Tells it of node {@code other} of the same domain: how it is reached, and which sources the domain's nodes may use. */
+    void inDomainWith(int other) {
+        put(
+                peer(other, 1, 0),
+                sender("10.18.0.0/16", 0),
+                sender("fc00::/16", 0),
+                sender("10.30.0.0/16", 1),
+                sender("fdff::/16", 1));
+    }
+
     static Entry.Sender sender(String prefix, int group) {
         String[] parts = prefix.split("/", 2);
         return new Entry.Sender(ip(parts[0]), Integer.parseInt(parts[1]), group);

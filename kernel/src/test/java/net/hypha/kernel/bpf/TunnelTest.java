@@ -41,8 +41,8 @@ class TunnelTest {
         TestWorkload server = there.workload("s", 2, "10.30.0.10", "fdff::10");
         server.serveHttp(80);
         server.serveUdp(7);
-        ownDomain(here, 2);
-        ownDomain(there, 1);
+        here.inDomainWith(2);
+        there.inDomainWith(1);
         here.put(remote(1, server, 2));
         here.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
 
@@ -66,8 +66,8 @@ class TunnelTest {
         TestWorkload near = here.workload("t", 3, "10.30.0.11", "fdff::11");
         far.serveMirror(9);
         near.serveMirror(9);
-        ownDomain(here, 2);
-        ownDomain(there, 1);
+        here.inDomainWith(2);
+        there.inDomainWith(1);
         here.put(remote(1, far, 2), local(2, near));
         here.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1, 2)));
         long seed = 20_260_101;
@@ -114,8 +114,8 @@ class TunnelTest {
         TestWorkload server = worker.workload("s", 2, "10.30.0.10", "fdff::10");
         server.serveHttp(80);
         peers(uptown, router);
-        ownDomain(router, 3);
-        ownDomain(worker, 2);
+        router.inDomainWith(3);
+        worker.inDomainWith(2);
         worker.put(sender("10.31.0.0/16", 2), sender("fdfe::/16", 2));
         router.put(remote(1, server, 3));
         router.service("10.30.0.1", "fdff:2000::1", 1, FIRST);
@@ -172,8 +172,8 @@ class TunnelTest {
         TestNode two = network.node(2);
         TestWorkload untranslated = one.workload("u", 2, "10.18.1.2", "fc00::102");
         TestWorkload server = two.workload("s", 2, "10.30.0.10", "fdff::10");
-        ownDomain(one, 2);
-        ownDomain(two, 1);
+        one.inDomainWith(2);
+        two.inDomainWith(1);
         one.put(remote(1, server, 2));
         one.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
 
@@ -181,16 +181,6 @@ class TunnelTest {
         untranslated.run("ping", "-c", "1", "-W", "0.2", "fdff:2000::1");
 
         assertThat(two.packets("drop-foreign-source")).isEqualTo(2);
-    }
-
-    /** {@code node} knows the other as a node of its own domain. */
-    private static void ownDomain(TestNode node, int other) {
-        node.put(
-                peer(other, 1, 0),
-                sender("10.18.0.0/16", 0),
-                sender("fc00::/16", 0),
-                sender("10.30.0.0/16", 1),
-                sender("fdff::/16", 1));
     }
 
     /** Nodes 1 and 2 as routers of two domains; the first sends 10.30.0.1 and fdff:2000::1 to the second. */
