@@ -11,6 +11,7 @@
 #define BACKEND_TRIES 4
 #define FIRST_OTHER_PORT 32768 /* as Linux' own ephemeral ports: 32768 to 60999 */
 #define OTHER_PORTS 28232
+#define RACE_NS 1000000ULL /* two CPUs that open a flow within this time do it at once */
 
 /* Where a packet came from. */
 struct arrival {
@@ -243,12 +244,12 @@ __noinline int choose_port(const struct flow_key *forward, struct flow_key *out)
 	return -DROP_PORT_COLLISION;
 }
 
-/* Adds or replaces an entry; negative if there is no room. An LRU map makes room, and tells nobody: see sweep.h. */
-static __always_inline int put_entry(const struct flow_key *key, const struct flow *flow)
+/* Adds an entry where there is none. An LRU map makes room, and tells nobody: see sweep.h. */
+static __always_inline int put_new(const struct flow_key *key, const struct flow *flow)
 {
 	__u32 zero = 0;
 	if (bpf_map_update_elem(&flows, key, flow, BPF_NOEXIST) < 0)
-		return bpf_map_update_elem(&flows, key, flow, BPF_ANY);
+		return -1;
 	struct flow_totals *totals = bpf_map_lookup_elem(&flow_totals, &zero);
 	if (totals)
 		totals->added += 1;
@@ -302,78 +303,123 @@ __noinline int keep_shortcut(const struct packet *p, const struct arrival *from,
 	return 1;
 }
 
-/* Where an entry is put together: the stack has no room for it, and nothing else runs on this CPU meanwhile. */
-DEFINE_MAP(new_flow, BPF_MAP_TYPE_PERCPU_ARRAY, 1, 0, __u32, struct flow);
+/* Where entries are put together: the stack has no room for them, and nothing else runs on this CPU meanwhile. */
+struct opening {
+	struct flow flow;
+	struct flow_key reverse;
+};
+DEFINE_MAP(new_flow, BPF_MAP_TYPE_PERCPU_ARRAY, 1, 0, __u32, struct opening);
 
-static __always_inline void set_shortcut(struct flow *flow, __u32 arrival, __wsum difference, const struct settings *settings, __u32 epoch)
+/* The way of the packets of an entry that is being made. */
+__noinline int set_shortcut(struct flow *flow, __u32 arrival, __u32 difference, const struct settings *settings, __u32 epoch)
 {
+	if (!flow || !settings)
+		return -1;
 	flow->shortcut.arrival = arrival;
 	flow->shortcut.difference = difference;
-	flow->shortcut.epoch = fill_exit(&flow->shortcut, flow->peer, &flow->other.saddr, settings) < 0 ? 0 : epoch;
+	int filled = fill_exit(&flow->shortcut, flow->peer, &flow->other.saddr, settings);
+	flow->shortcut.epoch = filled < 0 ? 0 : epoch;
+	return filled;
 }
 
-/* Makes a reverse entry the forward one of the same flow, which arrives as `key`. */
-static __always_inline void turn(struct flow *flow, const struct flow_key *reverse)
+/* Makes one of a flow's entries the other one, which arrives as the mirror of where this one's packets go. */
+static __always_inline void turn(struct flow *flow, const struct flow_key *other)
 {
 	__u32 peer = flow->peer;
-	flow->other = *reverse;
+	flow->other = *other;
 	flow->peer = flow->from_peer;
 	flow->from_peer = peer;
-	flow->direction = FORWARD;
+	flow->direction = flow->direction == FORWARD ? REVERSE : FORWARD;
 }
 
-/* Puts both entries, of which `flow` is the reverse one: it first, so that no reply can come before it. */
+#define TAKEN 1 /* by another CPU, which opened the same flow meanwhile: then its way is the way */
+
+/* Puts the forward entry, in the place of one that is over. */
+__noinline int claim(const struct packet *p, const struct arrival *from, struct way *way, const struct flow *flow)
+{
+	if (!p || !from || !way || !flow)
+		return -DROP_KERNEL;
+	if (put_new(&p->key, flow) == 0)
+		return 0;
+	struct flow *there = bpf_map_lookup_elem(&flows, &p->key);
+	if (there && there->direction == FORWARD && there->from_peer == from->peer && is_live(there) && is_bound(there) &&
+	    flow->passed_ns - there->passed_ns + RACE_NS < 2 * RACE_NS) {
+		way->out = mirror(&there->other);
+		way->peer = there->peer;
+		return TAKEN;
+	}
+	return bpf_map_update_elem(&flows, &p->key, flow, BPF_ANY) < 0 ? -DROP_FLOW_TABLE : 0;
+}
+
+/* Puts the reverse entry, in the place of one that is over; not if another flow has taken the key since it was found free. */
+__noinline int put_reverse(const struct flow_key *reverse, const struct packet *p, const struct flow *flow)
+{
+	if (!reverse || !p || !flow)
+		return -DROP_KERNEL;
+	if (put_new(reverse, flow) == 0)
+		return 0;
+	if (!is_free(reverse, &p->key))
+		return -DROP_PORT_COLLISION;
+	return bpf_map_update_elem(&flows, reverse, flow, BPF_ANY) < 0 ? -DROP_FLOW_TABLE : 0;
+}
+
+/*
+ * Puts both entries, of which `flow` is the forward one: it first, as it decides which of two CPUs opens the flow. No reply can come before the
+ * reverse one, because the packet has not left yet.
+ */
 static __always_inline int put_both(const struct flow_key *reverse, struct flow *flow, const struct packet *p, const struct arrival *from,
-				    const struct way *way, const struct settings *settings)
+				    struct way *way, const struct settings *settings)
 {
 	int shortly = has_shortcut(p, from, way);
-	__u32 device = 0;
-	__wsum difference = 0;
 	struct workload *called = shortly && !way->peer ? bpf_map_lookup_elem(&workloads, &way->out.daddr) : NULL;
-	if (called)
-		device = called->ifindex;
-	if (shortly) {
-		difference = bpf_csum_diff((__be32 *)&p->key.saddr, 32, (__be32 *)&way->out.saddr, 32, 0);
-		set_shortcut(flow, device, ~difference, settings, way->epoch);
-	}
-	if (put_entry(reverse, flow) < 0)
-		return -1;
-	turn(flow, reverse);
+	__wsum difference = shortly ? bpf_csum_diff((__be32 *)&p->key.saddr, 32, (__be32 *)&way->out.saddr, 32, 0) : 0;
+	__u32 device = called ? called->ifindex : 0;
 	if (shortly)
 		set_shortcut(flow, from->ifindex, difference, settings, way->epoch);
-	return put_entry(&p->key, flow);
+	int put = claim(p, from, way, flow);
+	if (put)
+		return put;
+	turn(flow, &p->key);
+	if (shortly)
+		set_shortcut(flow, device, ~difference, settings, way->epoch);
+	put = put_reverse(reverse, p, flow);
+	if (put < 0)
+		remove_entry(&p->key);
+	return put;
 }
 
-/* Opens the flow: counts it with its backend, and writes its entries. */
+/* Opens the flow: writes its entries, and counts it with its backend. */
 __noinline int bind(const struct packet *p, const struct arrival *from, struct way *way, const struct settings *settings)
 {
 	__u32 zero = 0;
-	struct flow *flow = bpf_map_lookup_elem(&new_flow, &zero);
-	if (!p || !from || !way || !settings || !flow)
+	struct opening *opening = bpf_map_lookup_elem(&new_flow, &zero);
+	if (!p || !from || !way || !settings || !opening)
 		return -DROP_KERNEL;
 	int chosen = choose_port(&p->key, &way->out);
 	if (chosen < 0)
 		return chosen;
-	struct flow_key reverse = mirror(&way->out);
+	struct flow *flow = &opening->flow;
 	__u64 now = bpf_ktime_get_ns();
 	__builtin_memset(flow, 0, sizeof(*flow));
-	flow->other = p->key;
+	opening->reverse = mirror(&way->out);
+	flow->other = opening->reverse;
 	flow->id = (__u64)bpf_get_prandom_u32() << 32 ^ now;
 	flow->passed_ns = now;
 	flow->backend = way->backend;
 	flow->generation = way->generation;
-	flow->peer = from->peer;
-	flow->from_peer = way->peer;
-	flow->direction = REVERSE;
+	flow->peer = way->peer;
+	flow->from_peer = from->peer;
+	flow->direction = FORWARD;
+	if (is_request(flow, p, settings))
+		observe_request(flow, now);
+	int put = put_both(&opening->reverse, flow, p, from, way, settings);
+	if (put) {
+		settle(flow, now);
+		return put == TAKEN ? WAY_FOUND : put;
+	}
 	struct backend_stats *stats = way->backend == NO_BACKEND ? NULL : stats_of(flow);
 	if (stats)
 		__sync_fetch_and_add(&stats->flows, 1);
-	if (is_request(flow, p, settings))
-		observe_request(flow, now);
-	if (put_both(&reverse, flow, p, from, way, settings) < 0) {
-		settle(flow, now);
-		return -DROP_FLOW_TABLE;
-	}
 	way->opened = 1;
 	return WAY_FOUND;
 }

@@ -96,25 +96,35 @@ static __always_inline int direct_packet(struct __sk_buff *skb, const struct set
 	return peer_packet(skb, settings, p, id, 0, 0);
 }
 
+/* Who sent a tunnel packet, 0 if nobody we know; and how many bytes of outer headers it has, 0 if it is none. */
+__noinline int tunnel_sender(struct __sk_buff *skb, const struct settings *settings, __u32 *outer)
+{
+	struct peer_key key = {};
+	if (!outer || !settings)
+		return 0;
+	*outer = read_tunnel(skb, settings, &key);
+	__u32 *id = *outer ? bpf_map_lookup_elem(&peer_ids, &key) : NULL;
+	return id ? *id : 0;
+}
+
 /* Ingress of the underlay device. */
 SEC("tc")
 int from_tunnel(struct __sk_buff *skb)
 {
 	const struct settings *settings = the_settings();
-	struct peer_key key = {};
 	struct packet p;
+	__u32 outer = 0;
 	if (!settings)
 		return TC_ACT_OK;
 	__u32 early = marked_peer(skb);
-	__u32 outer = early ? 0 : read_tunnel(skb, settings, &key);
+	__u32 id = early ? early : tunnel_sender(skb, settings, &outer);
 	if (!early && !outer)
 		return direct_packet(skb, settings, &p);
-	__u32 *id = early ? &early : bpf_map_lookup_elem(&peer_ids, &key);
 	if (!id)
 		return drop(DROP_UNKNOWN_PEER);
 	read_packet(skb, ETHERNET_LENGTH + outer, early ? skb->protocol : inner_type(skb, outer), &p);
-	int action = take_shortcut(skb, &p, settings, 0, *id, outer);
-	return action == LONG_WAY ? peer_packet(skb, settings, &p, *id, outer, 0) : action;
+	int action = take_shortcut(skb, &p, settings, 0, id, outer);
+	return action == LONG_WAY ? peer_packet(skb, settings, &p, id, outer, 0) : action;
 }
 
 /*

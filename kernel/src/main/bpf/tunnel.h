@@ -55,7 +55,7 @@ static __always_inline int read_outer6(const struct tunnel6 *outer, const struct
 }
 
 /* Reads the outer headers: bytes that they have, 0 if the packet is not for this node's tunnel port. */
-__noinline int read_tunnel(struct __sk_buff *skb, const struct settings *settings, struct peer_key *from)
+static __always_inline int read_tunnel(struct __sk_buff *skb, const struct settings *settings, struct peer_key *from)
 {
 	if (!settings || !from)
 		return 0;
