@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param idle UDP, ICMP, other protocols, and TCP that was never answered: after this time without a packet
  * @param established TCP that was answered: the same; its next packet is reset then
- * @param max entries, two for a flow; allocated in full, about 180 bytes each
+ * @param max entries, two for a flow; allocated in full, about 220 bytes each
  */
 public record FlowSettings(Duration idle, Duration established, int max) {
     /**
