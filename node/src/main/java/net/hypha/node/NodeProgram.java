@@ -122,23 +122,9 @@ public final class NodeProgram implements AutoCloseable {
         NetworkInterface underlay = NetworkInterface.getByName(config.underlay().device());
         if (underlay != null) {
             EbpfDatapath.leave(underlay.getIndex());
-            detachUnderlay(underlay.getName());
         }
         removePins(config.pins());
         Files.deleteIfExists(config.socket());
-    }
-
-    private static void detachUnderlay(String device) throws IOException {
-        Process tc = new ProcessBuilder(
-                        "tc", "filter", "del", "dev", device, "ingress", "prio", "1", "handle", "1", "bpf")
-                .redirectErrorStream(true)
-                .start();
-        try {
-            tc.getInputStream().readAllBytes(); // says so where there is none: nothing to remove then
-            tc.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static void removePins(Path pins) throws IOException {

@@ -6,7 +6,6 @@ import net.hypha.kernel.ffm.Errno;
 import net.hypha.kernel.ffm.NativeBpfObject;
 import net.hypha.kernel.ffm.NativeMap;
 import net.hypha.kernel.ffm.NativeRun;
-import net.hypha.kernel.ffm.NativeTc;
 import net.hypha.kernel.ffm.NativeXdp;
 
 /** Programs and maps that are loaded. Closing frees this process's handles; what is pinned or attached stays at work. */
@@ -23,9 +22,13 @@ public final class BpfObject implements AutoCloseable {
         return object.loadedMap(name);
     }
 
+    int programFd(String program) {
+        return object.programFd(program);
+    }
+
     /** Attaches a tc program to a device's ingress, in the place of any that we attached before; takes effect between two packets. */
-    public void attachIngress(String program, int ifindex) {
-        NativeTc.attachIngress(ifindex, object.programFd(program));
+    void attach(IngressHook hook, String program, int ifindex) {
+        hook.attach(object.programFd(program), ifindex);
     }
 
     /** Attaches an XDP program in the driver of a device that has none. */

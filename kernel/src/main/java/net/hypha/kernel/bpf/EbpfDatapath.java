@@ -4,8 +4,6 @@ import static net.hypha.kernel.bpf.Layouts.bytes;
 import static net.hypha.kernel.bpf.Layouts.struct;
 import static net.hypha.kernel.bpf.Layouts.u32;
 
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -35,9 +33,9 @@ import net.hypha.kernel.datapath.UnderlayDevice;
 import net.hypha.kernel.ffm.BpfException;
 import net.hypha.kernel.ffm.Errno;
 import net.hypha.kernel.ffm.KernelClock;
+import net.hypha.kernel.ffm.Libc;
 import net.hypha.kernel.ffm.NativeMap;
 import net.hypha.kernel.ffm.NativeRun;
-import net.hypha.kernel.ffm.NativeTc;
 import net.hypha.kernel.ffm.NativeXdp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,11 +49,11 @@ public final class EbpfDatapath implements Datapath {
     /** How pins are named; the last part of their path. Shapes of maps may change without it: see {@link Pins}. */
     public static final String LAYOUT = "v2";
 
-    private static final String FROM_TUNNEL = "from_tunnel";
     private static final Logger LOG = LoggerFactory.getLogger(EbpfDatapath.class);
 
     private final BpfObject object;
     private final SharedSettings shared;
+    private final IngressHook ingress;
     private final EarlyHook early;
     private final EntryMaps maps;
     private final NativeMap stats;
@@ -69,6 +67,7 @@ public final class EbpfDatapath implements Datapath {
     private EbpfDatapath(BpfObject object, DatapathSettings settings, Consumer<Event> consumer) {
         this.object = object;
         this.shared = new SharedSettings(object.map("settings"), settings);
+        this.ingress = IngressHook.best();
         this.early = new EarlyHook(object, settings.decapsulation());
         this.maps = new EntryMaps(object);
         this.stats = object.map("backend_stats");
@@ -153,7 +152,7 @@ public final class EbpfDatapath implements Datapath {
             BpfObject object = loading.await();
             try {
                 EbpfDatapath opened = new EbpfDatapath(object, settings, consumer);
-                opened.attach("from_held", settings.holdIfindex());
+                opened.attach(IngressHook.FROM_HELD, settings.holdIfindex());
                 return opened;
             } catch (RuntimeException e) {
                 object.close();
@@ -174,7 +173,7 @@ public final class EbpfDatapath implements Datapath {
     public synchronized void underlayIs(UnderlayDevice device) {
         try {
             shared.underlayIs(device);
-            if (leading && NativeTc.attachedProgram(device.ifindex()) == 0) {
+            if (leading && !ingress.isOursAt(device.ifindex())) {
                 attachUnderlay(device.ifindex());
             }
         } catch (BpfException e) {
@@ -305,20 +304,20 @@ public final class EbpfDatapath implements Datapath {
 
     @Override
     public void attachWorkload(int ifindex) {
-        attach("from_workload", ifindex);
+        attach(IngressHook.FROM_WORKLOAD, ifindex);
     }
 
     @Override
     public void attachUnderlay(int ifindex) {
-        attach(FROM_TUNNEL, ifindex);
+        attach(IngressHook.FROM_TUNNEL, ifindex);
     }
 
     /** Where a predecessor's program is at work, ours waits for the maps to be filled. */
     private synchronized void attach(String program, int ifindex) {
         try {
-            if (leading || NativeTc.attachedProgram(ifindex) == 0) {
-                object.attachIngress(program, ifindex);
-                if (program.equals(FROM_TUNNEL)) {
+            if (leading || !ingress.isOursAt(ifindex)) {
+                object.attach(ingress, program, ifindex);
+                if (program.equals(IngressHook.FROM_TUNNEL)) {
                     underlay = ifindex;
                     early.bring(ifindex);
                 }
@@ -335,8 +334,9 @@ public final class EbpfDatapath implements Datapath {
         return underlay != 0 && EarlyHook.isAt(underlay) ? Decapsulation.XDP : Decapsulation.TC;
     }
 
-    /** Takes the XDP program of a stopped node off its underlay device, if it has one. */
+    /** Takes the programs of a stopped node off its underlay device, as far as they are there. */
     public static void leave(int ifindex) {
+        IngressHook.best().leave(ifindex);
         if (EarlyHook.isAt(ifindex)) {
             NativeXdp.detach(ifindex);
         }
@@ -356,7 +356,7 @@ public final class EbpfDatapath implements Datapath {
     public synchronized void takeOver() {
         leading = true;
         for (Map.Entry<Integer, String> each : waiting.entrySet()) {
-            if (isThere(each.getKey())) {
+            if (Libc.deviceName(each.getKey()).isPresent()) { // a workload may have vanished meanwhile
                 attach(each.getValue(), each.getKey());
             }
         }
@@ -367,15 +367,6 @@ public final class EbpfDatapath implements Datapath {
             throw new DatapathException("flows of the former version cannot be copied: " + e.getMessage(), e);
         }
         object.removeOtherPins();
-    }
-
-    /** A workload's device may have vanished while its program waited; there is nothing to watch then. */
-    private static boolean isThere(int ifindex) {
-        try {
-            return NetworkInterface.getByIndex(ifindex) != null;
-        } catch (SocketException e) {
-            throw new DatapathException("devices cannot be listed: " + e.getMessage(), e);
-        }
     }
 
     /**

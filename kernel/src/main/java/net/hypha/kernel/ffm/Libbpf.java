@@ -54,6 +54,11 @@ final class Libbpf {
     static final NativeFunction TC_HOOK_CREATE = function("bpf_tc_hook_create", INT, POINTER);
     static final NativeFunction TC_ATTACH = function("bpf_tc_attach", INT, POINTER, POINTER);
     static final NativeFunction TC_QUERY = function("bpf_tc_query", INT, POINTER, POINTER);
+    static final NativeFunction TC_DETACH = function("bpf_tc_detach", INT, POINTER, POINTER);
+    static final NativeFunction PROGRAM_ATTACH = function("bpf_prog_attach_opts", INT, INT, INT, INT, POINTER);
+    static final NativeFunction PROGRAM_DETACH = function("bpf_prog_detach2", INT, INT, INT, INT);
+    static final NativeFunction PROGRAM_QUERY =
+            function("bpf_prog_query", INT, INT, INT, INT, POINTER, POINTER, POINTER);
     static final NativeFunction XDP_ATTACH = function("bpf_xdp_attach", INT, INT, INT, INT, POINTER);
     static final NativeFunction XDP_QUERY_ID = function("bpf_xdp_query_id", INT, INT, INT, POINTER);
     static final NativeFunction PROGRAM_BY_ID = function("bpf_prog_get_fd_by_id", INT, INT);

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * The system calls Hypha needs, as the C library offers them. All file descriptors are close-on-exec. A call that was
@@ -43,6 +44,9 @@ public final class Libc {
     private static final NativeFunction IOCTL = function("ioctl", FunctionDescriptor.of(INT, INT, LONG, POINTER));
     private static final NativeFunction IOCTL_VALUE = function("ioctl", FunctionDescriptor.of(INT, INT, LONG, LONG));
     private static final NativeFunction SOCKET = function("socket", FunctionDescriptor.of(INT, INT, INT, INT));
+    private static final NativeFunction IF_INDEXTONAME =
+            function("if_indextoname", FunctionDescriptor.of(POINTER, INT, POINTER));
+    private static final int IF_NAMESIZE = 16;
     private static final NativeFunction EVENTFD = function("eventfd", FunctionDescriptor.of(INT, INT, INT));
     private static final NativeFunction SETNS = function("setns", FunctionDescriptor.of(INT, INT, INT));
     private static final NativeFunction MOUNT =
@@ -143,6 +147,18 @@ public final class Libc {
     /** A datagram socket of the thread's network namespace, to ask about its devices by ioctl. */
     public static int deviceSocket() throws ErrnoException {
         return check("socket", (int) SOCKET.call(AF_INET, SOCK_DGRAM_CLOEXEC, 0));
+    }
+
+    /**
+     * The name of a device of the thread's network namespace; empty if there is none with this index. Unlike
+     * {@link java.net.NetworkInterface} it knows devices without an address.
+     */
+    public static Optional<String> deviceName(int ifindex) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(IF_NAMESIZE);
+            MemorySegment found = (MemorySegment) IF_INDEXTONAME.call(ifindex, name);
+            return found.equals(MemorySegment.NULL) ? Optional.empty() : Optional.of(name.getString(0));
+        }
     }
 
     /** A counter to poll on: non-blocking, 0 at first. Eight bytes written to it add up, a read resets it. */

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * Attaching to tc ingress (clsact). Handle and priority are always 1 and the flag says replace: a program takes the place of its predecessor
@@ -24,7 +25,7 @@ public final class NativeTc {
      *
      * @throws BpfException naming the device's index
      */
-    public static void attachIngress(int ifindex, int programFd) {
+    public static void attach(int ifindex, int programFd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment hook = hook(arena, ifindex);
             int created = (int) Libbpf.TC_HOOK_CREATE.call(hook);
@@ -39,12 +40,28 @@ public final class NativeTc {
         }
     }
 
-    /** The id of the program that is attached, or 0. */
-    public static int attachedProgram(int ifindex) {
+    /** The name of the program that is attached; empty if there is none. */
+    public static Optional<String> attached(int ifindex) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment options = options(arena);
             int result = (int) Libbpf.TC_QUERY.call(hook(arena, ifindex), options);
-            return result < 0 ? 0 : options.get(JAVA_INT, 16);
+            if (result < 0 || options.get(JAVA_INT, 16) == 0) {
+                return Optional.empty();
+            }
+            try (NativeProgram program = NativeProgram.byId(options.get(JAVA_INT, 16))) {
+                return Optional.of(program.name());
+            }
+        }
+    }
+
+    /** Takes the program away; what else is at clsact stays. */
+    public static void detach(int ifindex) {
+        try (Arena arena = Arena.ofConfined()) {
+            Libbpf.check(
+                    "filter at the ingress of the device with index " + ifindex,
+                    Libbpf.TC_DETACH,
+                    hook(arena, ifindex),
+                    options(arena));
         }
     }
 
