@@ -190,6 +190,9 @@ SMALL_FLAGS=(-D$NETTY.jfr.enabled=false -D$NETTY.allocator.maxOrder=3 -D$NETTY.a
 # The cache is mapped where it was made for, so that its pages stay those of the file: shared, and reclaimed at need.
 FIXED_PLACE=(-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0)
 
+# No code compiled ahead of its use: the cache would hold what was compiled in training, and each start compile it, used or not.
+NO_REPLAY=(-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:-AOTReplayTraining)
+
 # Trains ahead-of-time caches: a small one for commands that only ask an API, one for the programs, by a short life of what they
 # do, and one for the node alone. (One for all would load the programs' classes into every command.)
 make_aot_caches() {
@@ -242,7 +245,7 @@ LIST
         net.hypha.cli.Main domain --config "$dir/domain.yaml" --ready-file "$dir/domain.ready" &
     domain=$!
     await_file "$dir/domain.ready" "$domain"
-    "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "${SMALL_FLAGS[@]}" -XX:TieredStopAtLevel=1 \
+    "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "${SMALL_FLAGS[@]}" "${NO_REPLAY[@]}" -XX:TieredStopAtLevel=1 \
         -XX:AOTCacheOutput="$DIST/node.aot" -cp "$(node_class_path)" \
         net.hypha.cli.Main node --config "$dir/node.yaml" --ready-file "$dir/node.ready" &
     node=$!
@@ -287,7 +290,7 @@ run_hypha() {
         node)
             cache="$DIST/node.aot"
             if [ -f "$cache" ]; then jars="$(node_class_path)"; else cache="$DIST/programs.aot"; fi
-            flags+=("${SMALL_FLAGS[@]}" "${FIXED_PLACE[@]}" -Xmx512m -Xms8m -XX:NewSize=4m -XX:MaxNewSize=4m
+            flags+=("${SMALL_FLAGS[@]}" "${NO_REPLAY[@]}" "${FIXED_PLACE[@]}" -Xmx512m -Xms8m -XX:NewSize=4m -XX:MaxNewSize=4m
                 -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=2000)
             export MALLOC_ARENA_MAX=1
             ;;
