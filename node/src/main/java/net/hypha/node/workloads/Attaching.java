@@ -273,6 +273,7 @@ public final class Attaching {
             return;
         }
         workloads.lent(subnet);
+        boolean lost = false;
         for (SavedWorkloads.Saved each : saved.workloads()) {
             AttachRequest request = each.request();
             workloads.addresses().hold(each.namespaceAddress(), subnet);
@@ -288,6 +289,7 @@ public final class Attaching {
                         Instance.State.READY,
                         Boolean.TRUE.equals(each.draining())));
             } catch (RuntimeException e) {
+                lost = true;
                 workloads.addresses().free(each.namespaceAddress(), subnet);
                 LOG.atWarn()
                         .addKeyValue("workload", request.id())
@@ -295,6 +297,8 @@ public final class Attaching {
                         .log("A workload of the former run cannot be attached again");
             }
         }
-        workloads.saveOrWarn();
+        if (lost) {
+            workloads.saveOrWarn(); // else the file says so already, and packets wait for this
+        }
     }
 }
