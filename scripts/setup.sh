@@ -168,6 +168,15 @@ maven() {
 
 class_path() { local IFS=:; printf '%s' "$*"; }
 
+# A node issues no certificates: the libraries for that have 8,000 entries, which every start would read and keep in memory.
+node_class_path() {
+    local jar jars=()
+    for jar in "$DIST"/lib/*.jar; do
+        case "${jar##*/}" in bcpkix-* | bcprov-* | bcutil-*) ;; *) jars+=("$jar") ;; esac
+    done
+    class_path "${jars[@]}"
+}
+
 # Flags of every JVM; the AOT cache is only accepted by a JVM with the same ones. (docs/internals/startup.md has the reasons.)
 JVM_FLAGS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xlog:disable)
@@ -180,6 +189,9 @@ SMALL_FLAGS=(-D$NETTY.jfr.enabled=false -D$NETTY.allocator.maxOrder=3 -D$NETTY.a
 
 # The cache is mapped where it was made for, so that its pages stay those of the file: shared, and reclaimed at need.
 FIXED_PLACE=(-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0)
+
+# No code compiled ahead of its use: the cache would hold what was compiled in training, and each start compile it, used or not.
+NO_REPLAY=(-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:-AOTReplayTraining)
 
 # Trains ahead-of-time caches: a small one for commands that only ask an API, one for the programs, by a short life of what they
 # do, and one for the node alone. (One for all would load the programs' classes into every command.)
@@ -233,8 +245,8 @@ LIST
         net.hypha.cli.Main domain --config "$dir/domain.yaml" --ready-file "$dir/domain.ready" &
     domain=$!
     await_file "$dir/domain.ready" "$domain"
-    "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "${SMALL_FLAGS[@]}" -XX:TieredStopAtLevel=1 \
-        -XX:AOTCacheOutput="$DIST/node.aot" -cp "$lib" \
+    "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "${SMALL_FLAGS[@]}" "${NO_REPLAY[@]}" -XX:TieredStopAtLevel=1 \
+        -XX:AOTCacheOutput="$DIST/node.aot" -cp "$(node_class_path)" \
         net.hypha.cli.Main node --config "$dir/node.yaml" --ready-file "$dir/node.ready" &
     node=$!
     await_file "$dir/node.ready" "$node"
@@ -272,12 +284,13 @@ await_file() {
 
 # run_hypha ARG...: becomes the program.
 run_hypha() {
-    local flags=("${JVM_FLAGS[@]}" -XX:TieredStopAtLevel=1) cache="$DIST/commands.aot"
+    local flags=("${JVM_FLAGS[@]}" -XX:TieredStopAtLevel=1) cache="$DIST/commands.aot" jars
+    jars="$(class_path "$DIST"/lib/*.jar)"
     case "${1:-}" in
         node)
             cache="$DIST/node.aot"
-            [ -f "$cache" ] || cache="$DIST/programs.aot"
-            flags+=("${SMALL_FLAGS[@]}" "${FIXED_PLACE[@]}" -Xmx512m -Xms8m -XX:NewSize=4m -XX:MaxNewSize=4m
+            if [ -f "$cache" ]; then jars="$(node_class_path)"; else cache="$DIST/programs.aot"; fi
+            flags+=("${SMALL_FLAGS[@]}" "${NO_REPLAY[@]}" "${FIXED_PLACE[@]}" -Xmx512m -Xms8m -XX:NewSize=4m -XX:MaxNewSize=4m
                 -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=2000)
             export MALLOC_ARENA_MAX=1
             ;;
@@ -289,7 +302,7 @@ run_hypha() {
     esac
     [ ! -f "$cache" ] || flags+=("-XX:AOTCache=$cache")
     exec "$JAVA_HOME/bin/java" "${flags[@]}" "-Dhypha.launcher=$HYPHA_HOME/hypha" \
-        -cp "$(class_path "$DIST"/lib/*.jar)" net.hypha.cli.Main "$@"
+        -cp "$jars" net.hypha.cli.Main "$@"
 }
 
 # run_bench ARG...: becomes the benchmark; further programs are started by the launcher.

@@ -5,18 +5,16 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.core.ObjectReadContext;
 
 /** On which line of a YAML text each key and element stands. */
 public final class Lines {
-    private static final YAMLMapper YAML = YAMLMapper.builder().build();
-
     private Lines() {}
 
     /** Lines from 1, by JSON pointer, for example {@code /addresses/fastest/v4}; of broken YAML, those before the break. */
     public static Map<String, Integer> of(String text) {
         Map<String, Integer> lines = new HashMap<>();
-        try (JsonParser parser = YAML.createParser(text)) {
+        try (JsonParser parser = Tree.Formats.YAML.createParser(ObjectReadContext.empty(), text)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (!token.isStructEnd()) {
                     String pointer =

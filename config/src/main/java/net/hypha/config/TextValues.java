@@ -1,19 +1,15 @@
 package net.hypha.config;
 
+import java.lang.reflect.Type;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.deser.std.StdDeserializer;
-import tools.jackson.databind.module.SimpleModule;
+import org.jspecify.annotations.Nullable;
 
-/** How the texts of a configuration become values: for each type, the parser whose complaint is the reason to show. */
+/** How texts become values: for each type, the parser whose complaint is the reason to show. */
 public final class TextValues {
-    private final SimpleModule module = new SimpleModule();
+    private final Map<Type, Function<String, ?>> parsers = new HashMap<>();
 
     /** Knows {@link Path} and {@link HostPort}; rooms add their own. */
     public TextValues() {
@@ -22,35 +18,13 @@ public final class TextValues {
     }
 
     /** @param parse throws IllegalArgumentException with what is wrong, for people */
-    public <T> TextValues with(Class<T> type, Function<String, T> parse) {
-        module.addDeserializer(type, new Text<>(type, parse));
+    public <T> TextValues with(Class<T> type, Function<String, ? extends T> parse) {
+        parsers.put(type, parse);
         return this;
     }
 
-    SimpleModule module() {
-        return module;
-    }
-
-    private static final class Text<T> extends StdDeserializer<T> {
-        private static final Set<JsonToken> SCALARS =
-                Set.of(JsonToken.VALUE_STRING, JsonToken.VALUE_NUMBER_INT, JsonToken.VALUE_NUMBER_FLOAT);
-        private final Function<String, T> parse;
-
-        Text(Class<T> type, Function<String, T> parse) {
-            super(type);
-            this.parse = parse;
-        }
-
-        @Override
-        public T deserialize(JsonParser parser, DeserializationContext context) throws JacksonException {
-            if (!SCALARS.contains(parser.currentToken())) {
-                throw DatabindException.from(parser, "a text is expected here");
-            }
-            try {
-                return parse.apply(parser.getString());
-            } catch (IllegalArgumentException e) {
-                throw DatabindException.from(parser, e.getMessage() == null ? e.toString() : e.getMessage());
-            }
-        }
+    @Nullable
+    Function<String, ?> parser(Type type) {
+        return parsers.get(type);
     }
 }

@@ -143,7 +143,7 @@ final class EntryMaps {
         services.forEach((key, value) -> entries.add(Codec.service(key, value)));
         plans.forEach((key, value) -> entries.add(Codec.plan(key, value)));
         backends.forEach((key, value) -> entries.add(Codec.backend(key, value)));
-        peers.forEach((key, value) -> {
+        peers.forEachWritten((key, value) -> {
             if (Codec.isPeer(value)) {
                 entries.add(Codec.peer(key, value));
             }

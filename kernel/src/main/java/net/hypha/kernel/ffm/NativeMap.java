@@ -99,6 +99,38 @@ public record NativeMap(String name, int fd, int keySize, int valueSize, int max
 
     /** All entries, as of some moment while it runs for each; those that come or go meanwhile may be missed. */
     public void forEach(BiConsumer<byte[], byte[]> action) {
+        inBatches((keys, values, count) -> {
+            for (int i = 0; i < count; i++) {
+                action.accept(slice(keys, i, keySize), slice(values, i, valueSize));
+            }
+        });
+    }
+
+    /** As {@link #forEach}, of an array, which has all its entries from the beginning: without those that are zero all through. */
+    public void forEachWritten(BiConsumer<byte[], byte[]> action) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment zeros = arena.allocate((long) BATCH * valueSize, 8);
+            inBatches((keys, values, count) -> {
+                long end = (long) count * valueSize;
+                long from = 0;
+                while (from < end) {
+                    long zerosBefore = MemorySegment.mismatch(values, from, end, zeros, 0, end - from);
+                    if (zerosBefore < 0) {
+                        return;
+                    }
+                    int written = Math.toIntExact((from + zerosBefore) / valueSize);
+                    action.accept(slice(keys, written, keySize), slice(values, written, valueSize));
+                    from = (written + 1L) * valueSize;
+                }
+            });
+        }
+    }
+
+    private interface BatchReader {
+        void read(MemorySegment keys, MemorySegment values, int count);
+    }
+
+    private void inBatches(BatchReader reader) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment keys = arena.allocate((long) BATCH * keySize, 8);
             MemorySegment values = arena.allocate((long) BATCH * valueSize, 8);
@@ -112,9 +144,7 @@ public record NativeMap(String name, int fd, int keySize, int valueSize, int max
                 if (result != -Errno.ENOENT) {
                     check("reading of", result);
                 }
-                for (int i = 0; i < count.get(JAVA_INT, 0); i++) {
-                    action.accept(slice(keys, i, keySize), slice(values, i, valueSize));
-                }
+                reader.read(keys, values, count.get(JAVA_INT, 0));
                 from = position;
             }
         }

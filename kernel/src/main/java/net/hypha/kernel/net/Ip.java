@@ -8,18 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * iproute2 inside one namespace: many commands in one process (batch mode), and answers as values (JSON mode). Errors name
  * the command that failed and what ip said.
  */
 public final class Ip {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Pattern FAILED_LINE = Pattern.compile("Command failed -:(\\d+)");
 
     private final NetworkNamespace namespace;
@@ -48,12 +42,10 @@ public final class Ip {
 
     /** All devices, by index. */
     public List<Link> links() {
-        JsonNode all = query("-details", "link", "show");
+        List<IpObject> all = query("-details", "link", "show");
         Map<String, Integer> indexes = new HashMap<>();
-        stream(all)
-                .forEach(node ->
-                        indexes.put(text(node, "ifname"), node.path("ifindex").asInt(0)));
-        return stream(all).map(node -> link(node, indexes)).toList();
+        all.forEach(each -> indexes.put(each.text("ifname"), each.number("ifindex")));
+        return all.stream().map(each -> link(each, indexes)).toList();
     }
 
     /** The device with that name, empty if there is none. */
@@ -64,12 +56,12 @@ public final class Ip {
     /** All addresses of all devices. */
     public List<IpAddress> addresses() {
         List<IpAddress> found = new ArrayList<>();
-        for (JsonNode device : query("address", "show")) {
-            for (JsonNode address : device.path("addr_info")) {
+        for (IpObject device : query("address", "show")) {
+            for (IpObject address : device.objects("addr_info")) {
                 found.add(new IpAddress(
-                        text(device, "ifname"),
-                        InetAddress.ofLiteral(text(address, "local")),
-                        address.path("prefixlen").asInt(0)));
+                        device.text("ifname"),
+                        InetAddress.ofLiteral(address.text("local")),
+                        address.number("prefixlen")));
             }
         }
         return found;
@@ -79,7 +71,7 @@ public final class Ip {
     public List<IpRoute> routes() {
         List<IpRoute> found = new ArrayList<>();
         for (String family : List.of("-4", "-6")) {
-            stream(query(family, "route", "show")).map(Ip::route).forEach(found::add);
+            query(family, "route", "show").stream().map(Ip::route).forEach(found::add);
         }
         return found;
     }
@@ -88,7 +80,7 @@ public final class Ip {
     public List<IpRoute> routes(String device, int protocol) {
         List<IpRoute> found = new ArrayList<>();
         for (String family : List.of("-4", "-6")) {
-            stream(query(family, "route", "show", "dev", device, "proto", String.valueOf(protocol)))
+            query(family, "route", "show", "dev", device, "proto", String.valueOf(protocol)).stream()
                     .map(Ip::route)
                     .forEach(found::add);
         }
@@ -97,62 +89,47 @@ public final class Ip {
 
     /** Neighbours of all devices, both families. */
     public List<IpNeighbour> neighbours() {
-        return stream(query("neighbour", "show", "nud", "all"))
-                .filter(node -> node.has("dst"))
-                .map(node -> new IpNeighbour(
-                        InetAddress.ofLiteral(text(node, "dst")),
-                        text(node, "dev"),
-                        optional(node, "lladdr"),
-                        node.path("state").path(0).asString("")))
+        return query("neighbour", "show", "nud", "all").stream()
+                .filter(each -> each.has("dst"))
+                .map(each -> new IpNeighbour(
+                        InetAddress.ofLiteral(each.text("dst")),
+                        each.text("dev"),
+                        each.optional("lladdr"),
+                        each.texts("state").stream().findFirst().orElse("")))
                 .toList();
     }
 
     /** @param indexes by name: of a peer in the same namespace ip gives the name, of another the index */
-    private static Link link(JsonNode node, Map<String, Integer> indexes) {
-        boolean up = stream(node.path("flags")).anyMatch(flag -> "UP".equals(flag.asString("")));
+    private static Link link(IpObject from, Map<String, Integer> indexes) {
         return new Link(
-                node.path("ifindex").asInt(0),
-                text(node, "ifname"),
-                text(node, "address"),
-                up,
-                node.path("mtu").asInt(0),
-                node.path("linkinfo").path("info_kind").asString(""),
-                optional(node, "ifalias"),
-                indexes.getOrDefault(text(node, "link"), node.path("link_index").asInt(0)));
+                from.number("ifindex"),
+                from.text("ifname"),
+                from.text("address"),
+                from.texts("flags").contains("UP"),
+                from.number("mtu"),
+                from.object("linkinfo").text("info_kind"),
+                from.optional("ifalias"),
+                indexes.getOrDefault(from.text("link"), from.number("link_index")));
     }
 
-    private static IpRoute route(JsonNode node) {
+    private static IpRoute route(IpObject from) {
         return new IpRoute(
-                text(node, "dst"),
-                node.has("gateway") ? text(node, "gateway") : optional(node.path("via"), "host"),
-                optional(node, "dev"),
-                node.path("type").asString("unicast"));
+                from.text("dst"),
+                from.has("gateway") ? from.text("gateway") : from.object("via").optional("host"),
+                from.optional("dev"),
+                from.has("type") ? from.text("type") : "unicast");
     }
 
-    private JsonNode query(String... arguments) {
+    private List<IpObject> query(String... arguments) {
         List<String> argv = new ArrayList<>(inside("-json"));
         argv.addAll(List.of(arguments));
-        String out = Command.check(argv);
-        return out.isBlank() ? JSON.createArrayNode() : JSON.readTree(out);
+        return IpObject.list(Command.check(argv));
     }
 
     private List<String> inside(String... arguments) {
         List<String> argv = new ArrayList<>(List.of("nsenter", "--net=" + namespace.path(), "--", "ip"));
         argv.addAll(List.of(arguments));
         return argv;
-    }
-
-    private static java.util.stream.Stream<JsonNode> stream(JsonNode array) {
-        // ip writes an empty object for a neighbour or device that a filter hid
-        return StreamSupport.stream(array.spliterator(), false).filter(node -> !node.isEmpty() || node.isString());
-    }
-
-    private static String text(JsonNode node, String field) {
-        return node.path(field).asString("");
-    }
-
-    private static @Nullable String optional(JsonNode node, String field) {
-        return node.hasNonNull(field) ? node.path(field).asString() : null;
     }
 
     private static String failed(List<String> commands, String err) {

@@ -35,11 +35,5 @@ public final class ApiException extends Exception {
     record Body(Detail error) {}
 
     /** @param field absent where no part of the request is wrong */
-    record Detail(
-            String code,
-            String message,
-
-            @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL)
-            @Nullable
-            String field) {}
+    record Detail(String code, String message, @Nullable String field) {}
 }

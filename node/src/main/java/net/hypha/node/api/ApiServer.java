@@ -161,7 +161,7 @@ public final class ApiServer implements AutoCloseable {
                 return text.getBytes(StandardCharsets.UTF_8);
             }
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-            return Json.MAPPER.writeValueAsBytes(body);
+            return Json.write(body).getBytes(StandardCharsets.UTF_8);
         }
 
         /** By TCP anybody may come: only for numbers. */

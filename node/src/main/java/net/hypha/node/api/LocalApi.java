@@ -1,11 +1,11 @@
 package net.hypha.node.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import net.hypha.config.Misfit;
 import net.hypha.kernel.net.NetworkNamespace;
 import net.hypha.node.json.Json;
 import net.hypha.node.workloads.AttachException;
@@ -15,7 +15,6 @@ import net.hypha.node.workloads.Attaching;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /** The operations of the local API, from a request's method, path and body to an answer. Blocks; thread-safe. */
 public final class LocalApi {
@@ -41,7 +40,7 @@ public final class LocalApi {
      */
     record AttachBody(
             @Nullable String id,
-            @JsonProperty(required = true) String netns,
+            @Nullable String netns,
             @Nullable ServiceName service,
             @Nullable Integer number,
             @Nullable Location location) {}
@@ -117,16 +116,16 @@ public final class LocalApi {
 
     private static AttachRequest request(byte[] body) throws ApiException {
         try {
-            AttachBody asked = Json.MAPPER.readValue(body, AttachBody.class);
-            if (asked == null || asked.netns() == null) {
+            AttachBody asked = Json.read(new String(body, StandardCharsets.UTF_8), AttachBody.class);
+            String wanted = asked.netns();
+            if (wanted == null) {
                 throw new ApiException(400, "missing-netns", "'netns' is missing", "netns");
             }
-            NetworkNamespace netns = NetworkNamespace.parse(asked.netns());
+            NetworkNamespace netns = NetworkNamespace.parse(wanted);
             String id = asked.id() == null ? netns.name() : asked.id();
             return new AttachRequest(id, netns.path(), asked.service(), asked.number(), asked.location());
-        } catch (JacksonException e) {
-            String field = e.getPath().isEmpty() ? null : e.getPath().getFirst().getPropertyName();
-            throw new ApiException(400, "bad-request", String.valueOf(e.getOriginalMessage()), field);
+        } catch (Misfit e) {
+            throw new ApiException(400, "bad-request", e.reason(), e.path().isEmpty() ? null : e.path());
         } catch (IllegalArgumentException e) {
             throw new ApiException(400, "bad-request", String.valueOf(e.getMessage()), null);
         }

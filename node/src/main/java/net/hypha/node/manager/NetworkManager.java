@@ -3,6 +3,7 @@ package net.hypha.node.manager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +44,7 @@ import net.hypha.node.ways.Underlay;
 import net.hypha.node.ways.Ways;
 import net.hypha.node.workloads.Attaching;
 import net.hypha.node.workloads.HostKeeper;
+import net.hypha.node.workloads.Rejoining;
 import net.hypha.node.workloads.SavedWorkloads;
 import net.hypha.node.workloads.Workloads;
 import net.hypha.semantics.policy.Policies;
@@ -141,10 +143,12 @@ public final class NetworkManager implements AutoCloseable {
      */
     public static NetworkManager start(NodeConfig config, Doors doors) throws IOException, StateException {
         Memory memory = new Memory(config.state(), doors.kernel().boot());
-        Memory.Former former = memory.read(); // while the programs are being loaded, which the next line waits for
-        NetworkManager manager = new NetworkManager(config, doors, memory);
+        Memory.Former former = memory.read();
+        Optional<Rejoining> workloads = former.workloads()
+                .map(saved -> Rejoining.begin(saved, doors.kernel().plugging()));
+        NetworkManager manager = new NetworkManager(config, doors, memory); // waits until the programs are loaded
         try {
-            manager.start(former);
+            manager.start(former, workloads);
             return manager;
         } catch (IOException | RuntimeException e) {
             manager.close();
@@ -152,10 +156,10 @@ public final class NetworkManager implements AutoCloseable {
         }
     }
 
-    private void start(Memory.Former former) throws IOException {
+    private void start(Memory.Former former, Optional<Rejoining> rejoining) throws IOException {
         former.ids().ifPresentOrElse(ids::adopt, () -> ids.reserve(datapath.entries()));
         restoreKnown(former);
-        former.workloads().ifPresent(attaching::adopt);
+        rejoining.ifPresent(attaching::adopt);
         Health health =
                 new Health(planning::desired, workloads, doors.prober(), datapath::readmit, doors.timers(), threads);
         events.set(event -> {

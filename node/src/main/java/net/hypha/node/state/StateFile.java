@@ -1,13 +1,14 @@
 package net.hypha.node.state;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import net.hypha.config.Misfit;
+import net.hypha.config.Tree;
 import net.hypha.node.json.Json;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A value kept as one JSON file, replaced atomically. It says what it is and in which version; a file that says otherwise is
@@ -34,7 +35,7 @@ public final class StateFile<T extends Record> {
 
     /** The form of the file: the value under a head that says what it is. */
     private record Head(
-            @Nullable String kind, int version, @Nullable JsonNode content) {}
+            @Nullable String kind, int version, @Nullable Object content) {}
 
     /**
      * @return empty if there is no file
@@ -45,14 +46,13 @@ public final class StateFile<T extends Record> {
             return Optional.empty();
         }
         try {
-            Head head = Json.MAPPER.readValue(Files.readString(file), Head.class);
-            JsonNode content = head == null ? null : head.content();
-            if (head == null || content == null || !kind.equals(head.kind()) || head.version() != version) {
+            Head head = Json.read(Files.readString(file), Head.class);
+            if (!(head.content() instanceof Tree content) || !kind.equals(head.kind()) || head.version() != version) {
                 throw foreign("it is not " + kind + " of version " + version, null);
             }
-            return Optional.of(Json.MAPPER.treeToValue(content, type));
-        } catch (JacksonException e) {
-            throw foreign(String.valueOf(e.getOriginalMessage()), e);
+            return Optional.of(Json.read(content, type));
+        } catch (Misfit e) {
+            throw foreign((e.path().isEmpty() ? "" : e.path() + ": ") + e.reason(), e);
         } catch (IOException e) {
             throw new StateException("cannot read " + file + ": " + e, e);
         }
@@ -60,11 +60,9 @@ public final class StateFile<T extends Record> {
 
     /** Replaces the file; a reader sees the old or the new one, never a half. */
     public void write(T value) throws StateException {
-        byte[] content = Json.MAPPER
-                .writerWithDefaultPrettyPrinter()
-                .writeValueAsBytes(new Head(kind, version, Json.MAPPER.valueToTree(value)));
         try {
-            AtomicFile.write(file, content);
+            AtomicFile.write(
+                    file, Json.writeLines(new Head(kind, version, value)).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new StateException("cannot write " + file + ": " + e + "; is the disk full?", e);
         }

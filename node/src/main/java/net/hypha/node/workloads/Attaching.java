@@ -94,12 +94,6 @@ public final class Attaching {
         return attach(AttachRequest.host(), SubnetAddresses.ownPair(subnet), subnet);
     }
 
-    private Plugging.Socket plug(AttachRequest request, AddressPair address, SubnetLease subnet) {
-        return request.meansHost()
-                ? plugging.plugHost(address)
-                : plugging.plug(request.id(), request.netns(), address, subnet);
-    }
-
     private Attached attach(AttachRequest request, AddressPair address, SubnetLease subnet) throws AttachException {
         Lease lease = lease(new Workload(
                 request.id(),
@@ -111,7 +105,7 @@ public final class Attaching {
                 Instance.State.UNHEALTHY)); // takes nothing before it is plugged in
         String device = "";
         try {
-            Plugging.Socket socket = plug(request, address, subnet);
+            Plugging.Socket socket = Rejoining.plug(plugging, request, address, subnet);
             device = socket.device();
             watch.accept(socket.ifindex());
             Attached workload = new Attached(
@@ -272,20 +266,19 @@ public final class Attaching {
     }
 
     /** Takes over what a former process had plugged in; what can no longer be joined is dropped. */
-    public synchronized void adopt(SavedWorkloads saved) {
+    public synchronized void adopt(Rejoining rejoining) {
+        SavedWorkloads saved = rejoining.saved();
         SubnetLease subnet = saved.subnet();
         if (subnet == null) {
             return;
         }
         workloads.lent(subnet);
+        boolean lost = false;
         for (SavedWorkloads.Saved each : saved.workloads()) {
             AttachRequest request = each.request();
             workloads.addresses().hold(each.namespaceAddress(), subnet);
             try {
-                if (!request.meansHost() && !plugging.exists(request.netns())) {
-                    throw new IllegalStateException(request.netns() + " has gone");
-                }
-                Plugging.Socket socket = plug(request, each.namespaceAddress(), subnet);
+                Plugging.Socket socket = rejoining.joint(request.id());
                 watch.accept(socket.ifindex());
                 workloads.put(new Attached(
                         request,
@@ -296,6 +289,7 @@ public final class Attaching {
                         Instance.State.READY,
                         Boolean.TRUE.equals(each.draining())));
             } catch (RuntimeException e) {
+                lost = true;
                 workloads.addresses().free(each.namespaceAddress(), subnet);
                 LOG.atWarn()
                         .addKeyValue("workload", request.id())
@@ -303,6 +297,8 @@ public final class Attaching {
                         .log("A workload of the former run cannot be attached again");
             }
         }
-        workloads.saveOrWarn();
+        if (lost) {
+            workloads.saveOrWarn(); // else the file says so already, and packets wait for this
+        }
     }
 }

@@ -8,11 +8,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import net.hypha.node.json.Json;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The smallest HTTP client over a unix socket: one request, one connection. */
 public final class UnixHttp {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
     private final Path socket;
 
     public UnixHttp(Path socket) {
@@ -21,7 +23,7 @@ public final class UnixHttp {
 
     public record Reply(int status, String body) {
         public JsonNode json() {
-            return Json.MAPPER.readTree(body);
+            return MAPPER.readTree(body);
         }
     }
 
