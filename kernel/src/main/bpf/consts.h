@@ -123,7 +123,8 @@ enum verdict {
 	ANSWER_LIMITED = 29,     /* no ICMP error for a dropped packet, as there have been too many */
 	DIRECT = 30,             /* sent to another node on the same link, without outer headers */
 	DROP_TOO_BIG = 31,       /* more than the way to the other node carries; the sender is told what would fit */
-	CUT = 32,                /* too big IPv4 that may be fragmented: handed to the network manager, which does */
+	CUT = 32,                /* too big for its way, and sent in pieces, which are counted besides */
 	PATH_LOWERED = 33,       /* a router told of a smaller MTU on the way to another node */
-	VERDICTS = 34,
+	UNFINISHED = 34,         /* to be cut once the kernel has finished its checksum or its segments: by way of the network manager */
+	VERDICTS = 35,
 };

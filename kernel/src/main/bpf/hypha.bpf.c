@@ -3,8 +3,9 @@
  * The way of a packet: three programs at tc ingress, one for each place where packets come from, one in XDP before, and some that the network
  * manager calls.
  * What they decide by is in maps.h; the steps are in the headers, in the order shortcut, flow, rewrite, tunnel,
- * deliver; what is no flow's ordinary packet is in fragment, error and stray.
+ * deliver; what is no flow's ordinary packet is in fragment, error and stray, what is too big for its way in cut.
  */
+#include "cut.h"
 #include "early.h"
 #include "shortcut.h"
 #include "stray.h"
@@ -135,6 +136,7 @@ SEC("tc")
 int from_held(struct __sk_buff *skb)
 {
 	const struct settings *settings = the_settings();
+	struct arrival put_back = {.held = 1};
 	struct ethernet ethernet;
 	struct packet p;
 	if (!settings || bpf_skb_load_bytes(skb, 0, &ethernet, sizeof(ethernet)) < 0)
@@ -143,6 +145,8 @@ int from_held(struct __sk_buff *skb)
 	if (p.shape == SHAPE_OTHER || p.shape == SHAPE_LINK)
 		return TC_ACT_SHOT;
 	__u32 to = station(ethernet.to);
+	if (to && is_too_big(skb, &p, to, settings) && may_be_cut(skb, &p))
+		return step_cut(skb, &p, &put_back, to);
 	if (to)
 		return deliver_to_peer(skb, settings, to, 0, p.v4);
 	__u32 from = station(ethernet.from);

@@ -43,6 +43,11 @@ static __always_inline __u32 size_on_wire(struct __sk_buff *skb, const struct pa
 	return segment == GSO_BY_FRAGS ? 0 : size - p->payload + segment;
 }
 
+static __always_inline int is_too_big(struct __sk_buff *skb, const struct packet *p, __u32 peer, const struct settings *settings)
+{
+	return peer && size_on_wire(skb, p) > limit_to(settings, peer);
+}
+
 /* IPv4 may be cut on the way unless its sender forbids it. */
 static __always_inline int may_be_cut(struct __sk_buff *skb, const struct packet *p)
 {

@@ -28,6 +28,11 @@ public final class BpfObject implements AutoCloseable {
         NativeTc.attachIngress(ifindex, object.programFd(program));
     }
 
+    /** The same at its egress. */
+    void attachEgress(String program, int ifindex) {
+        NativeTc.attachEgress(ifindex, object.programFd(program));
+    }
+
     /** Attaches an XDP program in the driver of a device that has none. */
     void attachEarly(String program, int ifindex) {
         NativeXdp.attach(ifindex, object.programFd(program));

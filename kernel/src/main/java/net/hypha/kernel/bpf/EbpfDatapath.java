@@ -52,6 +52,7 @@ public final class EbpfDatapath implements Datapath {
     public static final String LAYOUT = "v2";
 
     private static final String FROM_TUNNEL = "from_tunnel";
+    private static final String FROM_HELD = "from_held";
     private static final Logger LOG = LoggerFactory.getLogger(EbpfDatapath.class);
 
     private final BpfObject object;
@@ -143,7 +144,7 @@ public final class EbpfDatapath implements Datapath {
     }
 
     /**
-     * Waits until the programs are loaded, and attaches the one for held packets to the TAP, unless a predecessor's is there.
+     * Waits until the programs are loaded, and attaches those of the TAP to it, unless a predecessor's are there.
      *
      * @param consumer called on the event reader's own thread; must not block for long
      * @throws DatapathException naming what the kernel refused
@@ -153,7 +154,7 @@ public final class EbpfDatapath implements Datapath {
             BpfObject object = loading.await();
             try {
                 EbpfDatapath opened = new EbpfDatapath(object, settings, consumer);
-                opened.attach("from_held", settings.holdIfindex());
+                opened.attach(FROM_HELD, settings.holdIfindex());
                 return opened;
             } catch (RuntimeException e) {
                 object.close();
@@ -317,6 +318,9 @@ public final class EbpfDatapath implements Datapath {
     private synchronized void attach(String program, int ifindex) {
         try {
             if (leading || NativeTc.attachedProgram(ifindex) == 0) {
+                if (program.equals(FROM_HELD)) {
+                    object.attachEgress("to_held", ifindex); // first: others send there what they cut
+                }
                 object.attachIngress(program, ifindex);
                 if (program.equals(FROM_TUNNEL)) {
                     underlay = ifindex;

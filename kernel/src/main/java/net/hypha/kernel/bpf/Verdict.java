@@ -38,8 +38,9 @@ enum Verdict {
     ANSWER_LIMITED("no ICMP error for a dropped packet, as there have been too many"),
     DIRECT("sent to another node on the same link, without outer headers"),
     DROP_TOO_BIG("more than the way to the other node carries; the sender is told what would fit"),
-    CUT("too big IPv4 that may be fragmented: handed to the network manager, which does"),
-    PATH_LOWERED("a router told of a smaller MTU on the way to another node");
+    CUT("too big for its way, and sent in pieces, which are counted besides"),
+    PATH_LOWERED("a router told of a smaller MTU on the way to another node"),
+    UNFINISHED("to be cut once the kernel has finished its checksum or its segments: by way of the network manager");
 
     private final String meaning;
 

@@ -7,7 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Attaching to tc ingress (clsact). Handle and priority are always 1 and the flag says replace: a program takes the place of its predecessor
+ * Attaching to tc ingress or egress (clsact). Handle and priority are always 1 and the flag says replace: a program takes the place of its predecessor
  * between two packets. Works in the network namespace of the calling thread.
  */
 public final class NativeTc {
@@ -15,18 +15,28 @@ public final class NativeTc {
     private static final int OPTIONS_SIZE =
             32; // struct bpf_tc_opts: sz@0, prog_fd@8, flags@12, prog_id@16, handle@20, priority@24
     private static final int INGRESS = 1;
+    private static final int EGRESS = 2;
     private static final int REPLACE = 1;
 
     private NativeTc() {}
 
     /**
-     * Attaches a program, replacing one that we attached before.
+     * Attaches a program to what comes in by a device, replacing one that we attached before.
      *
      * @throws BpfException naming the device's index
      */
     public static void attachIngress(int ifindex, int programFd) {
+        attach(ifindex, INGRESS, "ingress", programFd);
+    }
+
+    /** The same for what goes out by it. */
+    public static void attachEgress(int ifindex, int programFd) {
+        attach(ifindex, EGRESS, "egress", programFd);
+    }
+
+    private static void attach(int ifindex, int point, String name, int programFd) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment hook = hook(arena, ifindex);
+            MemorySegment hook = hook(arena, ifindex, point);
             int created = (int) Libbpf.TC_HOOK_CREATE.call(hook);
             if (created < 0 && created != -Errno.EEXIST) {
                 throw new BpfException("clsact at the device with index " + ifindex, -created, Libbpf.log());
@@ -35,24 +45,27 @@ public final class NativeTc {
             options.set(JAVA_INT, 8, programFd);
             options.set(JAVA_INT, 12, REPLACE);
             Libbpf.check(
-                    "eBPF program at the ingress of the device with index " + ifindex, Libbpf.TC_ATTACH, hook, options);
+                    "eBPF program at the " + name + " of the device with index " + ifindex,
+                    Libbpf.TC_ATTACH,
+                    hook,
+                    options);
         }
     }
 
-    /** The id of the program that is attached, or 0. */
+    /** The id of the program that is attached to what comes in, or 0. */
     public static int attachedProgram(int ifindex) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment options = options(arena);
-            int result = (int) Libbpf.TC_QUERY.call(hook(arena, ifindex), options);
+            int result = (int) Libbpf.TC_QUERY.call(hook(arena, ifindex, INGRESS), options);
             return result < 0 ? 0 : options.get(JAVA_INT, 16);
         }
     }
 
-    private static MemorySegment hook(Arena arena, int ifindex) {
+    private static MemorySegment hook(Arena arena, int ifindex, int point) {
         MemorySegment hook = arena.allocate(HOOK_SIZE, 8);
         hook.set(JAVA_LONG, 0, HOOK_SIZE);
         hook.set(JAVA_INT, 8, ifindex);
-        hook.set(JAVA_INT, 12, INGRESS);
+        hook.set(JAVA_INT, 12, point);
         return hook;
     }
 
