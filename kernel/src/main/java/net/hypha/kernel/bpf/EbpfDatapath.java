@@ -404,6 +404,11 @@ public final class EbpfDatapath implements Datapath {
         return stats;
     }
 
+    /** The flow table, as it lies in the kernel; for tests in this package. */
+    NativeMap flowEntries() {
+        return object.map("flows");
+    }
+
     @Override
     public void close() {
         events.close();
