@@ -11,6 +11,7 @@
 #define ETHERTYPE_ARP 0x0806
 #define ETHERTYPE_IPV6 0x86dd
 #define ETHERNET_LENGTH 14
+#define VLAN_ID 0x0fff
 #define IPV4_LENGTH 20 /* without options */
 #define IPV6_LENGTH 40
 #define UDP_LENGTH 8
@@ -107,7 +108,7 @@ enum verdict {
 	DROP_EXPIRED = 13,       /* time to live ran out */
 	DROP_FRAGMENT = 14,      /* a later IP fragment whose first was not seen, also after it had waited */
 	DROP_UNSUPPORTED = 15,   /* ICMP other than echo and errors, or more extension headers than are walked, to a semantic address */
-	DROP_MALFORMED = 16,     /* shorter than its headers say */
+	DROP_MALFORMED = 16,     /* shorter than its headers say, or IPv6 with an address that stands for IPv4 */
 	DROP_PORT_COLLISION = 17,/* no free source port towards the picked instance; without ports: the address pair is in use */
 	DROP_GONE = 18,          /* the flow's workload or peer is not there any more */
 	DROP_FLOW_TABLE = 19,    /* no room for the flow */
@@ -126,5 +127,6 @@ enum verdict {
 	CUT = 32,                /* too big for its way, and sent in pieces, which are counted besides */
 	PATH_LOWERED = 33,       /* a router told of a smaller MTU on the way to another node */
 	UNFINISHED = 34,         /* to be cut once the kernel has finished its checksum or its segments: by way of the network manager */
-	VERDICTS = 35,
+	DROP_TAGGED = 35,        /* of a VLAN that is not the device's own */
+	VERDICTS = 36,
 };

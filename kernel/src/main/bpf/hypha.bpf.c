@@ -55,6 +55,8 @@ int from_workload(struct __sk_buff *skb)
 	struct packet p;
 	if (!settings)
 		return TC_ACT_SHOT;
+	if (is_tagged(skb)) /* it would keep its tag on its way, and so name a VLAN on the wire */
+		return drop(DROP_TAGGED);
 	read_packet(skb, ETHERNET_LENGTH, skb->protocol, &p);
 	if (p.shape == SHAPE_OTHER) /* ARP: each workload has a link of its own, and what it claims there nobody else hears */
 		return skb->protocol == bpf_htons(ETHERTYPE_ARP) ? TC_ACT_OK : drop(DROP_SPOOFED_SOURCE);
@@ -118,6 +120,8 @@ int from_tunnel(struct __sk_buff *skb)
 	if (!settings)
 		return TC_ACT_OK;
 	__u32 early = marked_peer(skb);
+	if (is_tagged(skb)) /* drivers may keep the tag from XDP */
+		return early ? drop(DROP_TAGGED) : TC_ACT_OK;
 	__u32 id = early ? early : tunnel_sender(skb, settings, &outer);
 	if (!early && !outer)
 		return direct_packet(skb, settings, &p);
