@@ -125,7 +125,7 @@ static __always_inline int set_off(struct __sk_buff *skb, struct packet *p, cons
 		return step_cut(skb, p, from, way->peer);
 	if (action != GO_TOO_BIG)
 		return action;
-	return drop_answered(skb, p, from, DROP_TOO_BIG, ANSWER_TOO_BIG, limit_to(settings, way->peer));
+	return drop_answered(skb, p, from, DROP_TOO_BIG, ANSWER_TOO_BIG, size_told(p, limit_to(settings, way->peer)));
 }
 
 /*

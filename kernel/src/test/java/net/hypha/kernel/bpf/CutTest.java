@@ -28,6 +28,9 @@ class CutTest {
     private static final InetAddress SERVICE = ip("10.30.0.1");
     private static final InetAddress IDENTITY = ip("10.30.0.9");
     private static final InetAddress SERVER = ip("10.18.2.2");
+    private static final InetAddress SERVICE6 = ip("fdff:2000::1");
+    private static final InetAddress IDENTITY6 = ip("fdff::9");
+    private static final InetAddress SERVER6 = ip("fc00::202");
     private static final int[] RECORD_ROUTE = {7, 7, 4, 0, 0, 0, 0, 1};
     private static final int[] ALERT_AND_RECORD_ROUTE = {148, 4, 0, 0, 7, 7, 4, 0, 0, 0, 0, 1};
     private static final int[] ALERT_AND_NOTHING = {148, 4, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1};
@@ -49,7 +52,7 @@ class CutTest {
         node = network.node(1);
         client = node.workload("c", 2, "10.30.0.9", "fdff::9", 1500);
         node.inDomainWith(2);
-        node.put(new Entry.Backend(1, 1, new Entry.Target.Remote(SERVER, ip("fc00::202"), 2)));
+        node.put(new Entry.Backend(1, 1, new Entry.Target.Remote(SERVER, SERVER6, 2)));
         node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
         other = tunnelEnd(2);
     }
@@ -140,6 +143,55 @@ class CutTest {
         assertCut(
                 datagram(client.v4(), SERVICE).frame(),
                 datagram(IDENTITY, SERVER).fragments(0, step, step, step, step, step));
+    }
+
+    /** RFC 8200, 5: every way has to carry 1,280 bytes, in one piece or in several. */
+    @Test
+    void ipv6IsCutWhereTheTunnelCarriesLessThanItsSenderMustBeAbleToSend() throws Exception {
+        lowerPath(1_280);
+        int step = (1_280 - OUTER - 48) / 8 * 8;
+        List<byte[]> expected = datagram6(IDENTITY6, SERVER6, 1_280 - 48).fragments(77, step);
+        List<byte[]> pieces = pieces(
+                run(
+                        "from_workload",
+                        datagram6(client.v6(), SERVICE6, 1_280 - 48).frame()),
+                other,
+                2);
+        byte[] id = Arrays.copyOfRange(pieces.getFirst(), 44, 48);
+        for (int i = 0; i < 2; i++) {
+            byte[] piece = Datagram.inside(expected.get(i));
+            System.arraycopy(id, 0, piece, 44, id.length);
+            assertThat(hex(pieces.get(i))).as("piece %d", i).isEqualTo(hex(piece));
+        }
+
+        List<byte[]> sent = datagram6(client.v6(), SERVICE6, 3_000).fragments(78, 1_232, 1_232);
+        List<byte[]> again = datagram6(IDENTITY6, SERVER6, 3_000).fragments(78, step, 1_232 - step, step, 1_232 - step);
+        assertCut(sent.getFirst(), again.subList(0, 2));
+        assertCut(sent.get(1), again.subList(2, 4));
+    }
+
+    @Test
+    void largerIpv6IsToldTheLeastThatASenderHasToHeed() {
+        lowerPath(1_280);
+        byte[] told = run(
+                        "from_workload",
+                        datagram6(client.v6(), SERVICE6, 1_281 - 48).frame())
+                .packet();
+        assertThat(ByteBuffer.wrap(told).getInt(14 + 40 + 4)).isEqualTo(1_280);
+        assertThat(node.packets("answered-too-big")).isEqualTo(1);
+
+        byte[] withOptions = Datagram.of(client.v6(), SERVICE6)
+                .extension(Datagram.DESTINATION_OPTIONS, 0, 0, 1, 4, 0, 0, 0, 0)
+                .udp(40_000, 53, Datagram.data(1_280 - 56))
+                .frame();
+        run("from_workload", withOptions);
+        assertThat(node.packets("drop-too-big"))
+                .as("with other extension headers none is cut")
+                .isEqualTo(2);
+    }
+
+    private static Datagram datagram6(InetAddress from, InetAddress to, int length) {
+        return Datagram.of(from, to).udp(40_000, 53, Datagram.data(length));
     }
 
     /** As a router on the way would tell, of a packet that went there. */
