@@ -85,7 +85,8 @@
 #define OWN_GROUP 1
 
 #define SECOND_NS 1000000000ULL
-#define CLOSED_FLOW_NS (5 * SECOND_NS) /* late segments of a closed connection still find their way this long */
+#define CLOSED_FLOW_NS (5 * SECOND_NS) /* late segments of a reset connection still find their way this long */
+#define CLOSING_FLOW_NS (240 * SECOND_NS) /* after both FINs, while the last content is still being repeated: RFC 5382, REQ-5 */
 #define FRAGMENTED_NS (30 * SECOND_NS) /* Linux waits as long for the rest of a datagram (ipfrag_time) */
 #define PATH_MTU_NS (600 * SECOND_NS)  /* a lowered path MTU is believed this long: RFC 8201, 5.3 */
 #define WAIT_FORGOTTEN_NS (30 * SECOND_NS) /* far beyond what a client waits for; see observe.h */

@@ -40,11 +40,17 @@ enum { WAY_FOUND = 0, WAY_NEW = 1, WAY_HOLD = 2, WAY_PASS = 3 };
 
 #define BOTH_FINS (TCP_FIN_FORWARD | TCP_FIN_REVERSE)
 
+/* Of crossing FINs none acknowledges the other; then nobody knows when all has arrived, and the flow waits for its time (sweep.h). */
 static __always_inline void note_fin(struct flow *flow, const struct packet *p, __u32 direction)
 {
 	__u8 seen = flow->tcp | (direction == FORWARD ? TCP_FIN_FORWARD : TCP_FIN_REVERSE);
-	if ((seen & BOTH_FINS) == BOTH_FINS && !(flow->tcp & TCP_CLOSED)) {
-		flow->end = bpf_ntohl(p->sequence) + p->payload + 1;
+	__u32 end = bpf_ntohl(p->sequence) + p->payload + 1;
+	if (!(flow->tcp & BOTH_FINS)) {
+		flow->end = end;
+	} else if ((seen & BOTH_FINS) == BOTH_FINS && !(flow->tcp & TCP_CLOSED)) {
+		if ((p->tcp & TCP_ACK) && (__s32)(bpf_ntohl(p->ack) - flow->end) >= 0)
+			seen |= TCP_IN_TURN;
+		flow->end = end;
 		seen |= TCP_CLOSED | (direction == FORWARD ? TCP_LAST_FORWARD : 0);
 	}
 	flow->tcp = seen;
@@ -58,7 +64,7 @@ static __always_inline void track_tcp(struct flow *entry, struct flow *flow, con
 	if (p->tcp & TCP_FIN)
 		note_fin(flow, p, direction);
 	if (p->tcp & TCP_RST)
-		flow->tcp |= TCP_CLOSED;
+		flow->tcp = (flow->tcp & ~BOTH_FINS) | TCP_CLOSED;
 	if (!(p->tcp & (TCP_FIN | TCP_RST)) || is_live(flow))
 		return;
 	struct flow *reverse = direction == FORWARD ? other_entry(flow) : entry;
@@ -66,12 +72,12 @@ static __always_inline void track_tcp(struct flow *entry, struct flow *flow, con
 		reverse->tcp |= TCP_CLOSED;
 }
 
-/* Does this segment acknowledge the later FIN? Nothing is on the way any more then but what might be repeated. */
+/* Does this segment acknowledge the later FIN, which acknowledged the earlier? Then nothing is on the way any more but what might be repeated. */
 static __always_inline int is_last(const struct flow *flow, const struct packet *p, __u32 direction)
 {
 	__u32 awaited = flow->tcp & TCP_LAST_FORWARD ? REVERSE : FORWARD;
-	return (flow->tcp & BOTH_FINS) == BOTH_FINS && direction == awaited && (p->tcp & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
-	       (__s32)(bpf_ntohl(p->ack) - flow->end) >= 0;
+	return (flow->tcp & (BOTH_FINS | TCP_IN_TURN)) == (BOTH_FINS | TCP_IN_TURN) && direction == awaited &&
+	       (p->tcp & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK && (__s32)(bpf_ntohl(p->ack) - flow->end) >= 0;
 }
 
 static __always_inline int is_bound(const struct flow *flow)

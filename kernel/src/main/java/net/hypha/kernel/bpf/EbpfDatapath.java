@@ -383,8 +383,8 @@ public final class EbpfDatapath implements Datapath {
     }
 
     /**
-     * Removes what is left of flows that are over: closed ones after 5 s, others once they were quiet for as long as {@link FlowSettings}
-     * says. Call it every few seconds.
+     * Removes what is left of flows that are over: reset ones after 5 s, those whose last words nobody acknowledged after 4 minutes, others once they
+     * were quiet for as long as {@link FlowSettings} says. Call it every few seconds.
      *
      * @param nowNs of the kernel's clock, CLOCK_MONOTONIC, which {@code System.nanoTime()} is on Linux
      * @return map entries removed, two for a flow

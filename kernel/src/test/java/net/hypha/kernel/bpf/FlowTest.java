@@ -94,14 +94,16 @@ class FlowTest {
     void closedFlowsAreSweptAfterAWhileAndLiveOnesStay() {
         call(ONE, 40_000);
         reply(40_000, Packets.SYN_ACK);
-        hangUp(ONE, 40_000);
+        reply(40_000, Packets.RST);
         call(ONE, 40_001);
         reply(40_001, Packets.SYN_ACK);
         run(client, Packets.udp(client.v4(), ONE, 40_002, 53, "question"));
         long now = KernelClock.nowNs();
 
         assertThat(node.datapath().sweep(now)).isZero();
-        assertThat(node.datapath().sweep(now + 6 * SECOND)).as("the closed one").isEqualTo(2);
+        assertThat(node.datapath().sweep(now + 6 * SECOND))
+                .as("the one that was reset")
+                .isEqualTo(2);
         assertThat(node.datapath().backendStats().get(1))
                 .extracting(BackendStats::pending)
                 .as("the datagram has no answer yet")
