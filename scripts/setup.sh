@@ -61,6 +61,7 @@ LIST
             ;;
         test) cat <<'LIST'
 busybox|busybox|the web server of the guide that a test follows
+perl-base|perl|raw sockets and UDP-Lite, which Java does not have
 LIST
             ;;
         bench) cat <<'LIST'

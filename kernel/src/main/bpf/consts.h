@@ -11,6 +11,7 @@
 #define ETHERTYPE_ARP 0x0806
 #define ETHERTYPE_IPV6 0x86dd
 #define ETHERNET_LENGTH 14
+#define VLAN_ID 0x0fff
 #define IPV4_LENGTH 20 /* without options */
 #define IPV6_LENGTH 40
 #define UDP_LENGTH 8
@@ -84,7 +85,8 @@
 #define OWN_GROUP 1
 
 #define SECOND_NS 1000000000ULL
-#define CLOSED_FLOW_NS (5 * SECOND_NS) /* late segments of a closed connection still find their way this long */
+#define CLOSED_FLOW_NS (5 * SECOND_NS) /* late segments of a reset connection still find their way this long */
+#define CLOSING_FLOW_NS (240 * SECOND_NS) /* after both FINs, while the last content is still being repeated: RFC 5382, REQ-5 */
 #define FRAGMENTED_NS (30 * SECOND_NS) /* Linux waits as long for the rest of a datagram (ipfrag_time) */
 #define PATH_MTU_NS (600 * SECOND_NS)  /* a lowered path MTU is believed this long: RFC 8201, 5.3 */
 #define WAIT_FORGOTTEN_NS (30 * SECOND_NS) /* far beyond what a client waits for; see observe.h */
@@ -107,7 +109,7 @@ enum verdict {
 	DROP_EXPIRED = 13,       /* time to live ran out */
 	DROP_FRAGMENT = 14,      /* a later IP fragment whose first was not seen, also after it had waited */
 	DROP_UNSUPPORTED = 15,   /* ICMP other than echo and errors, or more extension headers than are walked, to a semantic address */
-	DROP_MALFORMED = 16,     /* shorter than its headers say */
+	DROP_MALFORMED = 16,     /* shorter than its headers say, or IPv6 with an address that stands for IPv4 */
 	DROP_PORT_COLLISION = 17,/* no free source port towards the picked instance; without ports: the address pair is in use */
 	DROP_GONE = 18,          /* the flow's workload or peer is not there any more */
 	DROP_FLOW_TABLE = 19,    /* no room for the flow */
@@ -123,7 +125,9 @@ enum verdict {
 	ANSWER_LIMITED = 29,     /* no ICMP error for a dropped packet, as there have been too many */
 	DIRECT = 30,             /* sent to another node on the same link, without outer headers */
 	DROP_TOO_BIG = 31,       /* more than the way to the other node carries; the sender is told what would fit */
-	CUT = 32,                /* too big IPv4 that may be fragmented: handed to the network manager, which does */
+	CUT = 32,                /* too big for its way, and sent in pieces, which are counted besides */
 	PATH_LOWERED = 33,       /* a router told of a smaller MTU on the way to another node */
-	VERDICTS = 34,
+	UNFINISHED = 34,         /* to be cut once the kernel has finished its checksum or its segments: by way of the network manager */
+	DROP_TAGGED = 35,        /* of a VLAN that is not the device's own */
+	VERDICTS = 36,
 };

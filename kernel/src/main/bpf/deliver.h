@@ -85,17 +85,8 @@ __noinline int hold(struct __sk_buff *skb, struct packet *p, const struct arriva
 	return hand_over(skb, settings, 0, from->peer, p->v4, HELD);
 }
 
-/* To be cut and sent to a peer: that is the destination, and the source is the largest size that fits. */
-__noinline int have_cut(struct __sk_buff *skb, struct packet *p, __u32 outer, __u32 peer, const struct settings *settings)
-{
-	if (!p || !settings)
-		return drop(DROP_KERNEL);
-	if (outer && decapsulate(skb, p, outer) < 0)
-		return drop(DROP_KERNEL);
-	return hand_over(skb, settings, peer, limit_to(settings, peer), 1, CUT);
-}
-
 #define GO_TOO_BIG 0x10000 /* and nothing has been changed: no TC action */
+#define GO_CUT 0x10001     /* all is done but the cutting: no TC action */
 
 __noinline int go(struct __sk_buff *skb, struct packet *p, const struct arrival *from, const struct way *way, const struct settings *settings)
 {
@@ -104,7 +95,7 @@ __noinline int go(struct __sk_buff *skb, struct packet *p, const struct arrival 
 	int onward = from->peer && way->peer;
 	if (onward && p->ttl <= 1)
 		return drop(DROP_EXPIRED);
-	int too_big = way->peer && size_on_wire(skb, p) > limit_to(settings, way->peer);
+	int too_big = is_too_big(skb, p, way->peer, settings);
 	if (too_big && !may_be_cut(skb, p))
 		return GO_TOO_BIG;
 	if (p->first)
@@ -119,20 +110,22 @@ __noinline int go(struct __sk_buff *skb, struct packet *p, const struct arrival 
 	if (way->opened)
 		count(OPENED);
 	if (too_big)
-		return have_cut(skb, p, from->outer, way->peer, settings);
+		return GO_CUT;
 	if (way->peer)
 		return deliver_to_peer(skb, settings, way->peer, from->outer, p->v4);
 	return deliver_to_workload(skb, &way->out.daddr, p->v4);
 }
 
-/* Sends the packet its way, or tells its sender which size would have gone. Only from a program's main function. */
+/* Sends the packet its way, whole or in pieces, or tells its sender which size would have gone. Only from a program's main function. */
 static __always_inline int set_off(struct __sk_buff *skb, struct packet *p, const struct arrival *from, const struct way *way,
 				   const struct settings *settings)
 {
 	int action = go(skb, p, from, way, settings);
+	if (action == GO_CUT)
+		return step_cut(skb, p, from, way->peer);
 	if (action != GO_TOO_BIG)
 		return action;
-	return drop_answered(skb, p, from, DROP_TOO_BIG, ANSWER_TOO_BIG, limit_to(settings, way->peer));
+	return drop_answered(skb, p, from, DROP_TOO_BIG, ANSWER_TOO_BIG, size_told(p, limit_to(settings, way->peer)));
 }
 
 /*

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "entry.h"
 #include "pick.h"
 
 #define PORT_TRIES 16
@@ -37,25 +38,19 @@ struct way {
 /* Of a search for the way; negative: dropped for that verdict. */
 enum { WAY_FOUND = 0, WAY_NEW = 1, WAY_HOLD = 2, WAY_PASS = 3 };
 
-static __always_inline int is_live(const struct flow *flow)
-{
-	return flow && !(flow->tcp & TCP_CLOSED);
-}
-
-/* The other entry of the same flow, or none if it is gone or belongs to another by now. */
-static __always_inline struct flow *other_entry(const struct flow *flow)
-{
-	struct flow *other = bpf_map_lookup_elem(&flows, &flow->other);
-	return other && other->id == flow->id ? other : NULL;
-}
-
 #define BOTH_FINS (TCP_FIN_FORWARD | TCP_FIN_REVERSE)
 
+/* Of crossing FINs none acknowledges the other; then nobody knows when all has arrived, and the flow waits for its time (sweep.h). */
 static __always_inline void note_fin(struct flow *flow, const struct packet *p, __u32 direction)
 {
 	__u8 seen = flow->tcp | (direction == FORWARD ? TCP_FIN_FORWARD : TCP_FIN_REVERSE);
-	if ((seen & BOTH_FINS) == BOTH_FINS && !(flow->tcp & TCP_CLOSED)) {
-		flow->end = bpf_ntohl(p->sequence) + p->payload + 1;
+	__u32 end = bpf_ntohl(p->sequence) + p->payload + 1;
+	if (!(flow->tcp & BOTH_FINS)) {
+		flow->end = end;
+	} else if ((seen & BOTH_FINS) == BOTH_FINS && !(flow->tcp & TCP_CLOSED)) {
+		if ((p->tcp & TCP_ACK) && (__s32)(bpf_ntohl(p->ack) - flow->end) >= 0)
+			seen |= TCP_IN_TURN;
+		flow->end = end;
 		seen |= TCP_CLOSED | (direction == FORWARD ? TCP_LAST_FORWARD : 0);
 	}
 	flow->tcp = seen;
@@ -69,7 +64,7 @@ static __always_inline void track_tcp(struct flow *entry, struct flow *flow, con
 	if (p->tcp & TCP_FIN)
 		note_fin(flow, p, direction);
 	if (p->tcp & TCP_RST)
-		flow->tcp |= TCP_CLOSED;
+		flow->tcp = (flow->tcp & ~BOTH_FINS) | TCP_CLOSED;
 	if (!(p->tcp & (TCP_FIN | TCP_RST)) || is_live(flow))
 		return;
 	struct flow *reverse = direction == FORWARD ? other_entry(flow) : entry;
@@ -77,12 +72,12 @@ static __always_inline void track_tcp(struct flow *entry, struct flow *flow, con
 		reverse->tcp |= TCP_CLOSED;
 }
 
-/* Does this segment acknowledge the later FIN? Nothing is on the way any more then but what might be repeated. */
+/* Does this segment acknowledge the later FIN, which acknowledged the earlier? Then nothing is on the way any more but what might be repeated. */
 static __always_inline int is_last(const struct flow *flow, const struct packet *p, __u32 direction)
 {
 	__u32 awaited = flow->tcp & TCP_LAST_FORWARD ? REVERSE : FORWARD;
-	return (flow->tcp & BOTH_FINS) == BOTH_FINS && direction == awaited && (p->tcp & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
-	       (__s32)(bpf_ntohl(p->ack) - flow->end) >= 0;
+	return (flow->tcp & (BOTH_FINS | TCP_IN_TURN)) == (BOTH_FINS | TCP_IN_TURN) && direction == awaited &&
+	       (p->tcp & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK && (__s32)(bpf_ntohl(p->ack) - flow->end) >= 0;
 }
 
 static __always_inline int is_bound(const struct flow *flow)
@@ -131,8 +126,10 @@ static __always_inline int follow_forward(struct flow *flow, const struct packet
 		return no_flow(p);
 	flow->ack = p->ack;
 	flow->passed_ns = now;
-	if (is_live(flow))
+	if (is_live(flow)) {
+		mend(&p->key, flow, now);
 		ask(flow, p, settings, now);
+	}
 	return WAY_FOUND;
 }
 
@@ -147,26 +144,6 @@ static __always_inline int follow_reverse(struct flow *entry, const struct packe
 		observe_refusal(flow, p, now, settings->ejection_ns);
 	entry->passed_ns = now;
 	return WAY_FOUND;
-}
-
-static __always_inline int remove_entry(const struct flow_key *key)
-{
-	__u32 zero = 0;
-	if (bpf_map_delete_elem(&flows, key) < 0)
-		return 0;
-	struct flow_totals *totals = bpf_map_lookup_elem(&flow_totals, &zero);
-	if (totals)
-		totals->removed += 1;
-	return 1;
-}
-
-/*
- * Removes both entries of a flow, of which `entry` is found by `key`; how many there were. The other one goes first: its key is in this one.
- */
-static __always_inline int remove_both(const struct flow_key *key, struct flow *entry)
-{
-	int removed = other_entry(entry) ? remove_entry(&entry->other) : 0;
-	return removed + remove_entry(key);
 }
 
 /* What opens or ends a connection, or comes after its end. */
@@ -244,18 +221,6 @@ __noinline int choose_port(const struct flow_key *forward, struct flow_key *out)
 	return -DROP_PORT_COLLISION;
 }
 
-/* Adds an entry where there is none. An LRU map makes room, and tells nobody: see sweep.h. */
-static __always_inline int put_new(const struct flow_key *key, const struct flow *flow)
-{
-	__u32 zero = 0;
-	if (bpf_map_update_elem(&flows, key, flow, BPF_NOEXIST) < 0)
-		return -1;
-	struct flow_totals *totals = bpf_map_lookup_elem(&flow_totals, &zero);
-	if (totals)
-		totals->added += 1;
-	return 0;
-}
-
 /* By which step and with which Ethernet header packets leave: to a peer, or to a workload here. Negative if it is not there. */
 static __always_inline int fill_exit(struct shortcut *s, __u32 id, const struct addr *address, const struct settings *settings)
 {
@@ -303,13 +268,6 @@ __noinline int keep_shortcut(const struct packet *p, const struct arrival *from,
 	return 1;
 }
 
-/* Where entries are put together: the stack has no room for them, and nothing else runs on this CPU meanwhile. */
-struct opening {
-	struct flow flow;
-	struct flow_key reverse;
-};
-DEFINE_MAP(new_flow, BPF_MAP_TYPE_PERCPU_ARRAY, 1, 0, __u32, struct opening);
-
 /* The way of the packets of an entry that is being made. */
 __noinline int set_shortcut(struct flow *flow, __u32 arrival, __u32 difference, const struct settings *settings, __u32 epoch)
 {
@@ -320,16 +278,6 @@ __noinline int set_shortcut(struct flow *flow, __u32 arrival, __u32 difference, 
 	int filled = fill_exit(&flow->shortcut, flow->peer, &flow->other.saddr, settings);
 	flow->shortcut.epoch = filled < 0 ? 0 : epoch;
 	return filled;
-}
-
-/* Makes one of a flow's entries the other one, which arrives as the mirror of where this one's packets go. */
-static __always_inline void turn(struct flow *flow, const struct flow_key *other)
-{
-	__u32 peer = flow->peer;
-	flow->other = *other;
-	flow->peer = flow->from_peer;
-	flow->from_peer = peer;
-	flow->direction = flow->direction == FORWARD ? REVERSE : FORWARD;
 }
 
 #define TAKEN 1 /* by another CPU, which opened the same flow meanwhile: then its way is the way */

@@ -3,8 +3,9 @@
  * The way of a packet: three programs at tc ingress, one for each place where packets come from, one in XDP before, and some that the network
  * manager calls.
  * What they decide by is in maps.h; the steps are in the headers, in the order shortcut, flow, rewrite, tunnel,
- * deliver; what is no flow's ordinary packet is in fragment, error and stray.
+ * deliver; what is no flow's ordinary packet is in fragment, error and stray, what is too big for its way in cut.
  */
+#include "cut.h"
 #include "early.h"
 #include "shortcut.h"
 #include "stray.h"
@@ -54,6 +55,8 @@ int from_workload(struct __sk_buff *skb)
 	struct packet p;
 	if (!settings)
 		return TC_ACT_SHOT;
+	if (is_tagged(skb)) /* it would keep its tag on its way, and so name a VLAN on the wire */
+		return drop(DROP_TAGGED);
 	read_packet(skb, ETHERNET_LENGTH, skb->protocol, &p);
 	if (p.shape == SHAPE_OTHER) /* ARP: each workload has a link of its own, and what it claims there nobody else hears */
 		return skb->protocol == bpf_htons(ETHERTYPE_ARP) ? TC_ACT_OK : drop(DROP_SPOOFED_SOURCE);
@@ -117,6 +120,8 @@ int from_tunnel(struct __sk_buff *skb)
 	if (!settings)
 		return TC_ACT_OK;
 	__u32 early = marked_peer(skb);
+	if (is_tagged(skb)) /* drivers may keep the tag from XDP */
+		return early ? drop(DROP_TAGGED) : TC_ACT_OK;
 	__u32 id = early ? early : tunnel_sender(skb, settings, &outer);
 	if (!early && !outer)
 		return direct_packet(skb, settings, &p);
@@ -135,6 +140,7 @@ SEC("tc")
 int from_held(struct __sk_buff *skb)
 {
 	const struct settings *settings = the_settings();
+	struct arrival put_back = {.held = 1};
 	struct ethernet ethernet;
 	struct packet p;
 	if (!settings || bpf_skb_load_bytes(skb, 0, &ethernet, sizeof(ethernet)) < 0)
@@ -143,6 +149,8 @@ int from_held(struct __sk_buff *skb)
 	if (p.shape == SHAPE_OTHER || p.shape == SHAPE_LINK)
 		return TC_ACT_SHOT;
 	__u32 to = station(ethernet.to);
+	if (to && is_too_big(skb, &p, to, settings) && may_be_cut(skb, &p))
+		return step_cut(skb, &p, &put_back, to);
 	if (to)
 		return deliver_to_peer(skb, settings, to, 0, p.v4);
 	__u32 from = station(ethernet.from);

@@ -132,6 +132,7 @@ enum direction { FORWARD = 0, REVERSE = 1 };
 #define TCP_FIN_REVERSE 4
 #define TCP_CLOSED 8        /* in both entries */
 #define TCP_LAST_FORWARD 16 /* the later FIN was the caller's */
+#define TCP_IN_TURN 32      /* the later FIN acknowledged the earlier */
 
 /* By which step a packet leaves this node. */
 enum leave { LEAVE_INTO_PEER = 0, LEAVE_BY_DEVICE = 1, LEAVE_DIRECT = 2, LEAVE_TUNNEL = 3 };
@@ -168,7 +169,7 @@ struct flow {
 	__u8 tcp;
 	__u16 pad;
 	__be32 ack; /* TCP: what the caller acknowledged last, which is the number of a reset that it accepts */
-	__u32 end;  /* TCP: what acknowledges the later FIN, and with it all */
+	__u32 end;  /* TCP: what acknowledges the latest FIN so far */
 	__u32 asked_tick; /* by the coarse clock, when the last request was noted: one in a tick is enough */
 	struct shortcut shortcut;
 };

@@ -43,11 +43,35 @@ static __always_inline __u32 size_on_wire(struct __sk_buff *skb, const struct pa
 	return segment == GSO_BY_FRAGS ? 0 : size - p->payload + segment;
 }
 
-/* IPv4 may be cut on the way unless its sender forbids it. */
-static __always_inline int may_be_cut(struct __sk_buff *skb, const struct packet *p)
+static __always_inline int is_too_big(struct __sk_buff *skb, const struct packet *p, __u32 peer, const struct settings *settings)
+{
+	return peer && size_on_wire(skb, p) > limit_to(settings, peer);
+}
+
+static __always_inline int may_be_cut4(struct __sk_buff *skb, const struct packet *p)
 {
 	__be16 fragment = 0;
-	return p->v4 && bpf_skb_load_bytes(skb, p->l3 + 6, &fragment, sizeof(fragment)) == 0 && !(fragment & bpf_htons(IPV4_DONT_FRAGMENT));
+	return bpf_skb_load_bytes(skb, p->l3 + 6, &fragment, sizeof(fragment)) == 0 && !(fragment & bpf_htons(IPV4_DONT_FRAGMENT));
+}
+
+/* Without extension headers, or a fragment without others before that one: the usual ones. */
+static __always_inline int may_be_cut6(struct __sk_buff *skb, const struct packet *p)
+{
+	__u8 next = 0;
+	return size_on_wire(skb, p) <= LEAST_MTU_V6 && bpf_skb_load_bytes(skb, p->l3 + 6, &next, sizeof(next)) == 0 &&
+	       (next == EXTENSION_FRAGMENT || !is_extension(next));
+}
+
+/* IPv4 may be cut on the way unless its sender forbids it; IPv6 is where there is no other way: see cut.h. */
+static __always_inline int may_be_cut(struct __sk_buff *skb, const struct packet *p)
+{
+	return p->v4 ? may_be_cut4(skb, p) : may_be_cut6(skb, p);
+}
+
+/* What a sender is told to send at most. */
+static __always_inline __u32 size_told(const struct packet *p, __u32 limit)
+{
+	return p->v4 || limit > LEAST_MTU_V6 ? limit : LEAST_MTU_V6;
 }
 
 /* Where a SYN's maximum segment size is; 0: it has none (RFC 9293, 3.7.1). */

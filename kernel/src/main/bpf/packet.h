@@ -82,6 +82,11 @@ static __always_inline struct addr mapped(__be32 v4)
 	return a;
 }
 
+static __always_inline int is_mapped(const struct addr *a)
+{
+	return a->w[2] == bpf_htonl(0xffff) && !a->w[1] && !a->w[0];
+}
+
 static __always_inline int same_addr(const struct addr *a, const struct addr *b)
 {
 	return a->w[3] == b->w[3] && a->w[2] == b->w[2] && a->w[1] == b->w[1] && a->w[0] == b->w[0];
@@ -103,6 +108,15 @@ static __always_inline int is_link_talk(const struct addr *a)
 static __always_inline int is_link_source(const struct addr *a)
 {
 	return (bpf_ntohl(a->w[0]) >> 22) == 0x3fa || is_unset(a);
+}
+
+/*
+ * A frame of a VLAN (IEEE 802.1Q), which the kernel will give to that VLAN's own device, if there is one: its tag is beside the frame by now. A
+ * tag that names VLAN 0 tells a priority only.
+ */
+static __always_inline int is_tagged(const struct __sk_buff *skb)
+{
+	return skb->vlan_present && (skb->vlan_tci & VLAN_ID);
 }
 
 static __always_inline int is_tcp(const struct packet *p)
@@ -328,7 +342,7 @@ static __always_inline int read_ipv6(struct __sk_buff *skb, struct packet *p)
 	if ((bpf_ntohl(ip->version_class_label) >> 28) != 6 || p->end > skb->len)
 		return SHAPE_MALFORMED;
 	/* An IPv4-mapped address on the wire would be mistaken for IPv4: RFC 4942, 2.2 has it dropped. */
-	if (p->key.saddr.w[2] == bpf_htonl(0xffff) && !p->key.saddr.w[1] && !p->key.saddr.w[0])
+	if (is_mapped(&p->key.saddr) || is_mapped(&p->key.daddr))
 		return SHAPE_MALFORMED;
 	if (is_link_talk(&p->key.saddr) || is_link_talk(&p->key.daddr))
 		return SHAPE_LINK;

@@ -26,7 +26,7 @@ static __always_inline int is_over(const struct flow *flow, const struct sweepin
 	__u64 last = last_ns(flow);
 	__u64 quiet = sweeping->now_ns > last ? sweeping->now_ns - last : 0;
 	if (flow->tcp & TCP_CLOSED)
-		return quiet > CLOSED_FLOW_NS;
+		return quiet > ((flow->tcp & BOTH_FINS) == BOTH_FINS ? CLOSING_FLOW_NS : CLOSED_FLOW_NS);
 	return quiet > (flow->tcp & TCP_ANSWERED ? sweeping->established_ns : sweeping->idle_ns);
 }
 

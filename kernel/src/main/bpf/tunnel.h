@@ -23,11 +23,6 @@ struct tunnel6 {
 };
 _Static_assert(sizeof(struct tunnel6) == TUNNEL6_LENGTH, "tunnel6");
 
-static __always_inline int is_mapped(const struct addr *a)
-{
-	return a->w[2] == bpf_htonl(0xffff) && !a->w[1] && !a->w[0];
-}
-
 /* Bytes of outer headers. */
 static __always_inline __u32 tunnel_length(const struct settings *settings)
 {

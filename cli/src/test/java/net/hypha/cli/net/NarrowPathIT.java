@@ -68,7 +68,10 @@ class NarrowPathIT {
         }
     }
 
-    /** 8 KB, in fragments for the device of the workload: those of IPv4 are cut once more, by the network manager, which is no fast way. */
+    /**
+     * 8 KB, in fragments for the device of the workload: those of IPv4 are cut once more for the path. Few at a time: a socket has room for about eight
+     * that wait for a program which has to wait for a busy machine.
+     */
     private static void largeDatagramsArriveWhole(TwoNodes nodes, String far) throws Exception {
         ping(nodes, far, "1"); // may be lost: a router on the way tells the node what fits
         ExecResult pings = ping(nodes, far, "10");

@@ -6,6 +6,7 @@ import net.hypha.kernel.ffm.Errno;
 import net.hypha.kernel.ffm.NativeBpfObject;
 import net.hypha.kernel.ffm.NativeMap;
 import net.hypha.kernel.ffm.NativeRun;
+import net.hypha.kernel.ffm.NativeTc;
 import net.hypha.kernel.ffm.NativeXdp;
 
 /** Programs and maps that are loaded. Closing frees this process's handles; what is pinned or attached stays at work. */
@@ -29,6 +30,11 @@ public final class BpfObject implements AutoCloseable {
     /** Attaches a tc program to a device's ingress, in the place of any that we attached before; takes effect between two packets. */
     void attach(IngressHook hook, String program, int ifindex) {
         hook.attach(object.programFd(program), ifindex);
+    }
+
+    /** The same at its egress, always by a filter of clsact: few packets go there. */
+    void attachEgress(String program, int ifindex) {
+        NativeTc.attachEgress(ifindex, object.programFd(program));
     }
 
     /** Attaches an XDP program in the driver of a device that has none. */

@@ -142,7 +142,7 @@ public final class EbpfDatapath implements Datapath {
     }
 
     /**
-     * Waits until the programs are loaded, and attaches the one for held packets to the TAP, unless a predecessor's is there.
+     * Waits until the programs are loaded, and attaches those of the TAP to it, unless a predecessor's are there.
      *
      * @param consumer called on the event reader's own thread; must not block for long
      * @throws DatapathException naming what the kernel refused
@@ -316,6 +316,9 @@ public final class EbpfDatapath implements Datapath {
     private synchronized void attach(String program, int ifindex) {
         try {
             if (leading || !ingress.isOursAt(ifindex)) {
+                if (program.equals(IngressHook.FROM_HELD)) {
+                    object.attachEgress("to_held", ifindex); // first: others send there what they cut
+                }
                 object.attach(ingress, program, ifindex);
                 if (program.equals(IngressHook.FROM_TUNNEL)) {
                     underlay = ifindex;
@@ -370,8 +373,8 @@ public final class EbpfDatapath implements Datapath {
     }
 
     /**
-     * Removes what is left of flows that are over: closed ones after 5 s, others once they were quiet for as long as {@link FlowSettings}
-     * says. Call it every few seconds.
+     * Removes what is left of flows that are over: reset ones after 5 s, those whose last words nobody acknowledged after 4 minutes, others once they
+     * were quiet for as long as {@link FlowSettings} says. Call it every few seconds.
      *
      * @param nowNs of the kernel's clock, CLOCK_MONOTONIC, which {@code System.nanoTime()} is on Linux
      * @return map entries removed, two for a flow
@@ -389,6 +392,11 @@ public final class EbpfDatapath implements Datapath {
     /** What was measured, as it lies in the kernel; for tests in this package. */
     NativeMap measurements() {
         return stats;
+    }
+
+    /** The flow table, as it lies in the kernel; for tests in this package. */
+    NativeMap flowEntries() {
+        return object.map("flows");
     }
 
     @Override

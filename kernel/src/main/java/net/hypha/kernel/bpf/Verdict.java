@@ -21,7 +21,7 @@ enum Verdict {
     DROP_FRAGMENT("a later IP fragment whose first was not seen, also after it had waited"),
     DROP_UNSUPPORTED(
             "ICMP other than echo and errors, or more extension headers than are walked, to a semantic address"),
-    DROP_MALFORMED("shorter than its headers say"),
+    DROP_MALFORMED("shorter than its headers say, or IPv6 with an address that stands for IPv4"),
     DROP_PORT_COLLISION("no free source port towards the picked instance; without ports: the address pair is in use"),
     DROP_GONE("the flow's workload or peer is not there any more"),
     DROP_FLOW_TABLE("no room for the flow"),
@@ -38,8 +38,10 @@ enum Verdict {
     ANSWER_LIMITED("no ICMP error for a dropped packet, as there have been too many"),
     DIRECT("sent to another node on the same link, without outer headers"),
     DROP_TOO_BIG("more than the way to the other node carries; the sender is told what would fit"),
-    CUT("too big IPv4 that may be fragmented: handed to the network manager, which does"),
-    PATH_LOWERED("a router told of a smaller MTU on the way to another node");
+    CUT("too big for its way, and sent in pieces, which are counted besides"),
+    PATH_LOWERED("a router told of a smaller MTU on the way to another node"),
+    UNFINISHED("to be cut once the kernel has finished its checksum or its segments: by way of the network manager"),
+    DROP_TAGGED("of a VLAN that is not the device\'s own");
 
     private final String meaning;
 

@@ -231,6 +231,30 @@ class AnyPacketTest {
         assertThat(run(client, elsewhere).action()).as("none of our business").isEqualTo(PASS);
     }
 
+    /** It would be mistaken for IPv4, whose rules are others. */
+    @Test
+    void ipv6WithAnAddressThatStandsForIpv4IsRefused() {
+        InetAddress service = ip("10.30.0.1");
+        byte[] known = Datagram.of(client.v4(), service)
+                .udp(40_000, 53, Datagram.data(9))
+                .frame();
+        assertThat(run(client, known).action()).isEqualTo(REDIRECT);
+        for (InetAddress address : List.of(client.v4(), service)) {
+            for (boolean fragment : new boolean[] {false, true}) {
+                Datagram datagram = Datagram.of(client.v6(), ip("fdff:2000::1"));
+                if (fragment) {
+                    datagram.extension(Datagram.FRAGMENT, 0, 0, 0, 8, 0, 0, 0, 1);
+                }
+                byte[] frame = datagram.udp(40_000, 53, Datagram.data(9)).frame();
+                byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0};
+                System.arraycopy(address.getAddress(), 0, mapped, 12, 4);
+                System.arraycopy(mapped, 0, frame, 14 + (address.equals(service) ? 24 : 8), mapped.length);
+                assertThat(run(client, frame).action()).isEqualTo(DROP);
+            }
+        }
+        assertThat(node.packets("drop-malformed")).isEqualTo(4);
+    }
+
     @Test
     void headersThatAreCutOffNeverGetThrough() {
         byte[] v6 = Datagram.of(client.v6(), ip("fdff:2000::1"))

@@ -212,6 +212,13 @@ final class Datagram {
                 .array();
     }
 
+    /** For a frame of IPv4 without options whose header was changed. */
+    static void fixIpv4Checksum(byte[] frame) {
+        ByteBuffer.wrap(frame).putShort(ETHERNET + 10, (short) 0);
+        int sum = checksum(Arrays.copyOfRange(frame, ETHERNET, ETHERNET + 20), 0);
+        ByteBuffer.wrap(frame).putShort(ETHERNET + 10, (short) ~sum);
+    }
+
     /** A frame without its Ethernet header. */
     static byte[] inside(byte[] frame) {
         return Arrays.copyOfRange(frame, ETHERNET, frame.length);

@@ -5,10 +5,12 @@ import static net.hypha.kernel.bpf.TestNode.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.ffm.KernelClock;
+import net.hypha.kernel.ffm.NativeMap;
 import net.hypha.kernel.ffm.NativeRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,9 @@ class FlowTest {
     private static final InetAddress TWO = ip("10.30.0.2");
     private static final InetAddress IDENTITY = ip("10.30.0.9");
     private static final long SECOND = 1_000_000_000L;
+
+    private static final int DIRECTION = 80; // where struct flow has it
+    private static final int REVERSE = 1;
 
     @RegisterExtension
     final TestNetwork network = new TestNetwork();
@@ -89,14 +94,16 @@ class FlowTest {
     void closedFlowsAreSweptAfterAWhileAndLiveOnesStay() {
         call(ONE, 40_000);
         reply(40_000, Packets.SYN_ACK);
-        hangUp(ONE, 40_000);
+        reply(40_000, Packets.RST);
         call(ONE, 40_001);
         reply(40_001, Packets.SYN_ACK);
         run(client, Packets.udp(client.v4(), ONE, 40_002, 53, "question"));
         long now = KernelClock.nowNs();
 
         assertThat(node.datapath().sweep(now)).isZero();
-        assertThat(node.datapath().sweep(now + 6 * SECOND)).as("the closed one").isEqualTo(2);
+        assertThat(node.datapath().sweep(now + 6 * SECOND))
+                .as("the one that was reset")
+                .isEqualTo(2);
         assertThat(node.datapath().backendStats().get(1))
                 .extracting(BackendStats::pending)
                 .as("the datagram has no answer yet")
@@ -110,6 +117,58 @@ class FlowTest {
         assertThat(reply(40_001, Packets.ACK).source())
                 .as("the connection lives")
                 .isEqualTo(ONE);
+    }
+
+    /** Evicted is what was quiet longest: of a caller that sends and is seldom answered, the way back. */
+    @Test
+    void aWayBackThatWasEvictedIsPutBackByTheCallersNextPackets() {
+        byte[] question = Packets.udp(client.v4(), ONE, 40_000, 53, "question");
+        byte[] answer = Packets.udp(server.v4(), IDENTITY, 53, 40_000, "answer");
+        run(client, question);
+        call(TWO, 40_001);
+        evict(REVERSE);
+        long held = node.packets("held");
+        run(server, answer);
+        assertThat(node.packets("held")).as("nobody knows whose it is").isEqualTo(held + 1);
+
+        node.datapath().sweep(KernelClock.nowNs()); // each flow's next packet goes the long way
+        run(client, question);
+        run(client, segment(TWO, 40_001, Packets.ACK, ""));
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(view(run(server, answer)).source()).isEqualTo(ONE);
+            assertThat(reply(40_001, Packets.SYN_ACK).source()).isEqualTo(TWO);
+        }
+        assertThat(node.packets("opened")).isEqualTo(2);
+        node.datapath().sweep(KernelClock.nowNs());
+        assertThat(node.datapath().flowTable().used()).isEqualTo(4);
+        assertThat(node.datapath().flowTable().evicted()).isEqualTo(2);
+    }
+
+    @Test
+    void aWayBackThatAnotherFlowHasTakenStaysTaken() {
+        byte[] toOne = Packets.udp(client.v4(), ONE, 40_000, 53, "question");
+        byte[] answer = Packets.udp(server.v4(), IDENTITY, 53, 40_000, "answer");
+        run(client, toOne);
+        evict(REVERSE);
+        run(client, Packets.udp(client.v4(), TWO, 40_000, 53, "question"));
+
+        node.datapath().sweep(KernelClock.nowNs());
+        run(client, toOne);
+
+        assertThat(view(run(server, answer)).source()).isEqualTo(TWO);
+    }
+
+    /** Removes all entries of a direction, as if others had needed their room. */
+    private void evict(int direction) {
+        NativeMap flows = node.datapath().flowEntries();
+        List<byte[]> keys = new ArrayList<>();
+        flows.forEach((key, flow) -> {
+            if (flow[DIRECTION] == direction) {
+                keys.add(key);
+            }
+        });
+        assertThat(keys).isNotEmpty().allMatch(flows::remove);
     }
 
     @Test

@@ -18,6 +18,8 @@ import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.net.Tap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real programs send and get what is larger than any packet: datagrams of 8 KB and more, and large pings. */
 class LargeDatagramTest {
@@ -110,6 +112,97 @@ class LargeDatagramTest {
         here.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
 
         assertLargeIsAnswered(client);
+    }
+
+    /** The workload's kernel makes six fragments of 1,500 bytes, of which the path carries 1,372: five are cut. */
+    @Test
+    void overANarrowPathWholeAndWithoutTheNetworkManager() throws Exception {
+        TestNode here = managed(network.routedNode(1, 1500));
+        TestNode there = managed(network.routedNode(2, 1400));
+        TestWorkload client = here.workload("c", 2, "10.30.0.9", "fdff::9", 1500);
+        TestWorkload server = there.workload("s", 2, "10.30.0.10", "fdff::10", 1500);
+        server.serveUdp(7);
+        ownDomain(here, 2);
+        ownDomain(there, 1);
+        here.put(remote(1, server, 2));
+        here.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
+        String question = "0123456789abcdef".repeat(500);
+        assertThat(client.askUntilAnswered(ip("10.30.0.1"), 7, question))
+                .as("routers on the way tell both nodes of the path")
+                .isEqualTo("s: " + question);
+        List<Long> cut = List.of(here.packets("cut"), there.packets("cut"));
+        List<Long> held = List.of(here.packets("held"), there.packets("held"));
+
+        assertThat(client.askAll(ip("10.30.0.1"), 7, question, 400)).isEqualTo(400);
+        assertThat(List.of(here.packets("cut"), there.packets("cut")))
+                .containsExactly(cut.getFirst() + 5 * 400, cut.getLast() + 5 * 400);
+        assertThat(List.of(here.packets("held"), there.packets("held")))
+                .as("no later fragment came before its first")
+                .isEqualTo(held);
+
+        client.namespace().sysctl("ipv4/ip_no_pmtu_disc", "1"); // nothing forbids to cut, from now on
+        assertThat(client.ask(ip("10.30.0.1"), 7, question.substring(0, 1_472)))
+                .as("1,500 bytes in one packet, whose checksum the kernel has not finished yet")
+                .hasSize(3 + 1_472);
+        assertThat(here.packets("unfinished")).isEqualTo(1);
+        assertThat(List.of(here.packets("drop-kernel"), there.packets("drop-kernel")))
+                .containsOnly(0L);
+    }
+
+    /** Over IPv4 the tunnel carries 1,252 bytes then, over IPv6 1,232. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ipv6OverAPathThatCarriesLessThanItMust(boolean ipv6Underlay) throws Exception {
+        if (ipv6Underlay) {
+            network.overIpv6();
+        }
+        TestNode here = managed(network.routedNode(1, 1500));
+        TestNode there = managed(network.routedNode(2, 1280));
+        TestWorkload client = here.workload("c", 2, "10.30.0.9", "fdff::9", 1500);
+        TestWorkload server = there.workload("s", 2, "10.30.0.10", "fdff::10", 1500);
+        server.serveUdp(7);
+        server.serveMirror(9);
+        here.put(there.asPeer(1, 0, false));
+        there.put(here.asPeer(1, 0, false));
+        for (TestNode node : List.of(here, there)) {
+            node.put(sender("10.18.0.0/16", 1), sender("fc00::/16", 1));
+            node.put(sender("10.30.0.0/16", 1), sender("fdff::/16", 1));
+        }
+        here.put(remote(1, server, 2));
+        here.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
+        String service = "fdff:2000::1";
+        String question = "0123456789abcdef".repeat(500);
+
+        assertThat(client.askUntilAnswered(ip(service), 7, question)).isEqualTo("s: " + question);
+        assertThat(client.askAll(ip(service), 7, question, 100)).isEqualTo(100);
+        assertThat(client.ask(ip(service), 7, question.substring(0, 1_232)))
+                .as("1,280 bytes in one packet")
+                .hasSize(3 + 1_232);
+        assertThat(client.sendToMirror(ip(service), 9, new byte[200_000])).isEqualTo(new byte[200_000]);
+        assertThat(here.packets("cut")).isPositive();
+        assertThat(there.packets("cut")).isPositive();
+    }
+
+    /** Segments whose size was agreed on before the path was known, in super packets: the kernel makes segments of them on their way to the TAP. */
+    @Test
+    void aStreamThatMayBeCutGoesOnWhenThePathBecomesNarrow() throws Exception {
+        TestNode here = managed(network.routedNode(1, 1500));
+        TestNode there = managed(network.routedNode(2, 1400));
+        TestWorkload client = here.workload("c", 2, "10.30.0.9", "fdff::9", 1500);
+        TestWorkload server = there.workload("s", 2, "10.30.0.10", "fdff::10", 1500);
+        client.namespace().sysctl("ipv4/ip_no_pmtu_disc", "1");
+        server.namespace().sysctl("ipv4/ip_no_pmtu_disc", "1");
+        server.serveMirror(9);
+        ownDomain(here, 2);
+        ownDomain(there, 1);
+        here.put(remote(1, server, 2));
+        here.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
+        byte[] data = new byte[100_000];
+        new java.util.Random(20_260_104).nextBytes(data);
+
+        assertThat(client.sendToMirror(ip("10.30.0.1"), 9, data)).isEqualTo(data);
+        assertThat(here.packets("unfinished")).isPositive();
+        assertThat(here.packets("cut")).isPositive();
     }
 
     @Test

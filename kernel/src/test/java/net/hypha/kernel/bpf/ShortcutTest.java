@@ -133,7 +133,7 @@ class ShortcutTest {
         assertThat(node.datapath().flowTable().used()).isEqualTo(2);
 
         run(server, Packets.tcp(server.v4(), ip("10.30.0.9"), 80, 40_000, Packets.FIN_ACK, ""));
-        run(client, Packets.tcp(client.v4(), service, 40_000, 80, Packets.FIN_ACK, ""));
+        run(client, acknowledging(Packets.tcp(client.v4(), service, 40_000, 80, Packets.FIN_ACK, ""), 1));
         node.datapath().sweep(0);
         assertThat(node.datapath().flowTable().used())
                 .as("one acknowledgement is to come")

@@ -11,6 +11,7 @@ import java.util.List;
 import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.kernel.net.Ip;
 import net.hypha.kernel.net.NetworkNamespace;
+import net.hypha.kernel.net.Tap;
 import net.hypha.kernel.process.BpfMount;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -148,6 +149,18 @@ final class TestNetwork implements BeforeEachCallback, AfterEachCallback {
                         "link set port-" + name + " master br0 up"));
         Ip.in(made).batch(List.of("link set eth0 up", "address add " + address + "/24 dev eth0"));
         return made;
+    }
+
+    /** A port of the nodes' wire, at which a test puts frames as they are. */
+    Tap rawPort() throws Exception {
+        return rawPort(wire());
+    }
+
+    /** The same of bridge br0 in another namespace. */
+    Tap rawPort(NetworkNamespace bridge) throws Exception {
+        Tap port = closing(bridge.call(() -> Tap.open("raw0")));
+        Ip.in(bridge).batch(List.of("link set raw0 master br0 up"));
+        return port;
     }
 
     private NetworkNamespace wire() {

@@ -147,6 +147,24 @@ record TestWorkload(
         return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
     }
 
+    /** Asks so many times, four at once, until an answer is missing; how many came. */
+    int askAll(InetAddress address, int port, String question, int times) throws IOException {
+        byte[] bytes = question.getBytes(StandardCharsets.US_ASCII);
+        DatagramPacket answer = new DatagramPacket(new byte[DATAGRAM], DATAGRAM);
+        int answered = 0;
+        try (DatagramSocket socket = socket()) {
+            for (int asked = 0; answered < times; answered++) {
+                for (; asked < Math.min(answered + 4, times); asked++) {
+                    socket.send(new DatagramPacket(bytes, bytes.length, address, port));
+                }
+                socket.receive(answer);
+            }
+        } catch (SocketTimeoutException e) {
+            return answered;
+        }
+        return answered;
+    }
+
     /** As a client that asks again if it hears nothing for 200 ms, ten times. */
     String askUntilAnswered(InetAddress address, int port, String question) throws IOException {
         try (DatagramSocket socket = socket()) {

@@ -9,8 +9,8 @@ import java.util.Optional;
  * addresses are stations, {@code 02:00} and the id of a peer, 0 for this node's own workloads.
  *
  * @param frame the whole frame, as it will be put back
- * @param from id of the peer it came from; 0 from a workload of this node; for one that is to be cut the largest size that fits, bytes
- * @param to id of the peer that it is to be cut for; 0: it is held
+ * @param from id of the peer it came from; 0 from a workload of this node
+ * @param to id of the peer that it goes to, if it is only here so that the kernel finishes its checksum or its segments; 0: it is held
  */
 @SuppressWarnings(
         "ArrayRecordComponent") // frames are handed on, never compared; a copy of each would cost the hot path
@@ -46,17 +46,8 @@ record HeldFrame(byte[] frame, int from, int to, IpPacket packet) {
 
     /** Writes the frame of an answer to where this one came from. */
     void answer(byte[] packet, ByteBuffer out) {
-        write(packet, from, out);
-    }
-
-    /** Writes the frame of a fragment for where this one goes to. */
-    void fragment(byte[] packet, ByteBuffer out) {
-        write(packet, to, out);
-    }
-
-    private void write(byte[] packet, int to, ByteBuffer out) {
         int type = this.packet.version() == 4 ? TYPE_V4 : TYPE_V6;
-        out.putShort((short) STATION).putInt(to);
+        out.putShort((short) STATION).putInt(from);
         out.putShort((short) STATION).putInt(0);
         out.putShort((short) type).put(packet);
     }

@@ -3,7 +3,6 @@ package net.hypha.node.miss;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -137,26 +136,13 @@ public final class MissAgent {
         if (frame == null) {
             count("not-understood");
         } else if (frame.to() != 0) {
-            cut(frame); // a fragment as well
+            putBack(frame); // translated already, and finished by the kernel on its way here; a fragment as well
         } else if (frame.packet().protocol() == IpPacket.FRAGMENT && !queue.isAwaited(frame.destination())) {
             count(early.add(frame, nanoTime.getAsLong()) ? "early-fragment" : "drop-queue-full");
         } else {
             handle(frame, directory.verdict(frame.destination(), frame.from()));
         }
         return 1;
-    }
-
-    /** For a way that carries less than the packet's size; the datapath has translated it already. */
-    private void cut(HeldFrame frame) throws IOException {
-        List<byte[]> fragments = Cutting.of(frame.packet(), frame.from());
-        for (byte[] fragment : fragments) {
-            frame.fragment(fragment, out.clear());
-            if (!wire.write(out.flip())) {
-                count("drop-tap-full");
-                return;
-            }
-        }
-        count(fragments.isEmpty() ? "drop-not-to-be-cut" : "cut");
     }
 
     private void handle(HeldFrame frame, Directory.Verdict verdict) throws IOException {
