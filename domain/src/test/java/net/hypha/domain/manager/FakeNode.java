@@ -210,9 +210,7 @@ final class FakeNode implements Dialer, SessionHandler {
                 table.remove(named.service());
             }
         }
-        if (update.neighbourhood() != null) {
-            neighbourhood = update.neighbourhood();
-        }
+        neighbourhood = update.around(neighbourhood);
         position = update.position();
         for (Workload workload : List.copyOf(workloads.values())) {
             if (workload.service() != null && isCertainOf(workload.id())) {

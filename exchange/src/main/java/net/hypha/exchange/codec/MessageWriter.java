@@ -151,6 +151,9 @@ final class MessageWriter {
         if (update.neighbourhood() != null) {
             wire.setNeighbourhood(TableWriter.neighbourhood(update.neighbourhood()));
         }
+        if (update.moves() != null) {
+            wire.setMoves(TableWriter.moves(update.moves()));
+        }
         return wire.build();
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.wire.Wire;
 import net.hypha.semantics.address.AddressPair;
@@ -48,6 +49,12 @@ final class TableReader {
                 list("nodes", wire.getNodesList(), Bounds.ELEMENTS, TableReader::node),
                 list("peers", wire.getPeersList(), Bounds.ELEMENTS, TableReader::area),
                 exports(wire.getExportsList()));
+    }
+
+    static Moves moves(Wire.Moves wire) throws MalformedFrameException {
+        return new Moves(
+                list("here", wire.getHereList(), Bounds.ELEMENTS, TableReader::node),
+                list("gone", wire.getGoneList(), Bounds.ELEMENTS, name -> ValueReader.node("gone", name)));
     }
 
     private static Map<DomainName, Set<ServiceName>> exports(List<Wire.Neighbourhood.Export> wire)

@@ -1,6 +1,7 @@
 package net.hypha.exchange.codec;
 
 import java.util.Set;
+import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.wire.Wire;
 import net.hypha.semantics.service.DomainName;
@@ -32,6 +33,13 @@ final class TableWriter {
         neighbourhood.nodes().forEach(node -> wire.addNodes(node(node)));
         neighbourhood.peers().forEach(peer -> wire.addPeers(area(peer)));
         neighbourhood.exports().forEach((peer, services) -> wire.addExports(export(peer, services)));
+        return wire.build();
+    }
+
+    static Wire.Moves moves(Moves moves) {
+        Wire.Moves.Builder wire = Wire.Moves.newBuilder();
+        moves.here().forEach(node -> wire.addHere(node(node)));
+        moves.gone().forEach(node -> wire.addGone(node.text()));
         return wire.build();
     }
 

@@ -68,7 +68,8 @@ public sealed interface Message {
      * @param removed services that exist no more (or are no longer offered)
      * @param unknown queries to which nothing is known
      * @param neighbourhood replaces the former one; null where unchanged. A domain tells its peer only of itself: its
-     *     {@code domain} with the gateways of all its nodes, whatever services it exports
+     *     {@code domain} with its gateways, whatever services it exports
+     * @param moves what is different in the neighbourhood; null where nothing is, or where all of it is told
      */
     record Update(
             Position position,
@@ -76,11 +77,31 @@ public sealed interface Message {
             List<ServiceState> services,
             List<ServiceKey> removed,
             List<Query> unknown,
-            @Nullable Neighbourhood neighbourhood)
-            implements Message {}
+            @Nullable Neighbourhood neighbourhood,
+            @Nullable Moves moves)
+            implements Message {
+        /** News in which no node moved, unless the whole neighbourhood is told. */
+        public Update(
+                Position position,
+                boolean full,
+                List<ServiceState> services,
+                List<ServiceKey> removed,
+                List<Query> unknown,
+                @Nullable Neighbourhood neighbourhood) {
+            this(position, full, services, removed, unknown, neighbourhood, null);
+        }
+
+        /** The neighbourhood after this; null where nothing is known of it yet. */
+        public @Nullable Neighbourhood around(@Nullable Neighbourhood before) {
+            if (neighbourhood != null || before == null || moves == null) {
+                return neighbourhood != null ? neighbourhood : before;
+            }
+            return before.after(moves);
+        }
+    }
 
     /** Version of the exchange protocol this program speaks. */
-    int PROTOCOL = 1;
+    int PROTOCOL = 2;
 
     /**
      * A place in a teller's history of changes.

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import net.hypha.exchange.message.Message.Update;
-import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.Table;
@@ -41,13 +40,8 @@ public final class Knowledge {
         synchronized (this) {
             Known before = known;
             Table table = before.table().apply(new TableChange(update.full(), update.services(), update.removed()));
-            Neighbourhood news = update.neighbourhood();
             now = new Known(
-                    table,
-                    news == null ? before.neighbourhood() : news,
-                    update.position(),
-                    before.subnet(),
-                    clock.instant());
+                    table, update.around(before.neighbourhood()), update.position(), before.subnet(), clock.instant());
             known = now;
         }
         listeners.forEach(listener -> listener.changed(now, update));
@@ -89,10 +83,9 @@ public final class Knowledge {
         synchronized (this) {
             Known all = Known.NOTHING;
             for (Update update : updates) {
-                Neighbourhood news = update.neighbourhood();
                 all = new Known(
                         all.table().apply(new TableChange(update.full(), update.services(), update.removed())),
-                        news == null ? all.neighbourhood() : news,
+                        update.around(all.neighbourhood()),
                         update.position(),
                         null,
                         null);
