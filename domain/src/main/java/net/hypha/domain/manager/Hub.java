@@ -2,6 +2,7 @@ package net.hypha.domain.manager;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,8 @@ final class Hub {
     private final List<Change> unwritten = new ArrayList<>();
     private final Set<ServiceName> touched = new LinkedHashSet<>();
     private final Set<NodeName> moved = new LinkedHashSet<>();
+    private final Map<ServiceKey, Optional<ServiceDelta>> deltas =
+            new HashMap<>(); // of this batch; empty: tell it as a whole
     private final List<Runnable> announcements = new ArrayList<>();
     private final Set<NodeSession> listeners = new LinkedHashSet<>(); // to be told at the end of the batch
     private Catalogue written;
@@ -202,13 +206,26 @@ final class Hub {
         return known.get(key);
     }
 
+    /** What this batch changed of a service; empty where that is to be told as a whole. */
+    Optional<ServiceDelta> delta(ServiceKey key) {
+        return deltas.getOrDefault(key, Optional.empty());
+    }
+
     EpochTable known() {
         return known;
     }
 
     /** Takes in what is known of a service now, and has it told to those who listen. */
     void learn(ServiceState state) {
+        Optional<ServiceState> former = known.get(state.key());
         if (known.put(state)) {
+            boolean again = deltas.containsKey(state.key());
+            deltas.put(
+                    state.key(),
+                    again
+                            ? Optional.empty()
+                            : former.flatMap(
+                                    from -> known.get(state.key()).flatMap(to -> ServiceDelta.between(from, to))));
             audience.of(state).forEach(session -> session.changed(state.key()));
             state.instances().forEach(instance -> {
                 NodeSession session = roster.session(instance.node());
@@ -319,6 +336,7 @@ final class Hub {
                     listeners.add(session);
                 }
             });
+            deltas.clear();
             peers.values().forEach(PeerLink::tell);
         }
     }

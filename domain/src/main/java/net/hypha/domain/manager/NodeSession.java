@@ -19,6 +19,7 @@ import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Moves;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -157,10 +158,14 @@ final class NodeSession implements SessionHandler {
             return false;
         }
         Map<ServiceKey, ServiceState> services = new LinkedHashMap<>();
+        Map<ServiceKey, ServiceDelta> deltas = new LinkedHashMap<>();
         List<ServiceKey> removed = new ArrayList<>();
         for (ServiceKey key : changed) {
             Optional<ServiceState> state = hub.known(key);
-            if (state.isPresent()) {
+            Optional<ServiceDelta> delta = hub.delta(key);
+            if (state.isPresent() && delta.isPresent() && told.contains(key)) {
+                deltas.put(key, delta.get());
+            } else if (state.isPresent()) {
                 services.put(key, state.get());
             } else if (resumed || told.contains(key)) {
                 removed.add(key);
@@ -168,9 +173,11 @@ final class NodeSession implements SessionHandler {
         }
         changed.clear();
         List<Query> unknown = answer(services);
+        deltas.keySet().removeAll(services.keySet());
         Moves moves = toldVersion == 0 ? null : hub.surroundings.since(toldVersion);
         boolean quiet = !full
                 && services.isEmpty()
+                && deltas.isEmpty()
                 && removed.isEmpty()
                 && unknown.isEmpty()
                 && toldVersion == hub.surroundings.version();
@@ -182,7 +189,8 @@ final class NodeSession implements SessionHandler {
                     full ? List.of() : removed,
                     unknown,
                     moves == null ? hub.surroundings.whole() : null,
-                    moves == null || moves.isEmpty() ? null : moves);
+                    moves == null || moves.isEmpty() ? null : moves,
+                    List.copyOf(deltas.values()));
             Parts.of(news, toldEpoch).forEach(open::send);
             full = false;
             toldVersion = hub.surroundings.version();

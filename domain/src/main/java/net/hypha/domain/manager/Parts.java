@@ -32,7 +32,8 @@ final class Parts {
         int size = 0;
         for (ServiceState service : news.services()) {
             if (size > 0 && size + size(service) > SIZE) {
-                parts.add(new Message.Update(stays, false, List.copyOf(part), List.of(), List.of(), around, moves));
+                parts.add(new Message.Update(
+                        stays, false, List.copyOf(part), List.of(), List.of(), around, moves, List.of()));
                 around = null;
                 moves = null;
                 part.clear();
@@ -42,7 +43,14 @@ final class Parts {
             size += size(service);
         }
         parts.add(new Message.Update(
-                news.position(), false, List.copyOf(part), news.removed(), news.unknown(), around, moves));
+                news.position(),
+                false,
+                List.copyOf(part),
+                news.removed(),
+                news.unknown(),
+                around,
+                moves,
+                news.deltas()));
         return parts;
     }
 

@@ -133,6 +133,7 @@ final class MessageReader {
                 list("removed", wire.getRemovedList(), Bounds.ELEMENTS, ValueReader::key),
                 list("unknown", wire.getUnknownList(), Bounds.ELEMENTS, ValueReader::query),
                 optional("neighbourhood", wire.hasNeighbourhood(), wire.getNeighbourhood(), TableReader::neighbourhood),
-                optional("moves", wire.hasMoves(), wire.getMoves(), TableReader::moves));
+                optional("moves", wire.hasMoves(), wire.getMoves(), TableReader::moves),
+                list("deltas", wire.getDeltasList(), Bounds.ELEMENTS, TableReader::delta));
     }
 }

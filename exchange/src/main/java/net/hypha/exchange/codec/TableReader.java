@@ -22,6 +22,7 @@ import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 
 /** Reads what is told of services and of the neighbourhood. */
@@ -40,6 +41,17 @@ final class TableReader {
                 numbers(wire.getNumbersMap()),
                 list("instances", wire.getInstancesList(), Bounds.ELEMENTS, instance -> instance(key, instance)),
                 list("routes", wire.getRoutesList(), Bounds.ELEMENTS, TableReader::route));
+    }
+
+    static ServiceDelta delta(Wire.ServiceDelta wire) throws MalformedFrameException {
+        ServiceKey key = required("key", wire.hasKey(), wire.getKey(), ValueReader::key);
+        return new ServiceDelta(
+                key,
+                count("since", wire.getSince()),
+                count("epoch", wire.getEpoch()),
+                numbers(wire.getNumbersMap()),
+                list("here", wire.getHereList(), Bounds.ELEMENTS, instance -> instance(key, instance)),
+                list("gone", wire.getGoneList(), Bounds.ELEMENTS, number -> count("gone", number)));
     }
 
     static Neighbourhood neighbourhood(Wire.Neighbourhood wire) throws MalformedFrameException {

@@ -8,6 +8,7 @@ import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 
 /** Writes what is told of services and of the neighbourhood. */
@@ -23,6 +24,17 @@ final class TableWriter {
         service.numbers().forEach((number, pair) -> wire.putNumbers(number, ValueWriter.pair(pair)));
         service.instances().forEach(instance -> wire.addInstances(instance(instance)));
         service.routes().forEach(route -> wire.addRoutes(route(route)));
+        return wire.build();
+    }
+
+    static Wire.ServiceDelta delta(ServiceDelta delta) {
+        Wire.ServiceDelta.Builder wire = Wire.ServiceDelta.newBuilder()
+                .setKey(ValueWriter.key(delta.key()))
+                .setSince(delta.since())
+                .setEpoch(delta.epoch())
+                .addAllGone(delta.gone());
+        delta.numbers().forEach((number, pair) -> wire.putNumbers(number, ValueWriter.pair(pair)));
+        delta.here().forEach(instance -> wire.addHere(instance(instance)));
         return wire.build();
     }
 

@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.util.List;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
+import net.hypha.semantics.table.TableChange;
 import org.jspecify.annotations.Nullable;
 
 /** One frame of a session. The dialling side opens with {@link Hello}; the answer is {@link Welcome} or {@link Refused}. */
@@ -70,6 +72,7 @@ public sealed interface Message {
      * @param neighbourhood replaces the former one; null where unchanged. A domain tells its peer only of itself: its
      *     {@code domain} with its gateways, whatever services it exports
      * @param moves what is different in the neighbourhood; null where nothing is, or where all of it is told
+     * @param deltas each changes what was told of a service before
      */
     record Update(
             Position position,
@@ -78,9 +81,10 @@ public sealed interface Message {
             List<ServiceKey> removed,
             List<Query> unknown,
             @Nullable Neighbourhood neighbourhood,
-            @Nullable Moves moves)
+            @Nullable Moves moves,
+            List<ServiceDelta> deltas)
             implements Message {
-        /** News in which no node moved, unless the whole neighbourhood is told. */
+        /** News that tells as a whole what it tells. */
         public Update(
                 Position position,
                 boolean full,
@@ -88,7 +92,12 @@ public sealed interface Message {
                 List<ServiceKey> removed,
                 List<Query> unknown,
                 @Nullable Neighbourhood neighbourhood) {
-            this(position, full, services, removed, unknown, neighbourhood, null);
+            this(position, full, services, removed, unknown, neighbourhood, null, List.of());
+        }
+
+        /** What it makes of a table. */
+        public TableChange asTableChange() {
+            return new TableChange(full, services, removed, deltas);
         }
 
         /** The neighbourhood after this; null where nothing is known of it yet. */

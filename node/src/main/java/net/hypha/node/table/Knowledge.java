@@ -35,16 +35,24 @@ public final class Knowledge {
         listeners.add(listener);
     }
 
-    public void told(Update update) {
+    /**
+     * Takes news in.
+     *
+     * @return services it has news of that cannot be taken in, as what came before is missing
+     */
+    public List<ServiceKey> told(Update update) {
         Known now;
+        List<ServiceKey> missing;
         synchronized (this) {
             Known before = known;
-            Table table = before.table().apply(new TableChange(update.full(), update.services(), update.removed()));
+            missing = before.table().missingFor(update.asTableChange());
+            Table table = before.table().apply(update.asTableChange());
             now = new Known(
                     table, update.around(before.neighbourhood()), update.position(), before.subnet(), clock.instant());
             known = now;
         }
         listeners.forEach(listener -> listener.changed(now, update));
+        return missing;
     }
 
     /** Forgets services of whose changes nobody tells any more. */
@@ -84,7 +92,7 @@ public final class Knowledge {
             Known all = Known.NOTHING;
             for (Update update : updates) {
                 all = new Known(
-                        all.table().apply(new TableChange(update.full(), update.services(), update.removed())),
+                        all.table().apply(update.asTableChange()),
                         update.around(all.neighbourhood()),
                         update.position(),
                         null,
