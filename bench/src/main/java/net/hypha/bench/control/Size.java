@@ -15,7 +15,7 @@ record Size(int nodes, int services, int instances, int interests) {
     private static final int STRIDE = 7;
 
     String text() {
-        return String.format(Locale.ROOT, "%,d nodes, %,d instances", nodes, nodes * instances);
+        return String.format(Locale.ROOT, "%d nodes x %d instances", nodes, instances);
     }
 
     static String service(int number) {
