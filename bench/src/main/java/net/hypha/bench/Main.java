@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import net.hypha.bench.control.ControlBenchmark;
 import net.hypha.bench.datapath.DatapathBenchmark;
 import net.hypha.bench.report.Chart;
 import net.hypha.bench.report.Markdown;
@@ -31,7 +32,7 @@ public final class Main implements Callable<Integer> {
     /** What the names of all labs of benchmarks begin with. */
     static final String LABS = "ben-";
 
-    private static final List<Benchmark> BENCHMARKS = List.of(new DatapathBenchmark());
+    private static final List<Benchmark> BENCHMARKS = List.of(new DatapathBenchmark(), new ControlBenchmark());
     private static final int ROUNDS = 7;
     private static final int QUICK_ROUNDS = 2;
 

@@ -1,52 +1,56 @@
 package net.hypha.domain.catalogue;
 
 import java.net.InetAddress;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceName;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 /**
- * What the domain never forgets: services, nodes, and who holds which address. A value; changes make another.
+ * What the domain never forgets: services, nodes, and who holds which address. A value: changes make another, which shares with this one all
+ * that they leave alone, so that a change costs the same among ten services and among ten thousand.
  *
  * @param peers other domains as they were when last here
  * @param cursors where the search for a free address goes on, per pool
- * @param holders who holds an address, for people: {@code service 'web' (closest)}
+ * @param holders who holds an address
+ * @param tenancies the numbers that workloads of a node hold
  */
 public record Catalogue(
-        SortedMap<ServiceName, ServiceEntry> services,
-        SortedMap<NodeName, NodeEntry> nodes,
-        SortedMap<DomainName, Neighbourhood.Area> peers,
-        Map<String, Long> cursors,
-        Map<InetAddress, String> holders) {
+        TreePMap<ServiceName, ServiceEntry> services,
+        TreePMap<NodeName, NodeEntry> nodes,
+        TreePMap<DomainName, Neighbourhood.Area> peers,
+        TreePMap<String, Long> cursors,
+        TreePMap<InetAddress, Holder> holders,
+        TreePMap<NodeName, TreePSet<Holder.Numbered>> tenancies) {
+    private static final Comparator<InetAddress> ADDRESSES =
+            (one, other) -> Arrays.compareUnsigned(one.getAddress(), other.getAddress());
+
     public static final Catalogue EMPTY = new Catalogue(
-            Collections.emptySortedMap(),
-            Collections.emptySortedMap(),
-            Collections.emptySortedMap(),
-            Map.of(),
-            Map.of());
+            TreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty(ADDRESSES),
+            TreePMap.empty());
 
-    /** Only {@link Draft} makes others, of maps it does not touch any more. */
-    public Catalogue {
-        services = Collections.unmodifiableSortedMap(services);
-        nodes = Collections.unmodifiableSortedMap(nodes);
-        peers = Collections.unmodifiableSortedMap(peers);
-        cursors = Collections.unmodifiableMap(cursors);
-        holders = Collections.unmodifiableMap(holders);
-    }
-
-    /** The catalogue after all of these changes, in order. */
+    /**
+     * The catalogue after all of these changes, in order.
+     *
+     * @throws IllegalStateException where a change contradicts what is there
+     */
     public Catalogue after(List<Change> changes) {
-        Draft draft = new Draft(this);
-        changes.forEach(draft::make);
-        return draft.catalogue();
+        Catalogue now = this;
+        for (Change change : changes) {
+            now = Fold.after(now, change);
+        }
+        return now;
     }
 
     public Optional<ServiceEntry> service(ServiceName name) {
@@ -57,23 +61,49 @@ public record Catalogue(
         return Optional.ofNullable(nodes.get(name));
     }
 
-    SortedMap<ServiceName, ServiceEntry> servicesCopy() {
-        return new TreeMap<>(services);
+    /** Null for an address that is free. */
+    public @Nullable Holder holder(InetAddress address) {
+        return holders.get(address);
     }
 
-    SortedMap<NodeName, NodeEntry> nodesCopy() {
-        return new TreeMap<>(nodes);
+    /** The numbers that workloads of a node hold, by service. */
+    public TreePSet<Holder.Numbered> heldOn(NodeName node) {
+        TreePSet<Holder.Numbered> held = tenancies.get(node);
+        return held == null ? TreePSet.empty() : held;
     }
 
-    SortedMap<DomainName, Neighbourhood.Area> peersCopy() {
-        return new TreeMap<>(peers);
+    /** The slot of a number that is there. */
+    Slot slot(Holder.Numbered number) {
+        Slot slot = service(number.service())
+                .map(entry -> entry.slots().get(number.number()))
+                .orElse(null);
+        if (slot == null) {
+            throw new IllegalStateException(number.text() + " is held and not there");
+        }
+        return slot;
     }
 
-    Map<String, Long> cursorsCopy() {
-        return new TreeMap<>(cursors);
+    Catalogue withServices(TreePMap<ServiceName, ServiceEntry> others) {
+        return new Catalogue(others, nodes, peers, cursors, holders, tenancies);
     }
 
-    Map<InetAddress, String> holdersCopy() {
-        return new HashMap<>(holders);
+    Catalogue withNodes(TreePMap<NodeName, NodeEntry> others) {
+        return new Catalogue(services, others, peers, cursors, holders, tenancies);
+    }
+
+    Catalogue withPeers(TreePMap<DomainName, Neighbourhood.Area> others) {
+        return new Catalogue(services, nodes, others, cursors, holders, tenancies);
+    }
+
+    Catalogue withCursors(TreePMap<String, Long> others) {
+        return new Catalogue(services, nodes, peers, others, holders, tenancies);
+    }
+
+    Catalogue withHolders(TreePMap<InetAddress, Holder> others) {
+        return new Catalogue(services, nodes, peers, cursors, others, tenancies);
+    }
+
+    Catalogue withTenancies(TreePMap<NodeName, TreePSet<Holder.Numbered>> others) {
+        return new Catalogue(services, nodes, peers, cursors, holders, others);
     }
 }

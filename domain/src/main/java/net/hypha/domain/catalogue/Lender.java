@@ -102,7 +102,7 @@ public final class Lender {
     public Optional<String> misfit(Catalogue catalogue) {
         Optional<String> stray = catalogue.holders().entrySet().stream()
                 .filter(held -> whyNotLent(held.getKey()) != null)
-                .map(held -> held.getValue() + " has " + Addresses.text(held.getKey()))
+                .map(held -> held.getValue().text() + " has " + Addresses.text(held.getKey()))
                 .sorted()
                 .findFirst();
         return stray.or(() -> catalogue.nodes().values().stream()

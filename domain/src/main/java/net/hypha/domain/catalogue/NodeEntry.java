@@ -1,14 +1,12 @@
 package net.hypha.domain.catalogue;
 
-import java.util.Collections;
-import java.util.Map;
-import java.util.TreeMap;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
 
 /**
  * A node that joined once.
@@ -21,8 +19,8 @@ public record NodeEntry(
         SubnetLease subnet,
         Endpoint tunnel,
         @Nullable Location location,
-        Map<String, AddressPair> callers) {
-    public NodeEntry {
-        callers = Collections.unmodifiableMap(new TreeMap<>(callers));
+        TreePMap<String, AddressPair> callers) {
+    NodeEntry with(TreePMap<String, AddressPair> others) {
+        return new NodeEntry(name, subnet, tunnel, location, others);
     }
 }

@@ -43,7 +43,7 @@ public final class NodeRules {
 
     private SubnetLease freshSubnet(Draft draft) throws Refusal {
         Set<Prefix> taken = new HashSet<>();
-        for (NodeEntry node : draft.allNodes()) {
+        for (NodeEntry node : draft.now().nodes().values()) {
             if (node.subnet().v4() != null) {
                 taken.add(node.subnet().v4());
             }

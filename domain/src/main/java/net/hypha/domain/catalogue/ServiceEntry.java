@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.ServiceName;
+import org.pcollections.TreePMap;
 
 /**
  * A service as its domain keeps it.
@@ -16,10 +16,9 @@ import net.hypha.semantics.service.ServiceName;
  * @param slots by instance number
  */
 public record ServiceEntry(
-        ServiceName name, String defaultPolicy, Map<String, AddressPair> addresses, SortedMap<Integer, Slot> slots) {
+        ServiceName name, String defaultPolicy, Map<String, AddressPair> addresses, TreePMap<Integer, Slot> slots) {
     public ServiceEntry {
         addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
-        slots = Collections.unmodifiableSortedMap(new TreeMap<>(slots));
     }
 
     /** The families the service is reached by: those of its semantic addresses. */
@@ -30,6 +29,10 @@ public record ServiceEntry(
     /** The slots somebody holds, by number. */
     public List<Slot> held() {
         return slots.values().stream().filter(slot -> slot.tenant() != null).toList();
+    }
+
+    ServiceEntry with(Slot slot) {
+        return new ServiceEntry(name, defaultPolicy, addresses, slots.plus(slot.number(), slot));
     }
 
     List<AddressPair> allAddresses() {

@@ -27,10 +27,6 @@ public record Slot(
         }
     }
 
-    boolean isHeldBy(NodeName node, String workload) {
-        return tenant != null && tenant.is(node, workload);
-    }
-
     Slot vacated() {
         return new Slot(number, address, null);
     }

@@ -131,12 +131,12 @@ public final class Domain {
 
     /** All that nodes may come to know. */
     Map<ServiceKey, ServiceState> table() {
-        return hub.turn(() -> hub.known.all().stream().collect(Collectors.toMap(ServiceState::key, state -> state)));
+        return hub.turn(() -> hub.known().all().stream().collect(Collectors.toMap(ServiceState::key, state -> state)));
     }
 
     /** The table as nodes may know it, one line per service and instance, for golden tests. */
     String tableText() {
-        return hub.turn(() -> TableText.of(hub.known.all()));
+        return hub.turn(() -> TableText.of(hub.known().all()));
     }
 
     private void comeBack() {
@@ -151,7 +151,9 @@ public final class Domain {
             NodeSession.leaveAfterGrace(hub, node, 0, hub.timing.bootGrace());
         });
         hub.later.after(hub.timing.settle(), () -> hub.turn(() -> hub.peers().forEach(PeerLink::notAwaited)));
-        hub.whereaboutsChanged();
+        before.nodes().keySet().forEach(hub::moved);
+        hub.touchAll();
+        hub.peerMoved();
     }
 
     private static void check(Catalogue catalogue, Lender lender, Zones zones) {

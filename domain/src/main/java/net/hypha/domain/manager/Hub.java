@@ -3,13 +3,13 @@ package net.hypha.domain.manager;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import net.hypha.domain.catalogue.Catalogue;
 import net.hypha.domain.catalogue.Change;
@@ -23,32 +23,36 @@ import net.hypha.domain.table.QualityMeter;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Neighbourhood;
-import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * All the manager knows, changed in turns: one thread at a time, and at the end of its turn everybody who has to know is
- * told. Methods other than {@link #turn} are only called within a turn, unless they say otherwise.
+ * All the manager knows, changed in turns: one at a time, and at the end of a batch of them what changed is written, and everybody who has to
+ * know is told. Methods other than {@link #turn} are only called within a turn, unless they say otherwise.
  */
 final class Hub {
-    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     private static final int MAX_REMOVALS = 10_000;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Turns turns = new Turns(new End());
     private final Journal journal;
     private final Epochs epochs;
     private final QualityMeter meter = new QualityMeter();
     private final Map<DomainName, PeerLink> peers = new TreeMap<>();
+    private final EpochTable known;
+    private final List<Change> unwritten = new ArrayList<>();
+    private final Set<ServiceName> touched = new LinkedHashSet<>();
+    private final Set<NodeName> moved = new LinkedHashSet<>();
+    private final Map<ServiceKey, Optional<ServiceDelta>> deltas =
+            new HashMap<>(); // of this batch; empty: tell it as a whole
+    private final List<Runnable> announcements = new ArrayList<>();
+    private final Set<NodeSession> listeners = new LinkedHashSet<>(); // to be told at the end of the batch
+    private Catalogue written;
     private Catalogue catalogue;
-    private @Nullable Neighbourhood neighbourhood;
-    private Neighbourhood.@Nullable Area area;
     private boolean qualityWaits;
     private boolean closed;
 
@@ -56,7 +60,8 @@ final class Hub {
     final Timing timing;
     final Later later;
     final Roster roster = new Roster();
-    final EpochTable known;
+    final Audience audience = new Audience();
+    final Surroundings surroundings;
     final EpochTable exported;
 
     Hub(DomainConfig config, Timing timing, Later later, Journal journal) {
@@ -64,56 +69,40 @@ final class Hub {
         this.timing = timing;
         this.later = later;
         this.journal = journal;
-        this.catalogue = Catalogue.EMPTY.after(journal.read());
+        this.written = Catalogue.EMPTY.after(journal.read());
+        this.catalogue = written;
         this.epochs = new Epochs(journal);
         this.known = new EpochTable(epochs.first(), epochs::next, MAX_REMOVALS);
         this.exported = new EpochTable(epochs.first(), epochs::next, MAX_REMOVALS);
+        this.surroundings = new Surroundings(config);
     }
 
-    interface Turn<T, E extends Exception> {
-        T run() throws E;
-    }
-
-    /** Runs alone, then tells everybody what is news to them. */
-    <T, E extends Exception> T turn(Turn<T, E> turn) throws E {
-        lock.lock();
-        try {
-            T result = turn.run();
-            tellAll();
-            return result;
-        } finally {
-            lock.unlock();
-        }
+    /** See {@link Turns#run}. May be called by anybody. */
+    <T, E extends Exception> T turn(Turns.Turn<T, E> turn) throws E {
+        return turns.run(turn);
     }
 
     /** As {@link #turn}, with nothing to return; does nothing once the hub is closed. */
     void turn(Runnable turn) {
-        lock.lock();
-        try {
+        turns.run(() -> {
             if (!closed) {
                 turn.run();
-                tellAll();
             }
-        } finally {
-            lock.unlock();
-        }
+            return true;
+        });
     }
 
     /** Whether a turn is under way, which may be waiting for the disk. May be called outside of a turn. */
     boolean isBusy() {
-        return lock.isLocked();
+        return turns.isBusy();
     }
 
     /** Messages and timers find nobody from now on. */
     void close() {
-        lock.lock();
-        try {
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
+        turns.run(() -> closed = true);
     }
 
+    /** As it is after the turn so far. */
     Catalogue catalogue() {
         return catalogue;
     }
@@ -155,32 +144,48 @@ final class Hub {
         return meter;
     }
 
-    /** Writes changes to disk; then they are so. */
+    /** Makes changes; on disk, and with all that follows from them, at the end of the batch. */
     void commit(List<Change> changes) {
-        journal.commit(changes);
         catalogue = catalogue.after(changes);
-        Set<ServiceName> touched = new HashSet<>();
-        boolean nodes = false;
+        unwritten.addAll(changes);
         for (Change change : changes) {
             switch (change) {
                 case Change.ServiceSet set -> touched.add(set.service());
                 case Change.ServiceGone gone -> touched.add(gone.service());
                 case Change.SlotSet set -> touched.add(set.service());
-                case Change.NodeSet set -> nodes = true;
+                case Change.NodeSet set -> moved.add(set.node());
                 default -> {}
             }
         }
-        touched.forEach(this::refresh);
-        if (nodes) {
-            whereaboutsChanged();
-        }
     }
 
-    /** Nodes or peers came, went or moved: what is derived from that is made anew. */
-    void whereaboutsChanged() {
-        neighbourhood = null;
-        area = null;
-        catalogue.services().keySet().forEach(this::refresh);
+    /** Does something once what this turn changed is on disk, and not if that fails. */
+    void announce(Runnable what) {
+        announcements.add(what);
+    }
+
+    /** A node came, went, or its instances count now. */
+    void moved(NodeName node) {
+        moved.add(node);
+    }
+
+    /** All services are looked at anew. */
+    void touchAll() {
+        touched.addAll(catalogue.services().keySet());
+    }
+
+    /** A peer came, went or moved. */
+    void peerMoved() {
+        surroundings.peers(peers.values().stream()
+                .map(PeerLink::area)
+                .filter(Objects::nonNull)
+                .toList());
+        listeners.addAll(roster.sessions());
+    }
+
+    /** A session has news to tell. */
+    void hasNews(NodeSession session) {
+        listeners.add(session);
     }
 
     /** Response times were observed; peers are told in a moment. */
@@ -191,59 +196,51 @@ final class Hub {
                     timing.qualityEvery(),
                     () -> turn(() -> {
                         qualityWaits = false;
-                        known.all().stream().toList().forEach(this::export);
+                        meter.takeObserved().forEach(key -> known.get(key).ifPresent(this::export));
                     }));
         }
     }
 
-    /** What own nodes are told of their surroundings. */
-    Neighbourhood neighbourhood() {
-        Neighbourhood current = neighbourhood;
-        if (current == null) {
-            List<Neighbourhood.Node> nodes = nodesHere().stream()
-                    .map(node -> new Neighbourhood.Node(node.name(), node.tunnel(), node.subnet(), node.location()))
-                    .toList();
-            List<Neighbourhood.Area> areas = peers.values().stream()
-                    .map(PeerLink::area)
-                    .filter(Objects::nonNull)
-                    .toList();
-            current = new Neighbourhood(area(), config.treeZone().text(), nodes, areas, exports());
-            neighbourhood = current;
+    /** What is known of a service, own or another's. */
+    Optional<ServiceState> known(ServiceKey key) {
+        return known.get(key);
+    }
+
+    /** What this batch changed of a service; empty where that is to be told as a whole. */
+    Optional<ServiceDelta> delta(ServiceKey key) {
+        return deltas.getOrDefault(key, Optional.empty());
+    }
+
+    EpochTable known() {
+        return known;
+    }
+
+    /** Takes in what is known of a service now, and has it told to those who listen. */
+    void learn(ServiceState state) {
+        Optional<ServiceState> former = known.get(state.key());
+        if (known.put(state)) {
+            boolean again = deltas.containsKey(state.key());
+            deltas.put(
+                    state.key(),
+                    again
+                            ? Optional.empty()
+                            : former.flatMap(
+                                    from -> known.get(state.key()).flatMap(to -> ServiceDelta.between(from, to))));
+            audience.of(state).forEach(session -> session.changed(state.key()));
+            state.instances().forEach(instance -> {
+                NodeSession session = roster.session(instance.node());
+                if (session != null) {
+                    session.changed(state.key());
+                }
+            });
         }
-        return current;
     }
 
-    /** What each peer may use that may not use all. */
-    private Map<DomainName, Set<ServiceName>> exports() {
-        Map<DomainName, Set<ServiceName>> exports = new HashMap<>();
-        for (DomainConfig.Peer peer : config.peers()) {
-            Set<ServiceName> some = peer.export();
-            if (some != null) {
-                exports.put(peer.name(), some);
-            }
+    /** A service is not known any more. */
+    void unlearn(ServiceKey key) {
+        if (known.remove(key)) {
+            audience.ofFormer(key).forEach(session -> session.changed(key));
         }
-        return exports;
-    }
-
-    /** This domain as its peers see it. */
-    Neighbourhood.Area area() {
-        Neighbourhood.Area current = area;
-        if (current == null) {
-            current = new Neighbourhood.Area(
-                    self(), config.pools().services(), config.pools().nodes(), gateways(), config.location());
-            area = current;
-        }
-        return current;
-    }
-
-    List<Endpoint> gateways() {
-        return nodesHere().stream().map(NodeEntry::tunnel).toList();
-    }
-
-    List<NodeEntry> nodesHere() {
-        return catalogue.nodes().values().stream()
-                .filter(node -> roster.isHere(node.name()))
-                .toList();
     }
 
     /** Whether an answer about a domain may only be missing because the manager has just started. */
@@ -255,11 +252,8 @@ final class Hub {
 
     /** The services with an instance on a node. */
     Set<ServiceKey> servicesOn(NodeName node) {
-        return catalogue.services().values().stream()
-                .filter(service -> service.held().stream()
-                        .anyMatch(slot ->
-                                slot.tenant() != null && slot.tenant().node().equals(node)))
-                .map(service -> new ServiceKey(service.name(), self()))
+        return catalogue.heldOn(node).stream()
+                .map(held -> new ServiceKey(held.service(), self()))
                 .collect(Collectors.toSet());
     }
 
@@ -267,29 +261,83 @@ final class Hub {
         ServiceKey key = new ServiceKey(name, self());
         ServiceEntry entry = catalogue.services().get(name);
         if (entry == null) {
-            known.remove(key);
+            unlearn(key);
             exported.remove(key);
             meter.forget(key);
             return;
         }
         ServiceState state = OwnServices.state(self(), catalogue, entry, roster::counts);
-        known.put(state);
+        learn(state);
         export(state);
     }
 
     private void export(ServiceState state) {
-        if (state.key().owner().equals(self())) {
-            exported.put(OwnServices.exported(state, gateways(), config.location(), meter.quality(state)));
+        if (!peers.isEmpty() && state.key().owner().equals(self())) {
+            exported.put(OwnServices.exported(
+                    state, surroundings.area().gateways(), config.location(), meter.quality(state)));
         }
     }
 
-    private void tellAll() {
-        for (NodeSession session : new ArrayList<>(roster.sessions())) {
-            session.tell();
+    private void follow(NodeName node) {
+        Neighbourhood.Node here = catalogue
+                .node(node)
+                .filter(entry -> roster.isHere(node))
+                .map(Hub::asNode)
+                .orElse(null);
+        long before = surroundings.version();
+        boolean otherGateways = surroundings.node(node, here);
+        if (surroundings.version() != before) {
+            listeners.addAll(roster.sessions());
         }
-        for (PeerLink peer : peers.values()) {
-            peer.tell();
+        catalogue.heldOn(node).forEach(held -> touched.add(held.service()));
+        if (otherGateways && !peers.isEmpty()) {
+            touchAll();
         }
-        LOG.atTrace().addKeyValue("epoch", epochs.now()).log("Turn ended");
+    }
+
+    private static Neighbourhood.Node asNode(NodeEntry node) {
+        return new Neighbourhood.Node(node.name(), node.tunnel(), node.subnet(), node.location());
+    }
+
+    /** The end of a batch: disk, then tables, then neighbours. */
+    private final class End implements Turns.Batch {
+        @Override
+        public int changes() {
+            return unwritten.size();
+        }
+
+        @Override
+        public void end() {
+            try {
+                journal.commit(unwritten);
+                written = catalogue;
+            } catch (RuntimeException e) {
+                catalogue = written;
+                touched.clear();
+                announcements.clear();
+                throw e;
+            } finally {
+                unwritten.clear();
+                moved.forEach(Hub.this::follow);
+                moved.clear();
+                touched.forEach(Hub.this::refresh);
+                touched.clear();
+                announcements.forEach(Runnable::run);
+                announcements.clear();
+                tell();
+            }
+        }
+
+        private void tell() {
+            List<NodeSession> now = List.copyOf(listeners);
+            listeners.clear();
+            now.forEach(session -> {
+                if (session.tell()) {
+                    listeners.add(session);
+                }
+            });
+            deltas.clear();
+            peers.values().forEach(PeerLink::tell);
+        }
     }
 }

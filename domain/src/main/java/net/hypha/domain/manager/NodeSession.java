@@ -16,9 +16,10 @@ import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Query;
-import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.exchange.message.Moves;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,11 +37,12 @@ final class NodeSession implements SessionHandler {
     private final Set<Query> interests = new HashSet<>();
     private final Set<Query> unanswered = new LinkedHashSet<>();
     private final Set<ServiceKey> told = new HashSet<>();
+    private final Set<ServiceKey> changed = new LinkedHashSet<>();
+    private final boolean resumed;
     private @Nullable Session session;
     private boolean full;
-    private boolean resumed;
     private long toldEpoch;
-    private @Nullable Neighbourhood toldNeighbourhood;
+    private long toldVersion; // of the surroundings; 0: of nothing
 
     NodeSession(Hub hub, NodeName node, PublishRules rules, Message.@Nullable Position resume) {
         this.hub = hub;
@@ -62,11 +64,26 @@ final class NodeSession implements SessionHandler {
             session = opened;
             hub.roster.arrived(node, this);
             if (former != null) {
+                former.deaf();
                 former.close("node '" + node + "' opened another session");
             }
-            hub.whereaboutsChanged();
+            hub.moved(node);
+            begin();
         });
         LOG.atInfo().addKeyValue("node", node).addKeyValue("resumed", resumed).log("Node is here");
+    }
+
+    /** What a node that comes back must hear without asking: of services that have gone, and of those it runs. */
+    private void begin() {
+        Set<ServiceKey> runs = hub.servicesOn(node);
+        if (resumed) {
+            hub.known().changedSince(toldEpoch).stream()
+                    .filter(key -> runs.contains(key) || hub.known(key).isEmpty())
+                    .forEach(changed::add);
+        } else {
+            changed.addAll(runs);
+        }
+        hub.hasNews(this);
     }
 
     void close(String reason) {
@@ -99,6 +116,7 @@ final class NodeSession implements SessionHandler {
     @Override
     public void closed(Session ended, String reason) {
         hub.turn(() -> {
+            deaf();
             int silence = hub.roster.lost(node, this);
             if (silence > 0) {
                 LOG.atInfo()
@@ -118,54 +136,87 @@ final class NodeSession implements SessionHandler {
                     if (hub.roster.leftInSilence(node, silence)) {
                         LOG.atInfo().addKeyValue("node", node).log("Node left: its instances are out of the table");
                         hub.meter().forget(node);
-                        hub.whereaboutsChanged();
+                        hub.moved(node);
                     }
                 }));
     }
 
-    /** Sends what is news to the node; nothing if nothing is. */
-    void tell() {
+    /** What the node may know of a service is different. */
+    void changed(ServiceKey key) {
+        changed.add(key);
+        hub.hasNews(this);
+    }
+
+    /**
+     * Sends what is news to the node; nothing if nothing is.
+     *
+     * @return whether a question is left open
+     */
+    boolean tell() {
         Session open = session;
-        boolean moved = !hub.neighbourhood().equals(toldNeighbourhood);
-        boolean quiet = !full
-                && !moved
-                && unanswered.isEmpty()
-                && toldEpoch == hub.position().epoch();
-        if (open == null || quiet) {
-            return;
+        if (open == null) {
+            return false;
         }
         Map<ServiceKey, ServiceState> services = new LinkedHashMap<>();
+        Map<ServiceKey, ServiceDelta> deltas = new LinkedHashMap<>();
         List<ServiceKey> removed = new ArrayList<>();
-        List<ServiceKey> changed = hub.known.changedSince(toldEpoch);
-        Set<ServiceKey> runs = runs(!changed.isEmpty());
         for (ServiceKey key : changed) {
-            Optional<ServiceState> state = hub.known.get(key);
-            if (state.isEmpty() && (told.remove(key) || resumed)) {
+            Optional<ServiceState> state = hub.known(key);
+            Optional<ServiceDelta> delta = hub.delta(key);
+            if (state.isPresent() && delta.isPresent() && told.contains(key)) {
+                deltas.put(key, delta.get());
+            } else if (state.isPresent()) {
+                services.put(key, state.get());
+            } else if (resumed || told.contains(key)) {
                 removed.add(key);
             }
-            state.filter(each -> told.contains(key) || concerns(each, runs)).ifPresent(each -> services.put(key, each));
         }
+        changed.clear();
         List<Query> unknown = answer(services);
-        if (full || moved || !services.isEmpty() || !removed.isEmpty() || !unknown.isEmpty()) {
+        deltas.keySet().removeAll(services.keySet());
+        Moves moves = toldVersion == 0 ? null : hub.surroundings.since(toldVersion);
+        boolean quiet = !full
+                && services.isEmpty()
+                && deltas.isEmpty()
+                && removed.isEmpty()
+                && unknown.isEmpty()
+                && toldVersion == hub.surroundings.version();
+        if (!quiet) {
             Message.Update news = new Message.Update(
                     hub.position(),
                     full,
                     List.copyOf(services.values()),
-                    removed,
+                    full ? List.of() : removed,
                     unknown,
-                    moved ? hub.neighbourhood() : null);
+                    moves == null ? hub.surroundings.whole() : null,
+                    moves == null || moves.isEmpty() ? null : moves,
+                    List.copyOf(deltas.values()));
             Parts.of(news, toldEpoch).forEach(open::send);
             full = false;
-            resumed = false;
-            toldNeighbourhood = hub.neighbourhood();
+            toldVersion = hub.surroundings.version();
+            toldEpoch = hub.position().epoch();
+            services.keySet().forEach(this::isTold);
+            removed.forEach(this::isNotTold);
         }
-        toldEpoch = hub.position().epoch();
-        told.addAll(services.keySet());
+        return !unanswered.isEmpty();
     }
 
-    /** Goes through all services of the domain, so only where it matters: a mere question has an answer without. */
-    private Set<ServiceKey> runs(boolean matters) {
-        return matters ? hub.servicesOn(node) : Set.of();
+    private void isTold(ServiceKey key) {
+        if (told.add(key)) {
+            hub.audience.told(key, this);
+        }
+    }
+
+    private void isNotTold(ServiceKey key) {
+        if (told.remove(key)) {
+            hub.audience.notTold(key, this);
+        }
+    }
+
+    /** Nobody listens here any more. */
+    private void deaf() {
+        List.copyOf(told).forEach(this::isNotTold);
+        interests.forEach(query -> hub.audience.asksNoMore(query, this));
     }
 
     /** Adds the states that answer open questions; returns those that have no answer. */
@@ -186,8 +237,8 @@ final class NodeSession implements SessionHandler {
 
     private Optional<ServiceState> find(Query query) {
         return switch (query) {
-            case Query.ByName name -> hub.known.get(name.service());
-            case Query.ByAddress address -> hub.known.byAddress(address.address());
+            case Query.ByName name -> hub.known(name.service());
+            case Query.ByAddress address -> hub.known().byAddress(address.address());
         };
     }
 
@@ -201,8 +252,8 @@ final class NodeSession implements SessionHandler {
     }
 
     /** Whether the node asked for a service, by whatever name or address, or runs it. */
-    private boolean concerns(ServiceState state, Set<ServiceKey> runs) {
-        return runs.contains(state.key())
+    private boolean concerns(ServiceState state) {
+        return state.instances().stream().anyMatch(instance -> instance.node().equals(node))
                 || interests.contains(new Query.ByName(state.key()))
                 || Stream.concat(state.addresses().values().stream(), state.numbers().values().stream())
                         .flatMap(pair -> pair.all().stream())
@@ -213,13 +264,13 @@ final class NodeSession implements SessionHandler {
         PublishRules.Outcome outcome = rules.publish(hub.catalogue(), node, publish);
         hub.commit(outcome.changes());
         if (publish.full() && hub.roster.published(node)) {
-            hub.whereaboutsChanged();
+            hub.moved(node);
         }
         publish.observed().forEach(observation -> hub.meter().observe(node, observation));
         if (!publish.observed().isEmpty()) {
             hub.qualityObserved();
         }
-        from.send(new Message.Published(publish.sequence(), outcome.leases(), outcome.errors()));
+        hub.announce(() -> from.send(new Message.Published(publish.sequence(), outcome.leases(), outcome.errors())));
         outcome.errors()
                 .forEach(error -> LOG.atWarn()
                         .addKeyValue("node", node)
@@ -228,14 +279,20 @@ final class NodeSession implements SessionHandler {
     }
 
     private void interest(Session from, Message.Interest interest) {
-        interests.removeAll(interest.drop());
-        unanswered.removeAll(interest.drop());
-        Set<ServiceKey> runs = runs(!interest.drop().isEmpty());
         for (Query query : interest.drop()) {
-            find(query).filter(state -> !concerns(state, runs)).ifPresent(state -> told.remove(state.key()));
+            interests.remove(query);
+            unanswered.remove(query);
+            hub.audience.asksNoMore(query, this);
         }
-        interests.addAll(interest.add());
-        unanswered.addAll(interest.add());
+        for (Query query : interest.drop()) {
+            find(query).filter(state -> !concerns(state)).ifPresent(state -> isNotTold(state.key()));
+        }
+        for (Query query : interest.add()) {
+            interests.add(query);
+            unanswered.add(query);
+            hub.audience.asks(query, this);
+        }
+        hub.hasNews(this);
         if (interests.size() > MAX_INTERESTS) {
             from.close("more than " + MAX_INTERESTS + " interests in one session");
         }

@@ -3,6 +3,7 @@ package net.hypha.domain.manager;
 import java.util.ArrayList;
 import java.util.List;
 import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.table.ServiceState;
 
@@ -26,19 +27,30 @@ final class Parts {
         List<Message.Update> parts = new ArrayList<>();
         List<ServiceState> part = new ArrayList<>();
         Message.Position stays = new Message.Position(news.position().incarnation(), before);
-        Neighbourhood moved = news.neighbourhood(); // the first tells it: services lead to who is around
+        Neighbourhood around = news.neighbourhood(); // the first tells it: services lead to who is around
+        Moves moves = news.moves();
         int size = 0;
         for (ServiceState service : news.services()) {
             if (size > 0 && size + size(service) > SIZE) {
-                parts.add(new Message.Update(stays, false, List.copyOf(part), List.of(), List.of(), moved));
-                moved = null;
+                parts.add(new Message.Update(
+                        stays, false, List.copyOf(part), List.of(), List.of(), around, moves, List.of()));
+                around = null;
+                moves = null;
                 part.clear();
                 size = 0;
             }
             part.add(service);
             size += size(service);
         }
-        parts.add(new Message.Update(news.position(), false, List.copyOf(part), news.removed(), news.unknown(), moved));
+        parts.add(new Message.Update(
+                news.position(),
+                false,
+                List.copyOf(part),
+                news.removed(),
+                news.unknown(),
+                around,
+                moves,
+                news.deltas()));
         return parts;
     }
 

@@ -133,7 +133,9 @@ final class PeerLink {
     void tell() {
         Session open = session;
         if (open == null
-                || (!full && toldEpoch == hub.position().epoch() && hub.area().equals(toldArea))) {
+                || (!full
+                        && toldEpoch == hub.position().epoch()
+                        && hub.surroundings.area().equals(toldArea))) {
             return;
         }
         List<ServiceState> services = new ArrayList<>();
@@ -143,15 +145,17 @@ final class PeerLink {
                 hub.exported.get(key).ifPresentOrElse(services::add, () -> removed.add(key));
             }
         }
-        boolean moved = !hub.area().equals(toldArea);
+        boolean moved = !hub.surroundings.area().equals(toldArea);
         if (full || moved || !services.isEmpty() || !removed.isEmpty()) {
-            Neighbourhood ours =
-                    moved ? new Neighbourhood(hub.area(), hub.config.treeZone().text(), List.of(), List.of()) : null;
+            Neighbourhood ours = moved
+                    ? new Neighbourhood(
+                            hub.surroundings.area(), hub.config.treeZone().text(), List.of(), List.of())
+                    : null;
             Message.Update news =
                     new Message.Update(hub.position(), full, services, full ? List.of() : removed, List.of(), ours);
             Parts.of(news, toldEpoch).forEach(open::send);
             full = false;
-            toldArea = hub.area();
+            toldArea = hub.surroundings.area();
         }
         toldEpoch = hub.position().epoch();
     }
@@ -169,17 +173,17 @@ final class PeerLink {
     }
 
     private void forget() {
-        learnt().forEach(hub.known::remove);
+        learnt().forEach(hub::unlearn);
         position = null;
         if (area != null) {
             area = null;
-            hub.whereaboutsChanged();
+            hub.peerMoved();
             LOG.atInfo().addKeyValue("peer", name()).log("Peer left: its services are withdrawn");
         }
     }
 
     private List<ServiceKey> learnt() {
-        return hub.known.all().stream()
+        return hub.known().all().stream()
                 .map(ServiceState::key)
                 .filter(key -> key.owner().equals(name()))
                 .toList();
@@ -189,7 +193,7 @@ final class PeerLink {
         if (!now.equals(area)) {
             area = now;
             hub.commit(List.of(new Change.PeerSet(now)));
-            hub.whereaboutsChanged();
+            hub.peerMoved();
         }
     }
 
@@ -205,13 +209,13 @@ final class PeerLink {
                         .addKeyValue("service", state.key())
                         .log("Offer not taken: {}", wrong.get());
             } else {
-                hub.known.put(state);
+                hub.learn(state);
                 offered.add(state.key());
             }
         }
-        update.removed().stream().filter(key -> key.owner().equals(name())).forEach(hub.known::remove);
+        update.removed().stream().filter(key -> key.owner().equals(name())).forEach(hub::unlearn);
         if (update.full()) {
-            learnt().stream().filter(key -> !offered.contains(key)).forEach(hub.known::remove);
+            learnt().stream().filter(key -> !offered.contains(key)).forEach(hub::unlearn);
         }
         Neighbourhood news = update.neighbourhood();
         if (news != null && area != null) {

@@ -64,7 +64,7 @@ final class Views {
                         .filter(state -> peer.config().exports(state.key().name()))
                         .forEach(state -> addRoutes(routes, state, "out", peer));
             }
-            hub.known.all().stream()
+            hub.known().all().stream()
                     .filter(state -> state.key().owner().equals(peer.name()))
                     .forEach(state -> addRoutes(routes, state, "in", peer));
         }
@@ -97,8 +97,7 @@ final class Views {
     }
 
     private ServiceView service(ServiceEntry service) {
-        int ready = hub.known
-                .get(new ServiceKey(service.name(), hub.self()))
+        int ready = hub.known(new ServiceKey(service.name(), hub.self()))
                 .map(state -> (int) state.instances().stream()
                         .filter(instance -> instance.state() == Instance.State.READY)
                         .count())
@@ -131,10 +130,7 @@ final class Views {
     private NodeView node(NodeEntry node) {
         NodeName name = node.name();
         String state = hub.roster.isConnected(name) ? "up" : hub.roster.isHere(name) ? "silent" : "away";
-        int instances = (int) hub.catalogue().services().values().stream()
-                .flatMap(service -> service.held().stream())
-                .filter(slot -> slot.tenant() != null && slot.tenant().node().equals(name))
-                .count();
+        int instances = hub.catalogue().heldOn(name).size();
         return new NodeView(
                 name.text(),
                 state,

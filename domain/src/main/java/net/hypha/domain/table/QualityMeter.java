@@ -1,7 +1,10 @@
 package net.hypha.domain.table;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import net.hypha.exchange.message.Observation;
 import net.hypha.semantics.service.Instance;
@@ -19,13 +22,22 @@ public final class QualityMeter {
 
     private final Map<InstanceKey, Map<NodeName, Long>> observed = new HashMap<>();
     private final Map<ServiceKey, Quality> told = new HashMap<>();
+    private final Set<ServiceKey> news = new LinkedHashSet<>();
 
     /** @param by the node that measured */
     public void observe(NodeName by, Observation observation) {
         InstanceKey key = new InstanceKey(observation.service(), observation.number());
         if (observation.responseNs() > 0) {
             observed.computeIfAbsent(key, each -> new TreeMap<>()).put(by, observation.responseNs());
+            news.add(observation.service());
         }
+    }
+
+    /** The services that were measured since this was last asked. */
+    public List<ServiceKey> takeObserved() {
+        List<ServiceKey> taken = List.copyOf(news);
+        news.clear();
+        return taken;
     }
 
     /** What a node measured counts no more. */

@@ -28,6 +28,7 @@ import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 
@@ -202,7 +203,12 @@ final class FakeNode implements Dialer, SessionHandler {
         if (update.full()) {
             table.clear();
         }
-        update.services().forEach(state -> table.put(state.key(), state));
+        List<ServiceState> told = new ArrayList<>(update.services());
+        for (ServiceDelta delta : update.deltas()) {
+            told.add(delta.applyTo(known(delta.key()))
+                    .orElseThrow(() -> new AssertionError(delta + " does not follow " + known(delta.key()))));
+        }
+        told.forEach(state -> table.put(state.key(), state));
         update.removed().forEach(table::remove);
         unknown.addAll(update.unknown());
         for (Query query : update.unknown()) {
@@ -210,23 +216,21 @@ final class FakeNode implements Dialer, SessionHandler {
                 table.remove(named.service());
             }
         }
-        if (update.neighbourhood() != null) {
-            neighbourhood = update.neighbourhood();
-        }
+        neighbourhood = update.around(neighbourhood);
         position = update.position();
         for (Workload workload : List.copyOf(workloads.values())) {
             if (workload.service() != null && isCertainOf(workload.id())) {
-                check(workload, workload.service(), update);
+                check(workload, workload.service(), told, update);
             }
         }
     }
 
     /** A lease ends with its service; where the service is there and we are not in it, we say again that we are. */
-    private void check(Workload workload, ServiceName service, Message.Update update) {
+    private void check(Workload workload, ServiceName service, List<ServiceState> told, Message.Update update) {
         update.removed().stream()
                 .filter(key -> key.name().equals(service) && key.owner().equals(home))
                 .forEach(key -> leases.remove(workload.id()));
-        update.services().stream()
+        told.stream()
                 .filter(state -> state.key().name().equals(service)
                         && state.key().owner().equals(home))
                 .filter(state -> state.instances().stream().noneMatch(each -> isOurs(each, workload)))

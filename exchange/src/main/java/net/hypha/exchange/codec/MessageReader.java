@@ -132,7 +132,8 @@ final class MessageReader {
                 list("services", wire.getServicesList(), Bounds.ELEMENTS, TableReader::service),
                 list("removed", wire.getRemovedList(), Bounds.ELEMENTS, ValueReader::key),
                 list("unknown", wire.getUnknownList(), Bounds.ELEMENTS, ValueReader::query),
-                optional(
-                        "neighbourhood", wire.hasNeighbourhood(), wire.getNeighbourhood(), TableReader::neighbourhood));
+                optional("neighbourhood", wire.hasNeighbourhood(), wire.getNeighbourhood(), TableReader::neighbourhood),
+                optional("moves", wire.hasMoves(), wire.getMoves(), TableReader::moves),
+                list("deltas", wire.getDeltasList(), Bounds.ELEMENTS, TableReader::delta));
     }
 }

@@ -151,6 +151,10 @@ final class MessageWriter {
         if (update.neighbourhood() != null) {
             wire.setNeighbourhood(TableWriter.neighbourhood(update.neighbourhood()));
         }
+        update.deltas().forEach(delta -> wire.addDeltas(TableWriter.delta(delta)));
+        if (update.moves() != null) {
+            wire.setMoves(TableWriter.moves(update.moves()));
+        }
         return wire.build();
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.wire.Wire;
 import net.hypha.semantics.address.AddressPair;
@@ -21,6 +22,7 @@ import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 
 /** Reads what is told of services and of the neighbourhood. */
@@ -41,6 +43,17 @@ final class TableReader {
                 list("routes", wire.getRoutesList(), Bounds.ELEMENTS, TableReader::route));
     }
 
+    static ServiceDelta delta(Wire.ServiceDelta wire) throws MalformedFrameException {
+        ServiceKey key = required("key", wire.hasKey(), wire.getKey(), ValueReader::key);
+        return new ServiceDelta(
+                key,
+                count("since", wire.getSince()),
+                count("epoch", wire.getEpoch()),
+                numbers(wire.getNumbersMap()),
+                list("here", wire.getHereList(), Bounds.ELEMENTS, instance -> instance(key, instance)),
+                list("gone", wire.getGoneList(), Bounds.ELEMENTS, number -> count("gone", number)));
+    }
+
     static Neighbourhood neighbourhood(Wire.Neighbourhood wire) throws MalformedFrameException {
         return new Neighbourhood(
                 required("domain", wire.hasDomain(), wire.getDomain(), TableReader::area),
@@ -48,6 +61,12 @@ final class TableReader {
                 list("nodes", wire.getNodesList(), Bounds.ELEMENTS, TableReader::node),
                 list("peers", wire.getPeersList(), Bounds.ELEMENTS, TableReader::area),
                 exports(wire.getExportsList()));
+    }
+
+    static Moves moves(Wire.Moves wire) throws MalformedFrameException {
+        return new Moves(
+                list("here", wire.getHereList(), Bounds.ELEMENTS, TableReader::node),
+                list("gone", wire.getGoneList(), Bounds.ELEMENTS, name -> ValueReader.node("gone", name)));
     }
 
     private static Map<DomainName, Set<ServiceName>> exports(List<Wire.Neighbourhood.Export> wire)

@@ -1,12 +1,14 @@
 package net.hypha.exchange.codec;
 
 import java.util.Set;
+import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.wire.Wire;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 
 /** Writes what is told of services and of the neighbourhood. */
@@ -25,6 +27,17 @@ final class TableWriter {
         return wire.build();
     }
 
+    static Wire.ServiceDelta delta(ServiceDelta delta) {
+        Wire.ServiceDelta.Builder wire = Wire.ServiceDelta.newBuilder()
+                .setKey(ValueWriter.key(delta.key()))
+                .setSince(delta.since())
+                .setEpoch(delta.epoch())
+                .addAllGone(delta.gone());
+        delta.numbers().forEach((number, pair) -> wire.putNumbers(number, ValueWriter.pair(pair)));
+        delta.here().forEach(instance -> wire.addHere(instance(instance)));
+        return wire.build();
+    }
+
     static Wire.Neighbourhood neighbourhood(Neighbourhood neighbourhood) {
         Wire.Neighbourhood.Builder wire = Wire.Neighbourhood.newBuilder()
                 .setDomain(area(neighbourhood.domain()))
@@ -32,6 +45,13 @@ final class TableWriter {
         neighbourhood.nodes().forEach(node -> wire.addNodes(node(node)));
         neighbourhood.peers().forEach(peer -> wire.addPeers(area(peer)));
         neighbourhood.exports().forEach((peer, services) -> wire.addExports(export(peer, services)));
+        return wire.build();
+    }
+
+    static Wire.Moves moves(Moves moves) {
+        Wire.Moves.Builder wire = Wire.Moves.newBuilder();
+        moves.here().forEach(node -> wire.addHere(node(node)));
+        moves.gone().forEach(node -> wire.addGone(node.text()));
         return wire.build();
     }
 

@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.util.List;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
+import net.hypha.semantics.table.TableChange;
 import org.jspecify.annotations.Nullable;
 
 /** One frame of a session. The dialling side opens with {@link Hello}; the answer is {@link Welcome} or {@link Refused}. */
@@ -68,7 +70,9 @@ public sealed interface Message {
      * @param removed services that exist no more (or are no longer offered)
      * @param unknown queries to which nothing is known
      * @param neighbourhood replaces the former one; null where unchanged. A domain tells its peer only of itself: its
-     *     {@code domain} with the gateways of all its nodes, whatever services it exports
+     *     {@code domain} with its gateways, whatever services it exports
+     * @param moves what is different in the neighbourhood; null where nothing is, or where all of it is told
+     * @param deltas each changes what was told of a service before
      */
     record Update(
             Position position,
@@ -76,11 +80,37 @@ public sealed interface Message {
             List<ServiceState> services,
             List<ServiceKey> removed,
             List<Query> unknown,
-            @Nullable Neighbourhood neighbourhood)
-            implements Message {}
+            @Nullable Neighbourhood neighbourhood,
+            @Nullable Moves moves,
+            List<ServiceDelta> deltas)
+            implements Message {
+        /** News that tells as a whole what it tells. */
+        public Update(
+                Position position,
+                boolean full,
+                List<ServiceState> services,
+                List<ServiceKey> removed,
+                List<Query> unknown,
+                @Nullable Neighbourhood neighbourhood) {
+            this(position, full, services, removed, unknown, neighbourhood, null, List.of());
+        }
+
+        /** What it makes of a table. */
+        public TableChange asTableChange() {
+            return new TableChange(full, services, removed, deltas);
+        }
+
+        /** The neighbourhood after this; null where nothing is known of it yet. */
+        public @Nullable Neighbourhood around(@Nullable Neighbourhood before) {
+            if (neighbourhood != null || before == null || moves == null) {
+                return neighbourhood != null ? neighbourhood : before;
+            }
+            return before.after(moves);
+        }
+    }
 
     /** Version of the exchange protocol this program speaks. */
-    int PROTOCOL = 1;
+    int PROTOCOL = 2;
 
     /**
      * A place in a teller's history of changes.

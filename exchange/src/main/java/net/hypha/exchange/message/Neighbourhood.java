@@ -1,5 +1,6 @@
 package net.hypha.exchange.message;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,15 @@ public record Neighbourhood(
     public boolean exports(DomainName peer, ServiceName service) {
         Set<ServiceName> some = exports.get(peer);
         return some == null || some.contains(service);
+    }
+
+    /** The same with these nodes elsewhere, come or gone. */
+    public Neighbourhood after(Moves moves) {
+        Map<NodeName, Node> after = new LinkedHashMap<>();
+        nodes.forEach(node -> after.put(node.name(), node));
+        moves.gone().forEach(after::remove);
+        moves.here().forEach(node -> after.put(node.name(), node));
+        return new Neighbourhood(domain, treeZone, List.copyOf(after.values()), peers, exports);
     }
 
     /** A node of the own domain. */

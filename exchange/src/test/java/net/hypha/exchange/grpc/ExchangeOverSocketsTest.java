@@ -86,7 +86,7 @@ class ExchangeOverSocketsTest {
         };
         try (ExchangeServer server = listen(0, domain);
                 ExchangeClient _ = dial(server.port(), old)) {
-            assertThat(node.next()).contains("it speaks exchange version 7, we speak version 1");
+            assertThat(node.next()).contains("it speaks exchange version 7, we speak version " + Message.PROTOCOL);
         }
     }
 

@@ -15,6 +15,7 @@ import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Observation;
 import net.hypha.exchange.message.Workload;
+import net.hypha.semantics.service.ServiceKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,7 +157,7 @@ public final class DomainLink implements Dialer, SessionHandler {
     @Override
     public void received(Session session, Message message) {
         switch (message) {
-            case Message.Update update -> knowledge.told(update);
+            case Message.Update update -> askFor(knowledge.told(update));
             case Message.Published published -> {
                 CompletableFuture<Message.Published> answer = answers.remove(published.sequence());
                 if (answer != null) {
@@ -166,6 +167,18 @@ public final class DomainLink implements Dialer, SessionHandler {
             case Message.Refused refused -> ended(refused.reason());
             case Message.Hello _, Message.Welcome _, Message.Publish _, Message.Interest _ ->
                 session.close("a domain does not send " + message.getClass().getSimpleName() + " to a node");
+        }
+    }
+
+    /** Of these the state that the news was about is not known here: it is told as a whole to who asks. */
+    private void askFor(List<ServiceKey> missing) {
+        if (!missing.isEmpty()) {
+            LOG.atWarn().addKeyValue("services", missing).log("News without what came before; asking anew");
+            send(new Message.Interest(
+                    missing.stream()
+                            .map(key -> (Message.Query) new Message.Query.ByName(key))
+                            .toList(),
+                    List.of()));
         }
     }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import net.hypha.exchange.message.Message.Update;
-import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.Table;
@@ -36,21 +35,24 @@ public final class Knowledge {
         listeners.add(listener);
     }
 
-    public void told(Update update) {
+    /**
+     * Takes news in.
+     *
+     * @return services it has news of that cannot be taken in, as what came before is missing
+     */
+    public List<ServiceKey> told(Update update) {
         Known now;
+        List<ServiceKey> missing;
         synchronized (this) {
             Known before = known;
-            Table table = before.table().apply(new TableChange(update.full(), update.services(), update.removed()));
-            Neighbourhood news = update.neighbourhood();
+            missing = before.table().missingFor(update.asTableChange());
+            Table table = before.table().apply(update.asTableChange());
             now = new Known(
-                    table,
-                    news == null ? before.neighbourhood() : news,
-                    update.position(),
-                    before.subnet(),
-                    clock.instant());
+                    table, update.around(before.neighbourhood()), update.position(), before.subnet(), clock.instant());
             known = now;
         }
         listeners.forEach(listener -> listener.changed(now, update));
+        return missing;
     }
 
     /** Forgets services of whose changes nobody tells any more. */
@@ -89,10 +91,9 @@ public final class Knowledge {
         synchronized (this) {
             Known all = Known.NOTHING;
             for (Update update : updates) {
-                Neighbourhood news = update.neighbourhood();
                 all = new Known(
-                        all.table().apply(new TableChange(update.full(), update.services(), update.removed())),
-                        news == null ? all.neighbourhood() : news,
+                        all.table().apply(update.asTableChange()),
+                        update.around(all.neighbourhood()),
                         update.position(),
                         null,
                         null);

@@ -1,9 +1,11 @@
 package net.hypha.semantics.table;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -45,7 +47,7 @@ public final class Table {
                 nextMeanings = forget(gone, nextMeanings);
             }
         }
-        for (ServiceState state : change.services()) {
+        for (ServiceState state : news(change, nextServices)) {
             ServiceState known = nextServices.get(state.key());
             if (known != null && known.epoch() > state.epoch()) {
                 continue;
@@ -62,6 +64,28 @@ public final class Table {
             }
         }
         return new Table(nextServices, nextMeanings);
+    }
+
+    private static List<ServiceState> news(TableChange change, PersistentMap<ServiceKey, ServiceState> known) {
+        List<ServiceState> news = new ArrayList<>(change.services());
+        for (ServiceDelta delta : change.deltas()) {
+            ServiceState state = known.get(delta.key());
+            if (state != null) {
+                delta.applyTo(state).ifPresent(news::add);
+            }
+        }
+        return news;
+    }
+
+    /** The services that a change has news of which cannot be applied, as what came before is missing: they must be asked for. */
+    public List<ServiceKey> missingFor(TableChange change) {
+        return change.deltas().stream()
+                .filter(delta -> {
+                    ServiceState state = services.get(delta.key());
+                    return state != null && state.epoch() < delta.epoch() && state.epoch() != delta.since();
+                })
+                .map(ServiceDelta::key)
+                .toList();
     }
 
     public Optional<ServiceState> service(ServiceKey key) {

@@ -1,0 +1,43 @@
+package net.hypha.domain.catalogue;
+
+import java.util.Comparator;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.ServiceName;
+
+/** Who has an address. */
+public sealed interface Holder {
+    /** For people, e.g. {@code service 'web' (closest)}. */
+    String text();
+
+    /** @param policy the meaning's word */
+    record Meaning(ServiceName service, String policy) implements Holder {
+        @Override
+        public String text() {
+            return "service '" + service + "' (" + policy + ")";
+        }
+    }
+
+    /** A number of a service, whether somebody is that instance now or not. */
+    record Numbered(ServiceName service, int number) implements Holder, Comparable<Numbered> {
+        private static final Comparator<Numbered> ORDER =
+                Comparator.comparing(Numbered::service).thenComparingInt(Numbered::number);
+
+        @Override
+        public String text() {
+            return "instance " + number + " of service '" + service + "'";
+        }
+
+        @Override
+        public int compareTo(Numbered other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** A workload that offers no service. */
+    record Caller(NodeName node, String workload) implements Holder {
+        @Override
+        public String text() {
+            return "workload '" + workload + "' on node '" + node + "'";
+        }
+    }
+}
