@@ -31,6 +31,15 @@ final class Routes {
                 domain.tokens().delete(call.path().getOrDefault("id", ""));
                 return Answer.nothing();
             }),
+            new Route(
+                    "GET",
+                    "/v1/members",
+                    (domain, call) ->
+                            Answer.ok(Map.of("members", domain.gatekeeper().members()))),
+            new Route(
+                    "POST",
+                    "/v1/members/{identity}/revoke",
+                    (domain, call) -> Answer.ok(domain.gatekeeper().revoke(call.identity()))),
             new Route("GET", "/v1/status", (domain, call) -> Answer.ok(domain.status())));
 
     private Routes() {}

@@ -1,5 +1,6 @@
 package net.hypha.domain.manager;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,6 +26,7 @@ import net.hypha.domain.view.ServiceView;
 import net.hypha.domain.view.StatusView;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.Dialer;
+import net.hypha.exchange.trust.CertificateAuthority;
 import net.hypha.semantics.address.AddressPlan;
 import net.hypha.semantics.name.Reserved;
 import net.hypha.semantics.name.Zones;
@@ -40,6 +42,7 @@ public final class Domain {
     private final ServiceRules services;
     private final Entrance entrance;
     private final Tokens tokens;
+    private final Gatekeeper gatekeeper;
     private final InstantSource clock;
     private final Instant started;
 
@@ -68,6 +71,7 @@ public final class Domain {
         this.hub = new Hub(config, timing, later, journal);
         this.views = new Views(hub);
         this.tokens = new Tokens(hub, clock, random);
+        this.gatekeeper = new Gatekeeper(hub, clock);
         this.services = new ServiceRules(lender, zones);
         this.entrance = new Entrance(hub, new NodeRules(lender), new PublishRules(lender));
         check(hub.catalogue(), lender, zones);
@@ -85,6 +89,21 @@ public final class Domain {
     /** Who may join, and who may use the API. */
     public Tokens tokens() {
         return tokens;
+    }
+
+    /** Who gets a certificate, and who is not let in with one any more. */
+    public Gatekeeper gatekeeper() {
+        return gatekeeper;
+    }
+
+    /**
+     * From now on nodes and child domains can join.
+     *
+     * @param validity of the certificates that are issued
+     */
+    public void issueBy(CertificateAuthority authority, Duration validity) {
+        gatekeeper.issueBy(authority, validity);
+        tokens.issuedBy(authority.fingerprint());
     }
 
     /** The peers to be dialled. */

@@ -58,6 +58,9 @@ public final class Tokens {
         if (chosen.compareTo(LEAST_LIFE) < 0 || chosen.compareTo(MOST_LIFE) > 0) {
             throw new Refusal(Refusal.Kind.INVALID, "expiresIn", "a token lives 1s to 366d");
         }
+        if (purpose instanceof ChildJoin child && child.domain().equals(hub.self())) {
+            throw new Refusal(Refusal.Kind.INVALID, "name", "domain '" + hub.self() + "' is not a child of itself");
+        }
         String fingerprint = authority;
         if (join && fingerprint == null) {
             throw new Refusal(

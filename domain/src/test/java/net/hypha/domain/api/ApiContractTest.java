@@ -128,6 +128,8 @@ class ApiContractTest {
                         .status())
                 .isEqualTo(204);
         valid("POST", "/v1/tokens", "/v1/tokens", "{\"use\": \"node\"}", 409); // no authority here
+        valid("POST", "/v1/members/{identity}/revoke", "/v1/members/node:x/revoke", "{}", 200);
+        valid("GET", "/v1/members", "/v1/members", "", 200);
         noToken("{\"use\": \"dish\"}", "use");
         noToken("{\"use\": \"api\"}", "role");
         noToken("{\"use\": \"api\", \"role\": \"king\"}", "role");
