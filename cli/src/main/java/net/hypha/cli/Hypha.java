@@ -15,6 +15,7 @@ import net.hypha.cli.command.ResolveCommand;
 import net.hypha.cli.command.RoutesCommand;
 import net.hypha.cli.command.ServiceCommand;
 import net.hypha.cli.command.StatusCommand;
+import net.hypha.cli.command.TokenCommand;
 import net.hypha.cli.command.TrustCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             RoutesCommand.class,
             ServiceCommand.class,
             StatusCommand.class,
+            TokenCommand.class,
             TrustCommand.class
         })
 final class Hypha implements Runnable {

@@ -26,9 +26,9 @@ public final class Keys {
      */
     public static void trustOrInsecure(@Nullable Object trust, boolean insecure, String what) {
         if (trust == null && !insecure) {
-            throw new IllegalArgumentException(
-                    what + " has no 'trust': make a trust directory with 'hypha trust', or write"
-                            + " 'insecure: true' where everybody on the network may be trusted");
+            throw new IllegalArgumentException(what
+                    + " has no 'trust': name a trust directory, which 'hypha domain init' or 'hypha node join' fills, or write"
+                    + " 'insecure: true' where everybody on the network may be trusted");
         }
         if (trust != null && insecure) {
             throw new IllegalArgumentException("'trust' and 'insecure: true' contradict each other: keep one");

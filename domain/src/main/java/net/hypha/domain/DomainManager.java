@@ -18,6 +18,7 @@ import net.hypha.domain.manager.Domain;
 import net.hypha.domain.manager.Timing;
 import net.hypha.exchange.grpc.ExchangeClient;
 import net.hypha.exchange.grpc.ExchangeServer;
+import net.hypha.exchange.grpc.Limits;
 import net.hypha.exchange.trust.Trust;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,21 +102,31 @@ public final class DomainManager implements AutoCloseable {
     }
 
     private void open(DomainConfig config, Doors doors) throws IOException {
-        Trust trust =
-                Trust.fromConfig(config.exchange().trust(), config.exchange().insecure(), "domain.exchange");
+        Authority authority = new Authority(config, doors);
+        authority.prepareOwn();
+        Trust trust = authority.trust();
         Journal journal =
                 Journal.open(config.state().resolve(JOURNAL), config.name(), () -> incarnation(doors.random()));
         parts.add(journal);
         Domain domain = new Domain(
-                config, Timing.STANDARD, (delay, what) -> schedule(doors, delay, what), journal, doors.clock());
+                config,
+                Timing.STANDARD,
+                (delay, what) -> schedule(doors, delay, what),
+                journal,
+                doors.clock(),
+                doors.random());
         parts.add(domain::close);
         ExchangeServer exchange = ExchangeServer.start(
                 new InetSocketAddress(
                         config.exchange().listen().address(),
                         config.exchange().listen().port()),
                 trust,
-                domain.acceptor());
+                domain.acceptor(),
+                domain.gatekeeper(),
+                Limits.DEFAULT);
         parts.add(exchange);
+        domain.gatekeeper().whenRevoked(exchange::recheck);
+        authority.serve(domain, exchange).ifPresent(parts::add);
         exchangePort = exchange.port();
         for (Domain.Outgoing peer : domain.outgoing()) {
             parts.add(ExchangeClient.dial(

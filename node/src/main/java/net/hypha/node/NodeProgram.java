@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.grpc.ExchangeClient;
+import net.hypha.exchange.trust.CertificateKeeper;
 import net.hypha.exchange.trust.Trust;
 import net.hypha.kernel.bpf.EbpfDatapath;
 import net.hypha.kernel.net.Ip;
@@ -75,13 +76,22 @@ public final class NodeProgram implements AutoCloseable {
     private static AutoCloseable dial(
             NodeConfig config, Dialer dialer, ScheduledExecutorService timers, RandomGenerator random) {
         NodeConfig.Domain domain = config.domain();
-        return ExchangeClient.dial(
+        ExchangeClient client = ExchangeClient.dial(
                 InetSocketAddress.createUnresolved(
                         domain.address().host(), domain.address().port()),
                 Trust.fromConfig(domain.trust(), domain.insecure(), "node.domain"),
                 dialer,
                 timers,
                 random);
+        if (domain.trust() == null) {
+            return client;
+        }
+        CertificateKeeper keeper =
+                CertificateKeeper.start(domain.trust(), client::certify, InstantSource.system(), timers, () -> {});
+        return () -> {
+            keeper.close();
+            client.close();
+        };
     }
 
     private static boolean connects(InetAddress address, int port, Duration timeout) {

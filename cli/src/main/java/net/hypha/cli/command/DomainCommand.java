@@ -11,7 +11,13 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "domain",
         description = "Run the domain manager: it keeps services, lends addresses, and tells nodes and peers.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            DomainInitCommand.class,
+            DomainJoinCommand.class,
+            DomainMembersCommand.class,
+            RevokeCommand.OfDomain.class
+        })
 public final class DomainCommand implements Callable<Integer> {
     private final Console console;
 

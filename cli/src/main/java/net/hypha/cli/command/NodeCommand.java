@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "node",
         description = "Run the network manager of this machine. When it ends, its datapath stays at work. Needs root.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = {NodeJoinCommand.class, RevokeCommand.OfNode.class})
 public final class NodeCommand implements Callable<Integer> {
     private final Console console;
 

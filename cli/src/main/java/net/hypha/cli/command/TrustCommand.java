@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
 /** {@code hypha trust}: who may take part. */
 @Command(
         name = "trust",
-        description = "Make a domain's authority and the certificates its programs prove themselves with.",
+        description = "Make an authority and certificates by hand, for where nothing can join by token.",
         mixinStandardHelpOptions = true,
-        subcommands = {TrustCommand.Init.class, TrustCommand.Issue.class, TrustCommand.AddCa.class})
+        subcommands = {TrustCommand.Init.class, TrustCommand.Issue.class})
 public final class TrustCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -28,7 +28,7 @@ public final class TrustCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what: init, issue or add-ca");
+        throw new CommandLine.ParameterException(spec.commandLine(), "say what: init or issue");
     }
 
     /** Makes an authority. */
@@ -91,32 +91,6 @@ public final class TrustCommand implements Runnable {
             CertificateAuthority.open(authority, InstantSource.system(), new SecureRandom())
                     .issue(new Identity(who), directory, Duration.ofDays(days));
             console.out().println("certificate of " + who + " in " + directory);
-            return 0;
-        }
-    }
-
-    /** Trusts another authority. */
-    @Command(
-            name = "add-ca",
-            description = "Let a trust directory accept the domains of another authority too.",
-            mixinStandardHelpOptions = true)
-    static final class AddCa implements Callable<Integer> {
-        private final Console console;
-
-        @Parameters(index = "0", paramLabel = "CA", description = "the other authority's ca.pem")
-        private Path certificate = Path.of("");
-
-        @Parameters(index = "1", paramLabel = "DIR", description = "the trust directory")
-        private Path directory = Path.of("");
-
-        public AddCa(Console console) {
-            this.console = console;
-        }
-
-        @Override
-        public Integer call() {
-            boolean added = CertificateAuthority.trustAlso(certificate, directory);
-            console.out().println(directory + (added ? " now accepts " : " already accepted ") + certificate);
             return 0;
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Does what docs/guides/own-service.md tells to do, word by word, as root, on a machine inside the machine: network, mounts,
+ * Does what the guides tell to do, word by word, as root, on a machine inside the machine: network, mounts,
  * processes, /run and /var/lib are the test's own and vanish with it.
  */
 class GuideIT {
@@ -28,9 +28,28 @@ class GuideIT {
             """;
 
     @Test
-    void theGuideWorksAsWritten(@TempDir Path directory) throws IOException, InterruptedException {
-        assumeRoot();
+    void aServiceOfYourOwnWorksAsWritten(@TempDir Path directory) throws IOException, InterruptedException {
         Document guide = Document.read(SourceTree.root().resolve("docs/guides/own-service.md"));
+        String output = run(guide, directory);
+        assertThat(count(output, "hello from green")).as(output).isEqualTo(2);
+        assertThat(count(output, "hello from blue")).as(output).isEqualTo(4);
+        guide.blocks("text").stream()
+                .flatMap(String::lines)
+                .forEach(line -> assertThat(squeezed(output)).containsAll(squeezed(line)));
+    }
+
+    @Test
+    void joiningAndRevokingWorkAsWritten(@TempDir Path directory) throws IOException, InterruptedException {
+        String output = run(Document.read(SourceTree.root().resolve("docs/guides/joining.md")), directory);
+        assertThat(count(output, "node workbench joined; its certificate is in /var/lib/hypha/trust-node"))
+                .as(output)
+                .isEqualTo(2);
+        assertThat(output).contains("revoked node workbench").contains("node:workbench was revoked at");
+    }
+
+    /** What a guide's commands say, once all of them have succeeded. */
+    private static String run(Document guide, Path directory) throws IOException, InterruptedException {
+        assumeRoot();
         Path script = directory.resolve("guide.sh");
         Path said = directory.resolve("said");
         Files.writeString(script, MACHINE + String.join("\n", guide.blocks("sh run")));
@@ -55,11 +74,7 @@ class GuideIT {
         String output = Files.readString(said, StandardCharsets.UTF_8);
         assertThat(ended).as("the guide came to its end; it said:%n%s", output).isTrue();
         assertThat(machine.exitValue()).as(output).isZero();
-        assertThat(count(output, "hello from green")).as(output).isEqualTo(2);
-        assertThat(count(output, "hello from blue")).as(output).isEqualTo(4);
-        guide.blocks("text").stream()
-                .flatMap(String::lines)
-                .forEach(line -> assertThat(squeezed(output)).containsAll(squeezed(line)));
+        return output;
     }
 
     private static long count(String output, String line) {

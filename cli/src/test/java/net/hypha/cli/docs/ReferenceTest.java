@@ -42,12 +42,12 @@ class ReferenceTest {
     }
 
     private static void collect(String path, CommandLine command, Map<String, Set<String>> known) {
-        if (command.getSubcommands().isEmpty()) {
-            Set<String> flags = new TreeSet<>();
-            for (OptionSpec option : command.getCommandSpec().options()) {
-                flags.addAll(Set.of(option.names()));
-            }
-            flags.removeAll(OF_ALL);
+        Set<String> flags = new TreeSet<>();
+        for (OptionSpec option : command.getCommandSpec().options()) {
+            flags.addAll(Set.of(option.names()));
+        }
+        flags.removeAll(OF_ALL);
+        if (command.getSubcommands().isEmpty() || !flags.isEmpty()) { // some do something themselves, others only group
             known.put(path, flags);
         }
         command.getSubcommands().forEach((name, sub) -> collect(path.isEmpty() ? name : path + " " + name, sub, known));

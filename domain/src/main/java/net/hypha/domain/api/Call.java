@@ -3,6 +3,7 @@ package net.hypha.domain.api;
 import java.util.Map;
 import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.catalogue.Refusal.Kind;
+import net.hypha.exchange.trust.Identity;
 import net.hypha.semantics.service.ServiceName;
 
 /**
@@ -19,6 +20,15 @@ record Call(Map<String, String> path, Map<String, String> query, String body) {
             return new ServiceName(path.getOrDefault("name", ""));
         } catch (IllegalArgumentException e) {
             throw new Refusal(Kind.INVALID, "name", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The identity named in the path. */
+    Identity identity() throws Refusal {
+        try {
+            return new Identity(path.getOrDefault("identity", ""));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Kind.INVALID, "identity", String.valueOf(e.getMessage()));
         }
     }
 

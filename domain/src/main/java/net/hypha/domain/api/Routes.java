@@ -19,6 +19,27 @@ final class Routes {
             new Route("GET", "/v1/instances", (domain, call) -> Answer.ok(Map.of("instances", domain.instances()))),
             new Route("GET", "/v1/nodes", (domain, call) -> Answer.ok(Map.of("nodes", domain.nodes()))),
             new Route("GET", "/v1/routes", (domain, call) -> Answer.ok(Map.of("routes", domain.routes()))),
+            new Route(
+                    "GET",
+                    "/v1/tokens",
+                    (domain, call) -> Answer.ok(Map.of("tokens", domain.tokens().list()))),
+            new Route("POST", "/v1/tokens", (domain, call) -> {
+                TokenReader.Order order = TokenReader.read(call.body());
+                return Answer.created(domain.tokens().create(order.purpose(), order.life()));
+            }),
+            new Route("DELETE", "/v1/tokens/{id}", (domain, call) -> {
+                domain.tokens().delete(call.path().getOrDefault("id", ""));
+                return Answer.nothing();
+            }),
+            new Route(
+                    "GET",
+                    "/v1/members",
+                    (domain, call) ->
+                            Answer.ok(Map.of("members", domain.gatekeeper().members()))),
+            new Route(
+                    "POST",
+                    "/v1/members/{identity}/revoke",
+                    (domain, call) -> Answer.ok(domain.gatekeeper().revoke(call.identity()))),
             new Route("GET", "/v1/status", (domain, call) -> Answer.ok(domain.status())));
 
     private Routes() {}

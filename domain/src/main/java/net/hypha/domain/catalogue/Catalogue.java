@@ -21,6 +21,7 @@ import org.pcollections.TreePSet;
  * @param cursors where the search for a free address goes on, per pool
  * @param holders who holds an address
  * @param tenancies the numbers that workloads of a node hold
+ * @param admissions who may come in
  */
 public record Catalogue(
         TreePMap<ServiceName, ServiceEntry> services,
@@ -28,7 +29,8 @@ public record Catalogue(
         TreePMap<DomainName, Neighbourhood.Area> peers,
         TreePMap<String, Long> cursors,
         TreePMap<InetAddress, Holder> holders,
-        TreePMap<NodeName, TreePSet<Holder.Numbered>> tenancies) {
+        TreePMap<NodeName, TreePSet<Holder.Numbered>> tenancies,
+        Admissions admissions) {
     private static final Comparator<InetAddress> ADDRESSES =
             (one, other) -> Arrays.compareUnsigned(one.getAddress(), other.getAddress());
 
@@ -38,7 +40,8 @@ public record Catalogue(
             TreePMap.empty(),
             TreePMap.empty(),
             TreePMap.empty(ADDRESSES),
-            TreePMap.empty());
+            TreePMap.empty(),
+            Admissions.NONE);
 
     /**
      * The catalogue after all of these changes, in order.
@@ -84,26 +87,30 @@ public record Catalogue(
     }
 
     Catalogue withServices(TreePMap<ServiceName, ServiceEntry> others) {
-        return new Catalogue(others, nodes, peers, cursors, holders, tenancies);
+        return new Catalogue(others, nodes, peers, cursors, holders, tenancies, admissions);
     }
 
     Catalogue withNodes(TreePMap<NodeName, NodeEntry> others) {
-        return new Catalogue(services, others, peers, cursors, holders, tenancies);
+        return new Catalogue(services, others, peers, cursors, holders, tenancies, admissions);
     }
 
     Catalogue withPeers(TreePMap<DomainName, Neighbourhood.Area> others) {
-        return new Catalogue(services, nodes, others, cursors, holders, tenancies);
+        return new Catalogue(services, nodes, others, cursors, holders, tenancies, admissions);
     }
 
     Catalogue withCursors(TreePMap<String, Long> others) {
-        return new Catalogue(services, nodes, peers, others, holders, tenancies);
+        return new Catalogue(services, nodes, peers, others, holders, tenancies, admissions);
     }
 
     Catalogue withHolders(TreePMap<InetAddress, Holder> others) {
-        return new Catalogue(services, nodes, peers, cursors, others, tenancies);
+        return new Catalogue(services, nodes, peers, cursors, others, tenancies, admissions);
     }
 
     Catalogue withTenancies(TreePMap<NodeName, TreePSet<Holder.Numbered>> others) {
-        return new Catalogue(services, nodes, peers, cursors, holders, others);
+        return new Catalogue(services, nodes, peers, cursors, holders, others, admissions);
+    }
+
+    Catalogue withAdmissions(Admissions others) {
+        return new Catalogue(services, nodes, peers, cursors, holders, tenancies, others);
     }
 }

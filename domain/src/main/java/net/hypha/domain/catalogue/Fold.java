@@ -22,6 +22,8 @@ final class Fold {
             case Change.CallerGone gone -> removeCaller(now, gone);
             case Change.PeerSet set -> now.withPeers(now.peers().plus(set.area().name(), set.area()));
             case Change.CursorMoved moved -> now.withCursors(now.cursors().plus(moved.pool(), moved.cursor()));
+            case Change.Admission admission ->
+                now.withAdmissions(now.admissions().after(admission));
         };
     }
 

@@ -5,11 +5,13 @@ import static net.hypha.config.Keys.required;
 import static net.hypha.config.Keys.trustOrInsecure;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import net.hypha.config.ConfigException;
 import net.hypha.config.ConfigReader;
+import net.hypha.config.Durations;
 import net.hypha.config.HostPort;
 import net.hypha.config.TextValues;
 import net.hypha.semantics.address.Prefix;
@@ -43,7 +45,8 @@ public record DomainConfig(
             .with(DomainName.class, DomainName::new)
             .with(ServiceName.class, ServiceName::new)
             .with(Prefix.class, Prefix::parse)
-            .with(Location.class, Location::parse);
+            .with(Location.class, Location::parse)
+            .with(Duration.class, Durations::parse);
 
     /** The sections of a file; the node's is not ours to judge. */
     record Sections(@Nullable DomainConfig domain, @Nullable Object node) {}
@@ -76,13 +79,36 @@ public record DomainConfig(
         return read;
     }
 
+    /** Where the domain's authority is kept, whether or not there is one. */
+    public Path authority() {
+        return or(exchange.authority(), state.resolve("authority"));
+    }
+
     public boolean hasPeer(DomainName peer) {
         return peers.stream().anyMatch(each -> each.name().equals(peer));
     }
 
-    /** @param trust directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}; null only with {@code insecure} */
-    public record Exchange(HostPort listen, @Nullable Path trust, boolean insecure) {
+    /**
+     * @param trust directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}; null only with {@code insecure}
+     * @param authority directory of the domain's authority, by which nodes and child domains join; null where it is the
+     *     directory {@code authority} in the domain's state, if there is one
+     * @param certificateLife of certificates that are issued, 10 s to 366 days; they are renewed after two thirds
+     */
+    public record Exchange(
+            HostPort listen,
+            @Nullable Path trust,
+            boolean insecure,
+            @Nullable Path authority,
+            Duration certificateLife) {
+        private static final Duration LEAST_LIFE = Duration.ofSeconds(10);
+        private static final Duration MOST_LIFE = Duration.ofDays(366);
+
         public Exchange {
+            certificateLife = or(certificateLife, Duration.ofHours(24));
+            if (certificateLife.compareTo(LEAST_LIFE) < 0 || certificateLife.compareTo(MOST_LIFE) > 0) {
+                throw new IllegalArgumentException(
+                        "certificateLife is 10s to 366d, not " + certificateLife.toSeconds() + "s");
+            }
             required(listen, "listen");
             listen.address(); // a name would be resolved to an address nobody asked for
             trustOrInsecure(trust, insecure, "the exchange");
@@ -148,11 +174,13 @@ public record DomainConfig(
     /**
      * @param dial where the peer listens; null to wait for it to dial
      * @param export the services it is told about; null for all
+     * @param ca file with the peer's authority, which vouches for this peer alone; null where our own authority does
      */
     public record Peer(
             DomainName name,
             @Nullable HostPort dial,
-            @Nullable Set<ServiceName> export) {
+            @Nullable Set<ServiceName> export,
+            @Nullable Path ca) {
         public Peer {
             required(name, "name");
             export = export == null ? null : Set.copyOf(export);

@@ -1,10 +1,12 @@
 package net.hypha.domain.manager;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import net.hypha.config.HostPort;
 import net.hypha.domain.catalogue.Catalogue;
@@ -24,6 +26,7 @@ import net.hypha.domain.view.ServiceView;
 import net.hypha.domain.view.StatusView;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.Dialer;
+import net.hypha.exchange.trust.CertificateAuthority;
 import net.hypha.semantics.address.AddressPlan;
 import net.hypha.semantics.name.Reserved;
 import net.hypha.semantics.name.Zones;
@@ -38,6 +41,8 @@ public final class Domain {
     private final Views views;
     private final ServiceRules services;
     private final Entrance entrance;
+    private final Tokens tokens;
+    private final Gatekeeper gatekeeper;
     private final InstantSource clock;
     private final Instant started;
 
@@ -45,9 +50,16 @@ public final class Domain {
      * Goes on where the journal stands: all nodes and peers of before are taken for present until their grace is over.
      *
      * @param journal open, and only used here from now on; the caller closes it
+     * @param random unpredictable: tokens are drawn from it
      * @throws JournalException if it cannot be read, or holds what the configuration contradicts
      */
-    public Domain(DomainConfig config, Timing timing, Later later, Journal journal, InstantSource clock) {
+    public Domain(
+            DomainConfig config,
+            Timing timing,
+            Later later,
+            Journal journal,
+            InstantSource clock,
+            RandomGenerator random) {
         Lender lender = new Lender(
                 AddressPlan.of(config.pools().services(), config.pools().nodes()));
         Zones zones = new Zones(
@@ -58,6 +70,8 @@ public final class Domain {
         this.started = clock.instant();
         this.hub = new Hub(config, timing, later, journal);
         this.views = new Views(hub);
+        this.tokens = new Tokens(hub, clock, random);
+        this.gatekeeper = new Gatekeeper(hub, clock);
         this.services = new ServiceRules(lender, zones);
         this.entrance = new Entrance(hub, new NodeRules(lender), new PublishRules(lender));
         check(hub.catalogue(), lender, zones);
@@ -70,6 +84,26 @@ public final class Domain {
     /** Who decides on neighbours that dial in. */
     public Acceptor acceptor() {
         return entrance;
+    }
+
+    /** Who may join, and who may use the API. */
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    /** Who gets a certificate, and who is not let in with one any more. */
+    public Gatekeeper gatekeeper() {
+        return gatekeeper;
+    }
+
+    /**
+     * From now on nodes and child domains can join.
+     *
+     * @param validity of the certificates that are issued
+     */
+    public void issueBy(CertificateAuthority authority, Duration validity) {
+        gatekeeper.issueBy(authority, validity);
+        tokens.issuedBy(authority.fingerprint());
     }
 
     /** The peers to be dialled. */

@@ -159,7 +159,7 @@ final class MessageWriter {
     }
 
     /** Reasons may quote anything, so they are made fit to send: one line of bounded length, never empty. */
-    private static String reason(String text) {
+    static String reason(String text) {
         String line = text.codePoints()
                 .map(character -> Character.isISOControl(character) ? ' ' : character)
                 .limit(Bounds.REASON_CHARS / 2)

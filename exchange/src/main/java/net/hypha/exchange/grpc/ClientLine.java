@@ -7,12 +7,16 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.hypha.exchange.Dialer;
+import net.hypha.exchange.message.CertificateAnswer;
+import net.hypha.exchange.message.CertificateRequest;
 import net.hypha.exchange.session.DiallingEnd;
 import net.hypha.exchange.session.Line;
 import net.hypha.exchange.trust.Identity;
+import net.hypha.exchange.trust.Proof;
 import org.jspecify.annotations.Nullable;
 
 /** The dialling end of one session over gRPC, with the connection that carries it. */
@@ -64,6 +68,18 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
         call.start(this, new Metadata());
         call.request(1);
         mailbox.execute(end::hello);
+    }
+
+    /**
+     * Asks for a certificate on the same connection, and waits for the answer.
+     *
+     * @throws IOException with the reason, if there is none
+     */
+    CertificateAnswer certify(CertificateRequest request) throws IOException {
+        if (!welcome) {
+            throw new IOException("there is no session with the domain");
+        }
+        return Question.ask(channel, request, true);
     }
 
     void close(String reason) {
@@ -141,7 +157,8 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
 
     @Override
     public @Nullable Identity proven() {
-        return Tls.identityOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+        Proof proof = Tls.proofOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+        return proof == null ? null : proof.identity();
     }
 
     @Override

@@ -1,11 +1,7 @@
 package net.hypha.exchange.grpc;
 
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NegotiationType;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
-import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,7 +9,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import net.hypha.exchange.Dialer;
-import net.hypha.exchange.codec.Bounds;
+import net.hypha.exchange.message.CertificateAnswer;
+import net.hypha.exchange.message.CertificateRequest;
 import net.hypha.exchange.trust.Trust;
 import net.hypha.semantics.address.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +22,9 @@ import org.slf4j.event.Level;
 public final class ExchangeClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeClient.class);
 
-    /** All neighbours are known by their identity, not by a host name; this only fills the protocol's field. */
-    private static final String AUTHORITY = "exchange.hypha";
-
     private final InetSocketAddress address;
     private final String where; // the same for people
-    private final @Nullable SslContext tls;
+    private final Trust trust;
     private final Dialer dialer;
     private final Limits limits;
     private final ScheduledExecutorService timers;
@@ -43,14 +37,14 @@ public final class ExchangeClient implements AutoCloseable {
 
     private ExchangeClient(
             InetSocketAddress address,
-            @Nullable SslContext tls,
+            Trust trust,
             Dialer dialer,
             Limits limits,
             ScheduledExecutorService timers,
             Backoff backoff) {
         this.address = address;
         this.where = address.getHostString() + ":" + address.getPort();
-        this.tls = tls;
+        this.trust = trust;
         this.dialer = dialer;
         this.limits = limits;
         this.timers = timers;
@@ -83,10 +77,23 @@ public final class ExchangeClient implements AutoCloseable {
             ScheduledExecutorService timers,
             RandomGenerator jitter,
             Limits limits) {
-        ExchangeClient client =
-                new ExchangeClient(address, Tls.forClient(trust), dialer, limits, timers, new Backoff(limits, jitter));
+        Tls.forClient(trust); // what is wrong at the start is said at the start
+        ExchangeClient client = new ExchangeClient(address, trust, dialer, limits, timers, new Backoff(limits, jitter));
         client.attemptSoon();
         return client;
+    }
+
+    /**
+     * Asks for a certificate over the open session's connection, and waits for the answer.
+     *
+     * @throws IOException with the reason, if there is none
+     */
+    public CertificateAnswer certify(CertificateRequest request) throws IOException {
+        ClientLine current = line;
+        if (current == null) {
+            throw new IOException("there is no session with the domain");
+        }
+        return current.certify(request);
     }
 
     /**
@@ -132,6 +139,8 @@ public final class ExchangeClient implements AutoCloseable {
             if (fresh != null) {
                 fresh.start();
             }
+        } catch (IllegalArgumentException e) {
+            over("the trust directory cannot be used: " + e.getMessage());
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("address", where).setCause(e).log("Dialling failed");
             over("internal error, see the log: " + e);
@@ -156,19 +165,9 @@ public final class ExchangeClient implements AutoCloseable {
         }
     }
 
+    /** The files of the trust directory are read for every attempt: a certificate that was renewed is used. */
     private ManagedChannel channel(InetSocketAddress target) {
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(target)
-                .eventLoopGroup(loops.group())
-                .channelType(NioSocketChannel.class)
-                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        limits.greeting().toMillis())
-                .directExecutor() // callbacks only pass on to a mailbox
-                .offloadExecutor(Runnable::run)
-                .overrideAuthority(AUTHORITY)
-                .disableRetry()
-                .disableServiceConfigLookUp()
-                .maxInboundMessageSize(Bounds.FRAME_BYTES);
-        return (tls == null ? builder.negotiationType(NegotiationType.PLAINTEXT) : builder.sslContext(tls)).build();
+        return Channels.to(target, Tls.forClient(trust), loops, limits);
     }
 
     private void over(String reason) {

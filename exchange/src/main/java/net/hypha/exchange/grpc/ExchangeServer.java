@@ -1,12 +1,11 @@
 package net.hypha.exchange.grpc;
 
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -14,9 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import net.hypha.exchange.Acceptor;
+import net.hypha.exchange.Admission;
 import net.hypha.exchange.codec.Bounds;
-import net.hypha.exchange.codec.FrameCodec;
-import net.hypha.exchange.message.Message;
+import net.hypha.exchange.trust.CurrentCredentials;
+import net.hypha.exchange.trust.Proof;
 import net.hypha.exchange.trust.Trust;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,21 +34,31 @@ public final class ExchangeServer implements AutoCloseable {
     private final EventLoops loops = EventLoops.acquire();
     private final Acceptor acceptor;
     private final Limits limits;
+    private final Admission admission;
+    private final @Nullable CurrentCredentials credentials;
+    private final Strangers strangers;
     private final Server server;
     private final ScheduledFuture<?> beats;
 
-    private ExchangeServer(InetSocketAddress listen, Trust trust, Acceptor acceptor, Limits limits) throws IOException {
+    private ExchangeServer(InetSocketAddress listen, Trust trust, Acceptor acceptor, Admission admission, Limits limits)
+            throws IOException {
         this.acceptor = acceptor;
         this.limits = limits;
+        this.admission = admission;
+        this.strangers = new Strangers(limits);
         try {
-            this.server = build(listen, Tls.forServer(trust)).start();
+            this.credentials = trust instanceof Trust.Certificates files ? new CurrentCredentials(files) : null;
+            this.server = build(listen).start();
         } catch (IOException | RuntimeException e) {
             loops.close();
             throw e;
         }
         this.beats = loops.group()
                 .scheduleAtFixedRate(
-                        () -> lines.forEach(ServerLine::beat),
+                        () -> {
+                            lines.forEach(ServerLine::beat);
+                            strangers.beat();
+                        },
                         limits.beat().toMillis(),
                         limits.beat().toMillis(),
                         TimeUnit.MILLISECONDS);
@@ -62,13 +72,20 @@ public final class ExchangeServer implements AutoCloseable {
      * @throws IllegalArgumentException if a trust file is missing or wrong
      */
     public static ExchangeServer start(InetSocketAddress listen, Trust trust, Acceptor acceptor) throws IOException {
-        return start(listen, trust, acceptor, Limits.DEFAULT);
+        return start(listen, trust, acceptor, Admission.NONE, Limits.DEFAULT);
     }
 
     public static ExchangeServer start(InetSocketAddress listen, Trust trust, Acceptor acceptor, Limits limits)
             throws IOException {
+        return start(listen, trust, acceptor, Admission.NONE, limits);
+    }
+
+    /** @param admission decides on certificates */
+    public static ExchangeServer start(
+            InetSocketAddress listen, Trust trust, Acceptor acceptor, Admission admission, Limits limits)
+            throws IOException {
         try {
-            ExchangeServer server = new ExchangeServer(listen, trust, acceptor, limits);
+            ExchangeServer server = new ExchangeServer(listen, trust, acceptor, admission, limits);
             LOG.atInfo()
                     .addKeyValue("address", listen.getHostString())
                     .addKeyValue("port", server.port())
@@ -94,6 +111,36 @@ public final class ExchangeServer implements AutoCloseable {
         return lines.size();
     }
 
+    /** Connections at present that have not greeted. */
+    int strangers() {
+        return strangers.count();
+    }
+
+    /** Uses the certificate that is in the trust directory now, for sessions that begin from now on. */
+    public void refresh() {
+        CurrentCredentials own = credentials;
+        if (own == null) {
+            return;
+        }
+        try {
+            if (own.reload()) {
+                LOG.atInfo().log("Listening with a new certificate");
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.atWarn().log("The former certificate stays in use: {}", e.getMessage());
+        }
+    }
+
+    /** Ends the sessions of those whose certificate is not accepted any more. */
+    public void recheck() {
+        for (ServerLine line : lines) {
+            Proof proof = line.proof();
+            if (proof != null) {
+                admission.whyNot(proof).ifPresent(line::close);
+            }
+        }
+    }
+
     /** Ends all sessions, telling the neighbours, and stops to listen. Takes a few seconds at most. */
     @Override
     public void close() {
@@ -112,11 +159,12 @@ public final class ExchangeServer implements AutoCloseable {
         }
     }
 
-    private Server build(InetSocketAddress listen, @Nullable SslContext tls) {
+    private Server build(InetSocketAddress listen) {
+        CurrentCredentials own = credentials;
         NettyServerBuilder builder = NettyServerBuilder.forAddress(listen)
                 .bossEventLoopGroup(loops.group())
                 .workerEventLoopGroup(loops.group())
-                .channelType(NioServerSocketChannel.class)
+                .channelFactory(() -> new Threshold(strangers, own != null))
                 .directExecutor() // callbacks only pass on to a mailbox
                 .maxInboundMessageSize(Bounds.FRAME_BYTES)
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
@@ -127,25 +175,35 @@ public final class ExchangeServer implements AutoCloseable {
                 .addStreamTracerFactory(new Pulse.OfServer())
                 .addService(ServerServiceDefinition.builder(Method.SERVICE)
                         .addMethod(Method.SESSION, this::answer)
+                        .addMethod(Method.CERTIFY, this::certify)
                         .build());
-        if (tls != null) {
-            builder.sslContext(tls);
+        if (own != null) {
+            builder.sslContext(Tls.forServer(own));
         }
         return builder.build();
     }
 
     private ServerCall.Listener<byte[]> answer(ServerCall<byte[], byte[]> call, Metadata headers) {
-        ServerLine line = new ServerLine(call, acceptor, limits, loops.group(), lines::remove);
+        strangers.asks(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+        ServerLine line = new ServerLine(call, acceptor, limits, loops.group(), strangers, lines::remove);
         boolean room = lines.size() < limits.sessions();
         if (room) {
-            lines.add(line);
+            lines.add(line); // before its certificate is looked at, so that recheck() misses none
         }
+        String reason = room
+                ? credentials == null ? null : Tls.whyNot(line.session(), admission)
+                : "all " + limits.sessions() + " sessions are taken; try again later, or run another domain";
         line.start();
-        if (!room) {
-            String reason = "all " + limits.sessions() + " sessions are taken; try again later, or run another domain";
-            LOG.atWarn().addKeyValue("remote", line.remote()).log("Neighbour refused: {}", reason);
-            line.hangUp(FrameCodec.encode(new Message.Refused(reason)));
+        if (reason != null) {
+            line.close(reason);
         }
         return line;
+    }
+
+    private ServerCall.Listener<byte[]> certify(ServerCall<byte[], byte[]> call, Metadata headers) {
+        strangers.asks(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+        CertifyCall question = new CertifyCall(call, admission, credentials != null);
+        question.start();
+        return question;
     }
 }

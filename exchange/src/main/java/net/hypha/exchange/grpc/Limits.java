@@ -13,6 +13,10 @@ import java.time.Duration;
  * @param missedBeats after how many of them a silent neighbour is taken for dead
  * @param firstRetry wait after the first failure; doubled after each further one, up to {@code lastRetry}
  * @param linger how long the last words of a session may take
+ * @param strangers connections that have not greeted, of all addresses; beyond, the longest-waiting goes
+ * @param strangersPerAddress the same of one address; beyond, new ones are refused. Many nodes may share one behind NAT
+ * @param strangerTime how long they may stay, 1 ms or more; TLS and greeting are within
+ * @param strangerBytes how much they may send; a greeting with its TLS handshake takes less than 10,000
  */
 public record Limits(
         int queuedFrames,
@@ -23,7 +27,11 @@ public record Limits(
         int missedBeats,
         Duration firstRetry,
         Duration lastRetry,
-        Duration linger) {
+        Duration linger,
+        int strangers,
+        int strangersPerAddress,
+        Duration strangerTime,
+        long strangerBytes) {
     public static final Limits DEFAULT = new Limits(
             4_096,
             64L << 20,
@@ -33,20 +41,43 @@ public record Limits(
             3,
             Duration.ofMillis(125),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            4_096,
+            256,
+            Duration.ofSeconds(10),
+            64 << 10);
 
     Limits withSessions(int newSessions) {
-        return new Limits(
-                queuedFrames, queuedBytes, newSessions, greeting, beat, missedBeats, firstRetry, lastRetry, linger);
+        return with(newSessions, greeting, beat, strangersPerAddress, strangerTime);
     }
 
     Limits withBeat(Duration newBeat) {
-        return new Limits(
-                queuedFrames, queuedBytes, sessions, greeting, newBeat, missedBeats, firstRetry, lastRetry, linger);
+        return with(sessions, greeting, newBeat, strangersPerAddress, strangerTime);
     }
 
     Limits withGreeting(Duration newGreeting) {
+        return with(sessions, newGreeting, beat, strangersPerAddress, strangerTime);
+    }
+
+    Limits withStrangers(int newPerAddress, Duration newTime) {
+        return with(sessions, greeting, beat, newPerAddress, newTime);
+    }
+
+    private Limits with(
+            int newSessions, Duration newGreeting, Duration newBeat, int newPerAddress, Duration newStrangerTime) {
         return new Limits(
-                queuedFrames, queuedBytes, sessions, newGreeting, beat, missedBeats, firstRetry, lastRetry, linger);
+                queuedFrames,
+                queuedBytes,
+                newSessions,
+                newGreeting,
+                newBeat,
+                missedBeats,
+                firstRetry,
+                lastRetry,
+                linger,
+                strangers,
+                newPerAddress,
+                newStrangerTime,
+                strangerBytes);
     }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The one method of {@code exchange.proto}. gRPC carries bytes; they are read by the codec, which says what is wrong with
+ * The two methods of {@code exchange.proto}. gRPC carries bytes; they are read by the codec, which says what is wrong with
  * them better than gRPC does.
  */
 final class Method {
@@ -16,6 +16,13 @@ final class Method {
     static final MethodDescriptor<byte[], byte[]> SESSION = MethodDescriptor.<byte[], byte[]>newBuilder()
             .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
             .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "Session"))
+            .setRequestMarshaller(Bytes.INSTANCE)
+            .setResponseMarshaller(Bytes.INSTANCE)
+            .build();
+
+    static final MethodDescriptor<byte[], byte[]> CERTIFY = MethodDescriptor.<byte[], byte[]>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "Certify"))
             .setRequestMarshaller(Bytes.INSTANCE)
             .setResponseMarshaller(Bytes.INSTANCE)
             .build();

@@ -4,6 +4,7 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Pulse {
 
     private final AtomicBoolean heard = new AtomicBoolean();
     private volatile boolean busy;
+    private volatile @Nullable String complaint;
     private int silentBeats; // touched by one timer only
 
     /** The pulse of the call that is being answered by this thread. */
@@ -27,6 +29,12 @@ final class Pulse {
 
     void hear() {
         heard.set(true);
+    }
+
+    /** Why gRPC ended the call, where that was because of what came in; null otherwise. */
+    @Nullable
+    String complaint() {
+        return complaint;
     }
 
     /** While we deal with what came in we ask for no more, so silence means nothing. */
@@ -69,6 +77,13 @@ final class Pulse {
                 @Override
                 public void inboundWireSize(long bytes) {
                     pulse.hear();
+                }
+
+                @Override
+                public void streamClosed(Status status) {
+                    if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+                        pulse.complaint = "it sent a frame that is too large: " + status.getDescription();
+                    }
                 }
             };
         }

@@ -5,12 +5,15 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSession;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.session.AcceptingEnd;
 import net.hypha.exchange.session.Line;
 import net.hypha.exchange.trust.Identity;
+import net.hypha.exchange.trust.Proof;
 import org.jspecify.annotations.Nullable;
 
 /** The accepting end of a session over gRPC. */
@@ -18,6 +21,7 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
     private final ServerCall<byte[], byte[]> call;
     private final Limits limits;
     private final EventLoopGroup loops;
+    private final Strangers strangers;
     private final Consumer<ServerLine> whenGone;
     private final Outbox outbox;
     private final Mailbox mailbox = new Mailbox();
@@ -27,6 +31,7 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
 
     /**
      * @param loops run short tasks later
+     * @param strangers whom the connection leaves with the welcome
      * @param whenGone told once nothing of the call is left
      */
     ServerLine(
@@ -34,10 +39,12 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
             Acceptor acceptor,
             Limits limits,
             EventLoopGroup loops,
+            Strangers strangers,
             Consumer<ServerLine> whenGone) {
         this.call = call;
         this.limits = limits;
         this.loops = loops;
+        this.strangers = strangers;
         this.whenGone = whenGone;
         this.outbox = new Outbox(this, limits);
         this.end = new AcceptingEnd(acceptor, this, () -> {});
@@ -102,7 +109,8 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
 
     @Override
     public void onCancel() {
-        gone("the connection broke");
+        String complaint = pulse.complaint();
+        gone(complaint == null ? "the connection broke" : complaint);
     }
 
     @Override
@@ -134,7 +142,27 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
 
     @Override
     public @Nullable Identity proven() {
-        return Tls.identityOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+        Proof proof = proof();
+        return proof == null ? null : proof.identity();
+    }
+
+    /** What the other end's certificate says; null where the line is not secured. */
+    @Nullable
+    Proof proof() {
+        return Tls.proofOf(session());
+    }
+
+    @Nullable
+    SSLSession session() {
+        return call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    }
+
+    @Override
+    public void welcomed() {
+        SocketAddress remote = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        if (remote != null) {
+            strangers.known(remote);
+        }
     }
 
     @Override

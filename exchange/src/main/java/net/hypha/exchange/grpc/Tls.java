@@ -5,13 +5,16 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
-import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import net.hypha.exchange.Admission;
 import net.hypha.exchange.trust.Credentials;
-import net.hypha.exchange.trust.Identity;
+import net.hypha.exchange.trust.CurrentCredentials;
+import net.hypha.exchange.trust.PinnedCheck;
+import net.hypha.exchange.trust.Proof;
 import net.hypha.exchange.trust.Trust;
 import org.jspecify.annotations.Nullable;
 
@@ -21,20 +24,14 @@ final class Tls {
 
     private Tls() {}
 
-    /** Null where the operator wants none. */
-    static @Nullable SslContext forServer(Trust trust) {
-        return switch (trust) {
-            case Trust.Insecure _ -> null;
-            case Trust.Certificates files -> {
-                Credentials own = Credentials.load(files);
-                yield build(SslContextBuilder.forServer(own.key(), own.chain().toArray(X509Certificate[]::new))
-                        .trustManager(own.check())
-                        .clientAuth(ClientAuth.REQUIRE));
-            }
-        };
+    /** A certificate that is shown is checked; who shows none may only ask for one, see {@link #whyNot}. */
+    static SslContext forServer(CurrentCredentials own) {
+        return build(SslContextBuilder.forServer(own.keys())
+                .trustManager(own.check())
+                .clientAuth(ClientAuth.OPTIONAL));
     }
 
-    /** Null where the operator wants none. */
+    /** With the files as they are now; null where the operator wants none. */
     static @Nullable SslContext forClient(Trust trust) {
         return switch (trust) {
             case Trust.Insecure _ -> null;
@@ -47,16 +44,45 @@ final class Tls {
         };
     }
 
-    /** Whom the other side proved to be; null where nothing was to be proved. */
-    static @Nullable Identity identityOf(@Nullable SSLSession session) {
-        if (session == null) {
-            return null;
+    /**
+     * Without a certificate of our own.
+     *
+     * @param fingerprint of the domain's authority
+     */
+    static SslContext forJoining(String fingerprint) {
+        return build(SslContextBuilder.forClient().trustManager(new PinnedCheck(fingerprint)));
+    }
+
+    /** What the other side proved; null where it proved nothing. */
+    static @Nullable Proof proofOf(@Nullable SSLSession session) {
+        X509Certificate certificate = certificateOf(session);
+        return certificate == null ? null : Credentials.proofOf(certificate);
+    }
+
+    /**
+     * Why a connection is not good for anything but to ask for a first certificate; null if it is. A resumed TLS session
+     * (RFC 8446, section 2.2) may be older than its certificate's end, so that is looked at again.
+     */
+    static @Nullable String whyNot(@Nullable SSLSession session, Admission admission) {
+        X509Certificate certificate = certificateOf(session);
+        if (certificate == null) {
+            return "it showed no certificate: let it join with a token ('hypha token create'), or give it a trust"
+                    + " directory";
         }
+        Proof proof = Credentials.proofOf(certificate);
         try {
-            Certificate[] chain = session.getPeerCertificates();
-            return Credentials.identityOf((X509Certificate) chain[0]);
-        } catch (SSLPeerUnverifiedException e) {
-            throw new IllegalStateException("a TLS session without the other side's certificate", e);
+            certificate.checkValidity();
+        } catch (CertificateException _) {
+            return "the certificate of " + proof.identity() + " is valid from " + proof.from() + " to " + proof.until();
+        }
+        return admission.whyNot(proof).orElse(null);
+    }
+
+    private static @Nullable X509Certificate certificateOf(@Nullable SSLSession session) {
+        try {
+            return session == null ? null : (X509Certificate) session.getPeerCertificates()[0];
+        } catch (SSLPeerUnverifiedException _) {
+            return null;
         }
     }
 

@@ -15,6 +15,7 @@ public final class AcceptingEnd extends End {
 
     private final Acceptor acceptor;
     private final Runnable whenOver;
+    private volatile boolean opened;
 
     /** @param whenOver told once, when the session is over or has come to nothing */
     public AcceptingEnd(Acceptor acceptor, Line line, Runnable whenOver) {
@@ -38,9 +39,7 @@ public final class AcceptingEnd extends End {
                 throw new RefusedException("it did not say hello first");
             }
         } catch (RefusedException e) {
-            String reason = String.valueOf(e.getMessage());
-            LOG.atWarn().addKeyValue("remote", line.remote()).log("Neighbour refused: {}", reason);
-            close(reason);
+            close(String.valueOf(e.getMessage()));
         }
     }
 
@@ -51,6 +50,8 @@ public final class AcceptingEnd extends End {
         }
         Acceptor.Accepted accepted = acceptor.accept(hello);
         if (line.say(FrameCodec.encode(accepted.welcome())) == Line.Said.QUEUED && open(hello.neighbour())) {
+            opened = true;
+            line.welcomed();
             handledBy(accepted.handler());
             LOG.atInfo()
                     .addKeyValue("neighbour", name())
@@ -62,6 +63,9 @@ public final class AcceptingEnd extends End {
 
     @Override
     void over(String reason) {
+        if (!opened) {
+            LOG.atWarn().addKeyValue("remote", line.remote()).log("Neighbour refused: {}", reason);
+        }
         whenOver.run();
     }
 }

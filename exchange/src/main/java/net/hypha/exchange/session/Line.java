@@ -32,6 +32,9 @@ public interface Line {
     @Nullable
     Identity proven();
 
+    /** The greeting went well: the other end is no stranger any more. */
+    default void welcomed() {}
+
     /** The other end's address, for people. */
     String remote();
 }

@@ -9,15 +9,15 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
-import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -30,13 +30,15 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** A domain's authority: a directory with {@code ca.pem} and {@code ca-key.pem}, which issues certificates (EC P-256). */
 public final class CertificateAuthority {
+    /** The private key in an authority's directory. */
     public static final String AUTHORITY_KEY_FILE = "ca-key.pem";
 
     /** Certificates begin a little in the past, so that a machine whose clock is behind takes them. */
-    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+    static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     private final X509Certificate certificate;
     private final PrivateKey key;
@@ -67,8 +69,10 @@ public final class CertificateAuthority {
         }
         KeyPair pair = keyPair(random);
         X500Principal subject = subject("Hypha CA " + name);
-        X509Certificate certificate =
-                new Order(subject, pair.getPublic(), validity, true).sign(subject, pair, clock.instant(), random);
+        Instant now = clock.instant();
+        X509Certificate certificate = new Order(
+                        subject, pair.getPublic(), now.minus(CLOCK_SKEW), now.plus(validity), Use.VOUCH)
+                .sign(subject, pair, random);
         Pem.write(directory.resolve(AUTHORITY_KEY_FILE), Pem.text(pair.getPrivate()), true);
         Pem.write(directory.resolve(Trust.CA_FILE), Pem.text(certificate), false);
         return new CertificateAuthority(certificate, pair.getPrivate(), clock, random);
@@ -85,44 +89,90 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Issues a certificate with a new key into a trust directory, in place of a former one. Authorities that are already
-     * trusted there stay.
+     * Issues a certificate with a new key into a trust directory, in place of a former one, with this authority as the one
+     * to trust.
      */
     public void issue(Identity identity, Path trustDirectory, Duration validity) {
         KeyPair pair = keyPair(random);
         KeyPair signer = new KeyPair(certificate.getPublicKey(), key);
-        X509Certificate issued = new Order(subject(identity.text()), pair.getPublic(), validity, false)
-                .sign(certificate.getSubjectX500Principal(), signer, clock.instant(), random);
-        trustAlso(List.of(certificate), trustDirectory);
+        Instant now = clock.instant();
+        X509Certificate issued = new Order(
+                        subject(identity.text()),
+                        pair.getPublic(),
+                        now.minus(CLOCK_SKEW),
+                        now.plus(validity),
+                        Use.DIAL_AND_LISTEN)
+                .sign(certificate.getSubjectX500Principal(), signer, random);
+        trustIn(trustDirectory);
         Pem.write(trustDirectory.resolve(Trust.KEY_FILE), Pem.text(pair.getPrivate()), true);
         Pem.write(trustDirectory.resolve(Trust.CERTIFICATE_FILE), Pem.text(issued), false);
     }
 
     /**
-     * Makes a trust directory accept the domains of other authorities too.
+     * Certifies a key that others made and keep.
      *
-     * @param caFile the other authority's {@code ca.pem}
-     * @return false if they were accepted already
+     * @param request PKCS #10, as PEM; it proves that who asks holds the key (RFC 2986)
+     * @param revoked when the identity was last revoked: what is issued now can be told from what was before; null if never
+     * @return the certificate as PEM. It serves to dial, not to listen: who joined a domain cannot pose as the domain
+     * @throws IllegalArgumentException saying what is wrong with the request
      */
-    public static boolean trustAlso(Path caFile, Path trustDirectory) {
-        return trustAlso(Pem.certificates(caFile), trustDirectory);
-    }
-
-    private static boolean trustAlso(List<X509Certificate> authorities, Path trustDirectory) {
-        Path bundle = trustDirectory.resolve(Trust.CA_FILE);
-        List<X509Certificate> trusted = new ArrayList<>(Files.exists(bundle) ? Pem.certificates(bundle) : List.of());
-        List<X509Certificate> added = authorities.stream()
-                .filter(authority -> !trusted.contains(authority))
-                .toList();
-        if (added.isEmpty()) {
-            return false;
+    public String certify(Identity identity, String request, Duration validity, @Nullable Instant revoked) {
+        PublicKey proven = SigningRequest.proven(request, identity);
+        Instant now = clock.instant();
+        Instant begin = now.minus(CLOCK_SKEW);
+        if (revoked != null && begin.isBefore(firstAfter(revoked))) {
+            begin = firstAfter(revoked);
         }
-        trusted.addAll(added);
-        Pem.write(bundle, trusted.stream().map(Pem::text).collect(Collectors.joining()), false);
-        return true;
+        return certify(new Order(subject(identity.text()), proven, begin, now.plus(validity), Use.DIAL));
     }
 
-    private static KeyPair keyPair(SecureRandom random) {
+    /** The same for the domain whose authority this is: with this certificate it may also listen. */
+    public String certifyOwn(String request, Duration validity) {
+        Identity identity = SigningRequest.identity(request);
+        PublicKey proven = SigningRequest.proven(request, identity);
+        Instant now = clock.instant();
+        return certify(new Order(
+                subject(identity.text()), proven, now.minus(CLOCK_SKEW), now.plus(validity), Use.DIAL_AND_LISTEN));
+    }
+
+    private String certify(Order order) {
+        KeyPair signer = new KeyPair(certificate.getPublicKey(), key);
+        return Pem.text(order.sign(certificate.getSubjectX500Principal(), signer, random));
+    }
+
+    /**
+     * Whom a request names.
+     *
+     * @throws IllegalArgumentException if that cannot be read
+     */
+    public static Identity requested(String request) {
+        return SigningRequest.identity(request);
+    }
+
+    /** Certificates of somebody revoked at that moment are good only if they are not valid before the returned one. */
+    public static Instant firstAfter(Instant revoked) {
+        return revoked.minus(CLOCK_SKEW).truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+    }
+
+    /** The authority's own certificate, as PEM. */
+    public String certificateText() {
+        return Pem.text(certificate);
+    }
+
+    /** Of the authority's certificate, as {@link TokenText} carries it. */
+    public String fingerprint() {
+        try {
+            return TokenText.fingerprintOf(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was read cannot be written", e);
+        }
+    }
+
+    private void trustIn(Path trustDirectory) {
+        Pem.write(trustDirectory.resolve(Trust.CA_FILE), Pem.text(certificate), false);
+    }
+
+    static KeyPair keyPair(SecureRandom random) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
@@ -132,19 +182,39 @@ public final class CertificateAuthority {
         }
     }
 
-    private static X500Principal subject(String commonName) {
+    static X500Principal subject(String commonName) {
         return new X500Principal("CN=\"" + commonName.replaceAll("[\"\\\\]", "") + "\"");
     }
 
+    /** What a certificate is for. */
+    private enum Use {
+        VOUCH,
+        DIAL,
+        DIAL_AND_LISTEN;
+
+        KeyUsage keyUsage() {
+            return new KeyUsage(this == VOUCH ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature);
+        }
+
+        KeyPurposeId[] purposes() {
+            return switch (this) {
+                case VOUCH -> new KeyPurposeId[0];
+                case DIAL -> new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth};
+                case DIAL_AND_LISTEN ->
+                    new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth};
+            };
+        }
+    }
+
     /** What is to be certified. */
-    private record Order(X500Principal subject, PublicKey publicKey, Duration validity, boolean authority) {
-        X509Certificate sign(X500Principal issuer, KeyPair signer, Instant now, SecureRandom random) {
+    private record Order(X500Principal subject, PublicKey publicKey, Instant begin, Instant end, Use use) {
+        X509Certificate sign(X500Principal issuer, KeyPair signer, SecureRandom random) {
             try {
                 JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                         issuer,
                         new BigInteger(127, random).add(BigInteger.ONE),
-                        Date.from(now.minus(CLOCK_SKEW)),
-                        Date.from(now.plus(validity)),
+                        Date.from(begin),
+                        Date.from(end),
                         subject,
                         publicKey);
                 extend(builder, signer.getPublic());
@@ -160,19 +230,14 @@ public final class CertificateAuthority {
         private void extend(JcaX509v3CertificateBuilder builder, PublicKey signer)
                 throws GeneralSecurityException, CertIOException {
             JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
-            builder.addExtension(
-                    Extension.keyUsage,
-                    true,
-                    new KeyUsage(authority ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature));
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(use == Use.VOUCH));
+            builder.addExtension(Extension.keyUsage, true, use.keyUsage());
             builder.addExtension(
                     Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(publicKey));
             builder.addExtension(
                     Extension.authorityKeyIdentifier, false, extensions.createAuthorityKeyIdentifier(signer));
-            if (!authority) {
-                builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
-                    KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth
-                }));
+            if (use != Use.VOUCH) {
+                builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(use.purposes()));
             }
         }
     }

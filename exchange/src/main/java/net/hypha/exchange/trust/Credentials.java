@@ -8,9 +8,11 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.X509ExtendedTrustManager;
+import net.hypha.semantics.service.DomainName;
 
 /**
  * The trust files, read and checked.
@@ -18,10 +20,15 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * @param identity who we are
  * @param key our private key
  * @param chain our certificate first
+ * @param authority whose certificate is at the end of the chain
  * @param check accepts or refuses neighbours' certificates
  */
 public record Credentials(
-        Identity identity, PrivateKey key, List<X509Certificate> chain, X509ExtendedTrustManager check) {
+        Identity identity,
+        PrivateKey key,
+        List<X509Certificate> chain,
+        X509Certificate authority,
+        X509ExtendedTrustManager check) {
     private static final Map<String, String> SIGNATURES =
             Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
 
@@ -46,13 +53,18 @@ public record Credentials(
                     + chain.getLast().getIssuerX500Principal() + "', which is not among the authorities in "
                     + files.ca() + ": add that authority's ca.pem there");
         }
-        return new Credentials(identity, key, chain, new PeerCheck(authorities, issuers, files.ca()));
+        Map<DomainName, List<X509Certificate>> peers = new HashMap<>();
+        files.peers().forEach((peer, file) -> peers.put(peer, Pem.certificates(file)));
+        return new Credentials(identity, key, chain, issuers.getFirst(), new PeerCheck(issuers, peers, files.ca()));
     }
 
     /** Who a neighbour is whose certificate {@link #check} has accepted. */
-    public static Identity identityOf(X509Certificate accepted) {
+    public static Proof proofOf(X509Certificate accepted) {
         try {
-            return PeerCheck.identity(accepted);
+            return new Proof(
+                    PeerCheck.identity(accepted),
+                    accepted.getNotBefore().toInstant(),
+                    accepted.getNotAfter().toInstant());
         } catch (CertificateException e) {
             throw new IllegalStateException("a certificate without identity was accepted", e);
         }
@@ -73,7 +85,7 @@ public record Credentials(
         } catch (CertificateExpiredException e) {
             throw new IllegalArgumentException(
                     files.cert() + " expired on " + own.getNotAfter().toInstant() + ": issue a new certificate for "
-                            + identity,
+                            + identity + ", or join again with a new token ('hypha token create' at its domain)",
                     e);
         } catch (CertificateNotYetValidException e) {
             throw new IllegalArgumentException(

@@ -9,6 +9,8 @@ import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -17,39 +19,50 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
+import net.hypha.semantics.service.DomainName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts neighbours' certificates. A domain may be vouched for by any of the authorities; a node only by our own, so that
- * a peer's authority cannot make nodes of ours. Host names mean nothing here: neighbours are known by identity, and whether
+ * Accepts neighbours' certificates. Our own authority vouches for our domain, its nodes and its child domains; a peer's
+ * authority for that peer's name alone, and nobody else for that name: so no authority can speak for the nodes of another
+ * domain, or for another peer. Host names mean nothing here: neighbours are known by identity, and whether
  * it is the expected one is checked against the hello and the welcome.
  */
 final class PeerCheck extends X509ExtendedTrustManager {
     private static final Logger LOG = LoggerFactory.getLogger(PeerCheck.class);
 
-    private final X509TrustManager all;
     private final X509TrustManager own;
+    private final Map<Identity, X509TrustManager> peers;
     private final Path file;
 
-    /** @param file where the authorities were read from, for messages */
-    PeerCheck(List<X509Certificate> authorities, List<X509Certificate> ownAuthorities, Path file) {
-        this.all = manager(authorities);
-        this.own = manager(ownAuthorities);
+    /**
+     * @param own authorities that vouch for whom no peer's does
+     * @param peers authorities by the one name each vouches for
+     * @param file where the own authorities were read from, for messages
+     */
+    PeerCheck(List<X509Certificate> own, Map<DomainName, List<X509Certificate>> peers, Path file) {
+        this.own = manager(own);
+        this.peers = peers.entrySet().stream()
+                .collect(Collectors.toMap(peer -> Identity.of(peer.getKey()), peer -> manager(peer.getValue())));
         this.file = file;
     }
 
     static Identity identity(X509Certificate certificate) throws CertificateException {
         try {
-            for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
-                if (part.getType().equalsIgnoreCase("CN")) {
-                    return new Identity(part.getValue().toString());
-                }
-            }
+            return identity(new LdapName(certificate.getSubjectX500Principal().getName()));
         } catch (InvalidNameException | IllegalArgumentException e) {
             throw new CertificateException("the common name of the certificate: " + e.getMessage(), e);
         }
-        throw new CertificateException("the certificate has no common name; it must be node:NAME or domain:NAME");
+    }
+
+    static Identity identity(LdapName subject) {
+        for (Rdn part : subject.getRdns()) {
+            if (part.getType().equalsIgnoreCase("CN")) {
+                return new Identity(part.getValue().toString());
+            }
+        }
+        throw new IllegalArgumentException("there is none; it must be node:NAME or domain:NAME");
     }
 
     static boolean isSignedBy(X509Certificate certificate, X509Certificate authority) {
@@ -82,7 +95,8 @@ final class PeerCheck extends X509ExtendedTrustManager {
 
     private void require(X509Certificate[] chain, String authType, boolean client, Identity identity)
             throws CertificateException {
-        X509TrustManager manager = identity.isNode() ? own : all;
+        X509TrustManager pinned = peers.get(identity);
+        X509TrustManager manager = pinned == null ? own : pinned;
         try {
             chain[0].checkValidity();
             if (client) {
@@ -97,8 +111,11 @@ final class PeerCheck extends X509ExtendedTrustManager {
                             + chain[0].getNotAfter().toInstant() + " and issued by '"
                             + chain[0].getIssuerX500Principal() + "', is not accepted (" + cause(e) + "): "
                             + (identity.isNode()
-                                    ? "a node needs one from our own authority"
-                                    : "is its authority in " + file + "?"),
+                                    ? "a node needs one from our own authority, " + file
+                                    : pinned == null
+                                            ? "only our own authority vouches for it, " + file
+                                                    + "; a peer's is given by domain.peers[].ca"
+                                            : "domain.peers[].ca of this peer says who vouches for it"),
                     e);
         }
     }

@@ -24,26 +24,33 @@ import java.util.List;
 final class Pem {
     private static final String KEY_BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String KEY_END = "-----END PRIVATE KEY-----";
+    private static final String REQUEST_BEGIN = "-----BEGIN CERTIFICATE REQUEST-----";
+    private static final String REQUEST_END = "-----END CERTIFICATE REQUEST-----";
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private Pem() {}
 
     /** One or more certificates. */
     static List<X509Certificate> certificates(Path file) {
+        return certificates(file.toString(), bytes(file));
+    }
+
+    /** @param where the text is from, for messages */
+    static List<X509Certificate> certificates(String where, byte[] text) {
         try {
             List<X509Certificate> certificates =
                     CertificateFactory.getInstance("X.509")
-                            .generateCertificates(new ByteArrayInputStream(bytes(file)))
+                            .generateCertificates(new ByteArrayInputStream(text))
                             .stream()
                             .map(X509Certificate.class::cast)
                             .toList();
             if (certificates.isEmpty()) {
                 throw new IllegalArgumentException(
-                        file + " holds no certificate: it must begin with -----BEGIN" + " CERTIFICATE-----");
+                        where + " holds no certificate: it must begin with -----BEGIN CERTIFICATE-----");
             }
             return certificates;
         } catch (CertificateException e) {
-            throw new IllegalArgumentException(file + " is not a PEM file of certificates: " + e.getMessage(), e);
+            throw new IllegalArgumentException(where + " is not a PEM file of certificates: " + e.getMessage(), e);
         }
     }
 
@@ -77,6 +84,21 @@ final class Pem {
         return KEY_BEGIN + "\n" + LINES.encodeToString(key.getEncoded()) + "\n" + KEY_END + "\n";
     }
 
+    /** A certification request (PKCS #10) as text. */
+    static String requestText(byte[] request) {
+        return REQUEST_BEGIN + "\n" + LINES.encodeToString(request) + "\n" + REQUEST_END + "\n";
+    }
+
+    /** The other way round. */
+    static byte[] request(String text) {
+        int begin = text.indexOf(REQUEST_BEGIN);
+        int end = text.indexOf(REQUEST_END);
+        if (begin < 0 || end < begin) {
+            throw new IllegalArgumentException("the request is no PEM text: it must begin with " + REQUEST_BEGIN);
+        }
+        return Base64.getMimeDecoder().decode(text.substring(begin + REQUEST_BEGIN.length(), end));
+    }
+
     /** Replaces a file as a whole; a key is never readable by others, not even for a moment. */
     static void write(Path file, String text, boolean secret) {
         try {
@@ -101,7 +123,7 @@ final class Pem {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException(
-                    file + " does not exist; 'hypha trust' creates authorities and issues certificates", e);
+                    file + " does not exist: 'hypha domain init' makes a domain's, 'hypha node join' a node's", e);
         } catch (AccessDeniedException e) {
             throw new IllegalArgumentException(
                     file + " may not be read by this user; change its owner, or run as its owner", e);

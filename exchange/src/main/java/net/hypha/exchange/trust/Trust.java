@@ -1,6 +1,8 @@
 package net.hypha.exchange.trust;
 
 import java.nio.file.Path;
+import java.util.Map;
+import net.hypha.semantics.service.DomainName;
 import org.jspecify.annotations.Nullable;
 
 /** How an exchange is secured. */
@@ -15,16 +17,26 @@ public sealed interface Trust {
     /**
      * TLS 1.3, both sides with a certificate.
      *
-     * @param ca one or more CA certificates whose neighbours are accepted
+     * @param ca the own domain's authority; of several, those that issued the own certificate
      * @param cert the own certificate, followed by intermediate ones if there are any
      * @param key the own private key, PKCS #8
+     * @param peers for each peer domain the file with its authority, which may vouch for that name alone
      */
-    record Certificates(Path ca, Path cert, Path key) implements Trust {}
+    record Certificates(Path ca, Path cert, Path key, Map<DomainName, Path> peers) implements Trust {
+        public Certificates {
+            peers = Map.copyOf(peers);
+        }
+
+        /** As this, for a domain whose peers have authorities of their own. */
+        public Certificates withPeers(Map<DomainName, Path> pinned) {
+            return new Certificates(ca, cert, key, pinned);
+        }
+    }
 
     /** The files {@code ca.pem}, {@code cert.pem} and {@code key.pem} of a directory; they are read when used. */
-    static Trust of(Path directory) {
+    static Certificates of(Path directory) {
         return new Certificates(
-                directory.resolve(CA_FILE), directory.resolve(CERTIFICATE_FILE), directory.resolve(KEY_FILE));
+                directory.resolve(CA_FILE), directory.resolve(CERTIFICATE_FILE), directory.resolve(KEY_FILE), Map.of());
     }
 
     /**
@@ -42,8 +54,8 @@ public sealed interface Trust {
                             + " to use the certificates in " + trust + ", or 'trust' to go without");
         }
         if (trust == null && !insecure) {
-            throw new IllegalArgumentException(where + ": neither 'trust' nor 'insecure' is given; create certificates"
-                    + " with 'hypha trust' and write 'trust: DIRECTORY', or write 'insecure: true' on a network where"
+            throw new IllegalArgumentException(where + ": neither 'trust' nor 'insecure' is given; write 'trust:"
+                    + " DIRECTORY' and fill it by 'hypha domain init' or 'hypha node join', or write 'insecure: true' on a network where"
                     + " everybody may claim to be any node or domain");
         }
         return trust == null ? new Insecure() : of(trust);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,6 +15,7 @@ import net.hypha.exchange.Sample;
 import net.hypha.exchange.trust.Authorities;
 import net.hypha.exchange.trust.CertificateAuthority;
 import net.hypha.exchange.trust.Trust;
+import net.hypha.semantics.service.DomainName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,37 +74,52 @@ class SecuredExchangeTest {
             assertThat(node.next())
                     .contains("the certificate for domain:munich")
                     .contains("issued by 'CN=Hypha CA uptown', is not accepted")
-                    .contains("is its authority in " + directory);
+                    .contains("only our own authority vouches for it, " + directory);
         }
     }
 
     @Test
     void aNodeOfAnUnknownAuthorityIsToldWhereToLook() throws IOException {
         CertificateAuthority uptown = authorities.create("uptown");
-        Path trust = authorities.issue(uptown, "node:router1");
-        CertificateAuthority.trustAlso(authorities.caFile("munich"), trust);
         try (ExchangeServer server = listen(domainTrust());
-                ExchangeClient _ = dial(server, trust, node)) {
+                ExchangeClient _ = dial(server, knowing(uptown, "node:router1"), node)) {
             assertThat(node.next()).contains("it does not accept our certificate");
             assertThat(domain.events()).isEmpty();
         }
     }
 
     @Test
-    void aPeersAuthorityVouchesForDomainsButNotForNodes() throws IOException {
+    void aPeersAuthorityVouchesForThatPeerAloneAndNotForNodes() throws IOException {
         CertificateAuthority uptown = authorities.create("uptown");
-        Path ours = domainTrust();
-        CertificateAuthority.trustAlso(authorities.caFile("uptown"), ours);
-        Path peer = authorities.issue(uptown, "domain:uptown");
-        CertificateAuthority.trustAlso(authorities.caFile("munich"), peer);
-        Path stranger = authorities.issue(uptown, "node:router1");
-        CertificateAuthority.trustAlso(authorities.caFile("munich"), stranger);
-        Listener peerDomain = new Listener(Sample.domain("uptown"));
+        authorities.create("berlin");
+        Trust ours = Trust.of(domainTrust())
+                .withPeers(Map.of(
+                        new DomainName("uptown"), authorities.caFile("uptown"),
+                        new DomainName("berlin"), authorities.caFile("berlin")));
+        Listener peer = new Listener(Sample.domain("uptown"));
+        Listener asBerlin = new Listener(Sample.domain("berlin"));
+        Listener asOther = new Listener(Sample.domain("other"));
         try (ExchangeServer server = listen(ours);
-                ExchangeClient _ = dial(server, peer, peerDomain);
-                ExchangeClient _ = dial(server, stranger, node)) {
-            assertThat(peerDomain.next()).isEqualTo("open munich");
+                ExchangeClient _ = dial(server, knowing(uptown, "domain:uptown"), peer);
+                ExchangeClient _ = dial(server, knowing(uptown, "domain:berlin"), asBerlin);
+                ExchangeClient _ = dial(server, knowing(uptown, "domain:other"), asOther);
+                ExchangeClient _ = dial(server, knowing(uptown, "node:router1"), node)) {
+            assertThat(peer.next()).isEqualTo("open munich");
+            assertThat(asBerlin.next()).contains("it does not accept our certificate");
+            assertThat(asOther.next()).contains("it does not accept our certificate");
             assertThat(node.next()).contains("it does not accept our certificate");
+        }
+    }
+
+    @Test
+    void ourOwnAuthorityDoesNotVouchForAPinnedPeer() throws IOException {
+        authorities.create("uptown");
+        Trust ours = Trust.of(domainTrust()).withPeers(Map.of(new DomainName("uptown"), authorities.caFile("uptown")));
+        Listener peer = new Listener(Sample.domain("uptown"));
+        Path child = authorities.issue(munich, "domain:uptown");
+        try (ExchangeServer server = listen(ours);
+                ExchangeClient _ = dial(server, Trust.of(child), peer)) {
+            assertThat(peer.next()).contains("it does not accept our certificate");
         }
     }
 
@@ -129,13 +146,26 @@ class SecuredExchangeTest {
         return authorities.issue(munich, "domain:munich");
     }
 
+    /** Certified by another authority, but so that it takes domain munich for what it is. */
+    private Trust knowing(CertificateAuthority authority, String identity) {
+        return Trust.of(authorities.issue(authority, identity))
+                .withPeers(Map.of(new DomainName("munich"), authorities.caFile("munich")));
+    }
+
     private ExchangeServer listen(Path trust) throws IOException {
-        return ExchangeServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Trust.of(trust), domain);
+        return listen(Trust.of(trust));
+    }
+
+    private ExchangeServer listen(Trust trust) throws IOException {
+        return ExchangeServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), trust, domain);
     }
 
     private ExchangeClient dial(ExchangeServer server, Path trust, Listener dialer) {
-        return ExchangeClient.dial(address(server), Trust.of(trust), dialer, timers, new Random(1));
+        return dial(server, Trust.of(trust), dialer);
+    }
+
+    private ExchangeClient dial(ExchangeServer server, Trust trust, Listener dialer) {
+        return ExchangeClient.dial(address(server), trust, dialer, timers, new Random(1));
     }
 
     private static InetSocketAddress address(ExchangeServer server) {

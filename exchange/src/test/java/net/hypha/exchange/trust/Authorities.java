@@ -1,7 +1,9 @@
 package net.hypha.exchange.trust;
 
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -23,6 +25,15 @@ public final class Authorities {
 
     public Path caFile(String name) {
         return directory.resolve(name).resolve(Trust.CA_FILE);
+    }
+
+    /** A certificate as it is in a trust directory, good or not. */
+    public static X509Certificate certificate(Path trust) {
+        return Pem.certificates(trust.resolve(Trust.CERTIFICATE_FILE)).getFirst();
+    }
+
+    public static PrivateKey key(Path trust) {
+        return Pem.key(trust.resolve(Trust.KEY_FILE), "EC");
     }
 
     /** A trust directory with a certificate of that authority. */

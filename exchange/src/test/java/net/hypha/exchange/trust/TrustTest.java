@@ -25,7 +25,7 @@ class TrustTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Trust.fromConfig(null, false, "node.domain"))
                 .withMessageContaining("node.domain: neither")
-                .withMessageContaining("hypha trust")
+                .withMessageContaining("hypha node join")
                 .withMessageContaining("insecure: true");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Trust.fromConfig(Path.of("/t"), true, "domain.exchange"))
@@ -36,7 +36,7 @@ class TrustTest {
     void anIssuedCertificateCarriesTheIdentityAndKeysAreSecret() throws IOException {
         Authorities authorities = new Authorities(directory);
         Path trust = authorities.issue(authorities.create("munich"), "node:router1");
-        Credentials credentials = Credentials.load((Trust.Certificates) Trust.of(trust));
+        Credentials credentials = Credentials.load(Trust.of(trust));
         assertThat(credentials.identity()).isEqualTo(new Identity("node:router1"));
         assertThat(permissions(trust.resolve("key.pem"))).isEqualTo("rw-------");
         assertThat(permissions(directory.resolve("munich/ca-key.pem"))).isEqualTo("rw-------");
@@ -50,7 +50,7 @@ class TrustTest {
         byte[] before = Files.readAllBytes(authorities.caFile("munich"));
         CertificateAuthority opened =
                 CertificateAuthority.open(directory.resolve("munich"), InstantSource.system(), new SecureRandom());
-        assertThat(Credentials.load((Trust.Certificates) Trust.of(authorities.issue(opened, "domain:munich"))))
+        assertThat(Credentials.load(Trust.of(authorities.issue(opened, "domain:munich"))))
                 .isNotNull();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> authorities.create("munich"))
@@ -59,27 +59,16 @@ class TrustTest {
     }
 
     @Test
-    void anotherAuthorityIsAddedOnce() {
+    void issuingAgainReplacesKeyCertificateAndAuthority() {
         Authorities authorities = new Authorities(directory);
         Path trust = authorities.issue(authorities.create("munich"), "domain:munich");
-        authorities.create("uptown");
-        assertThat(CertificateAuthority.trustAlso(authorities.caFile("uptown"), trust))
-                .isTrue();
-        assertThat(CertificateAuthority.trustAlso(authorities.caFile("uptown"), trust))
-                .isFalse();
-        assertThat(Pem.certificates(trust.resolve("ca.pem"))).hasSize(2);
-    }
-
-    @Test
-    void issuingAgainKeepsTheOtherAuthorities() {
-        Authorities authorities = new Authorities(directory);
-        CertificateAuthority munich = authorities.create("munich");
-        Path trust = authorities.issue(munich, "domain:munich");
-        authorities.create("uptown");
-        CertificateAuthority.trustAlso(authorities.caFile("uptown"), trust);
-        authorities.issue(munich, "domain:munich");
-        assertThat(Pem.certificates(trust.resolve("ca.pem"))).hasSize(2);
-        assertThat(Credentials.load((Trust.Certificates) Trust.of(trust))).isNotNull();
+        authorities.issue(authorities.create("uptown"), "domain:munich");
+        assertThat(Pem.certificates(trust.resolve("ca.pem"))).hasSize(1);
+        assertThat(Credentials.load(Trust.of(trust))
+                        .authority()
+                        .getSubjectX500Principal()
+                        .getName())
+                .isEqualTo("CN=Hypha CA uptown");
     }
 
     @Test
@@ -143,7 +132,7 @@ class TrustTest {
 
     private static void refused(Path trust, String... words) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Credentials.load((Trust.Certificates) Trust.of(trust)))
+                .isThrownBy(() -> Credentials.load(Trust.of(trust)))
                 .satisfies(error -> assertThat(error.getMessage()).contains(words));
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * @param address of the router in the underlay
  * @param services pools of semantic and instance addresses
  * @param nodes pools of the nodes' subnets
- * @param peer the lines of its peers in the configuration
+ * @param peer the line of its peer in the configuration, with a place for the file of the peer's authority
  * @param service whose instances its hosts are
  * @param firstNumber instance number of the first host; the others follow
  * @param hosts attached to it
@@ -33,7 +33,7 @@ public record Site(
             "48.14,11.58",
             List.of("10.30.0.0/16", "fdff::/16"),
             List.of("10.18.0.0/16", "fc00::/16"),
-            "{name: uptown, export: [webserver]}",
+            "{name: uptown, export: [webserver], ca: %s}",
             "webserver",
             1,
             List.of("host1", "host2", "host3"));
@@ -45,7 +45,7 @@ public record Site(
             "52.52,13.40",
             List.of("10.31.0.0/16", "fdfe::/16"),
             List.of("10.19.0.0/16", "fc01::/16"),
-            "{name: in-our-cluster, dial: \"" + Topology.ROUTER1_ADDRESS + ":50100\", export: []}",
+            "{name: in-our-cluster, dial: \"" + Topology.ROUTER1_ADDRESS + ":50100\", export: [], ca: %s}",
             "service-a",
             4,
             List.of("host4", "host5", "host6"));
@@ -91,11 +91,16 @@ public record Site(
                         location,
                         quoted(services),
                         quoted(nodes),
-                        peer,
+                        peer.formatted(peerAuthority(lab)),
                         router,
                         Topology.WAN,
                         pins,
                         Topology.DNS_ADDRESS);
+    }
+
+    private Path peerAuthority(Path lab) {
+        Site other = equals(ONE) ? TWO : ONE;
+        return other.directory(lab).resolve("authority/ca.pem");
     }
 
     private static String quoted(List<String> pools) {
