@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.StringRequestContent;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Transport;
@@ -23,6 +26,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Calls an HTTP/JSON API on a unix socket. Not for use after {@link #close}. */
 public final class ApiClient implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 10; // an API on the same machine answers in milliseconds
+    private static final int MAX_ERROR = 1 << 16;
+    /** 10,000 services with 10 instances each are some 30 MB of instances. */
+    private static final int MAX_ANSWER = 128 << 20;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path socket;
@@ -72,21 +79,53 @@ public final class ApiClient implements AutoCloseable {
         return send(HttpMethod.DELETE, path, null);
     }
 
+    /**
+     * Follows a stream of events; it ends with this client.
+     *
+     * @param lastEventId after which to go on; null for from now on
+     * @throws ApiException if there is no such stream to be had
+     */
+    public ServerEvents follow(String path, @Nullable String lastEventId) {
+        InputStreamResponseListener listener = new InputStreamResponseListener();
+        Request request = request(HttpMethod.GET, path).timeout(0, TimeUnit.SECONDS);
+        if (lastEventId != null) {
+            request.headers(headers -> headers.put("Last-Event-ID", lastEventId));
+        }
+        request.send(listener);
+        try {
+            Response response = listener.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            if (response.getStatus() >= 400) {
+                String text = new String(listener.getInputStream().readNBytes(MAX_ERROR), StandardCharsets.UTF_8);
+                throw failure(response.getStatus(), text);
+            }
+            return new ServerEvents(listener.getInputStream());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException("interrupted while '" + program + "' was asked", e);
+        } catch (TimeoutException e) {
+            throw new ApiException(
+                    "'" + program + "' at " + socket + " did not answer within " + TIMEOUT_SECONDS + " s", e);
+        } catch (ExecutionException e) {
+            throw new ApiException(unreachable(e.getCause()), e);
+        } catch (IOException e) {
+            throw new ApiException(unreachable(e), e);
+        }
+    }
+
     /** Text as one segment of a path or one value of a query. */
     public static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private JsonNode send(HttpMethod method, String path, @Nullable JsonNode body) {
-        Request request = http.newRequest("http://localhost" + path)
-                .method(method)
-                .transport(new Transport.TCPUnix(socket))
-                .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        Request request = request(method, path).timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         if (body != null) {
             request.body(new StringRequestContent("application/json", JSON.writeValueAsString(body)));
         }
         try {
-            return answer(request.send());
+            return answer(new CompletableResponseListener(request, MAX_ANSWER)
+                    .send()
+                    .get(2 * TIMEOUT_SECONDS, TimeUnit.SECONDS)); // the request's own timeout comes first
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ApiException("interrupted while '" + program + "' was working", e);
@@ -94,8 +133,15 @@ public final class ApiClient implements AutoCloseable {
             throw new ApiException(
                     "'" + program + "' at " + socket + " did not answer within " + TIMEOUT_SECONDS + " s", e);
         } catch (ExecutionException e) {
-            throw new ApiException(unreachable(e.getCause()), e);
+            throw e.getCause() instanceof TimeoutException
+                    ? new ApiException(
+                            "'" + program + "' at " + socket + " did not answer within " + TIMEOUT_SECONDS + " s", e)
+                    : new ApiException(unreachable(e.getCause()), e);
         }
+    }
+
+    private Request request(HttpMethod method, String path) {
+        return http.newRequest("http://localhost" + path).method(method).transport(new Transport.TCPUnix(socket));
     }
 
     private String unreachable(@Nullable Throwable cause) {
@@ -106,14 +152,18 @@ public final class ApiClient implements AutoCloseable {
 
     private static JsonNode answer(ContentResponse response) {
         String text = response.getContentAsString();
-        JsonNode body = parse(text);
         if (response.getStatus() < 400) {
-            return body;
+            return parse(text);
         }
-        JsonNode error = body.path("error");
-        String message = error.path("message").asString(text.isBlank() ? "HTTP " + response.getStatus() : text);
+        throw failure(response.getStatus(), text);
+    }
+
+    private static ApiException failure(int status, String text) {
+        JsonNode error = parse(text).path("error");
+        String message = error.path("message").asString(text.isBlank() ? "HTTP " + status : text);
         String field = error.path("field").asString("");
-        throw new ApiException(response.getStatus(), field, message);
+        return new ApiException(
+                status, field, message, error.path("complaints").valueStream().toList());
     }
 
     private static JsonNode parse(String text) {

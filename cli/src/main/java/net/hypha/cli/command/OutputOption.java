@@ -13,6 +13,11 @@ final class OutputOption {
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
     private Format format = Format.TABLE;
 
+    /** Whether a person reads it, not a program. */
+    boolean isForPeople() {
+        return format == Format.TABLE;
+    }
+
     Printer printer(Console console) {
         return new Printer(console.out(), format);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Does what docs/guides/own-service.md tells to do, word by word, as root, on a machine inside the machine: network, mounts,
+ * Does what the guides tell to do, word by word, as root, on a machine inside the machine: network, mounts,
  * processes, /run and /var/lib are the test's own and vanish with it.
  */
 class GuideIT {
@@ -27,10 +27,26 @@ class GuideIT {
             ip link set lo up
             """;
 
+    @TempDir
+    private Path directory;
+
     @Test
-    void theGuideWorksAsWritten(@TempDir Path directory) throws IOException, InterruptedException {
+    void theGuideToAServiceOfYourOwnWorksAsWritten() throws IOException, InterruptedException {
+        String output = follow("own-service.md");
+
+        assertThat(count(output, "hello from green")).as(output).isEqualTo(2);
+        assertThat(count(output, "hello from blue")).as(output).isEqualTo(4);
+    }
+
+    @Test
+    void theGuideToManifestsWorksAsWritten() throws IOException, InterruptedException {
+        follow("manifests.md");
+    }
+
+    /** Does what a guide tells; returns what was said meanwhile, which has all that the guide shows. */
+    private String follow(String name) throws IOException, InterruptedException {
         assumeRoot();
-        Document guide = Document.read(SourceTree.root().resolve("docs/guides/own-service.md"));
+        Document guide = Document.read(SourceTree.root().resolve("docs/guides").resolve(name));
         Path script = directory.resolve("guide.sh");
         Path said = directory.resolve("said");
         Files.writeString(script, MACHINE + String.join("\n", guide.blocks("sh run")));
@@ -55,11 +71,10 @@ class GuideIT {
         String output = Files.readString(said, StandardCharsets.UTF_8);
         assertThat(ended).as("the guide came to its end; it said:%n%s", output).isTrue();
         assertThat(machine.exitValue()).as(output).isZero();
-        assertThat(count(output, "hello from green")).as(output).isEqualTo(2);
-        assertThat(count(output, "hello from blue")).as(output).isEqualTo(4);
         guide.blocks("text").stream()
                 .flatMap(String::lines)
                 .forEach(line -> assertThat(squeezed(output)).containsAll(squeezed(line)));
+        return output;
     }
 
     private static long count(String output, String line) {

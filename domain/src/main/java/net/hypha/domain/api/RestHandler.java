@@ -2,6 +2,7 @@ package net.hypha.domain.api;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /** From HTTP to routes and back. Runs on virtual threads. */
 final class RestHandler extends Handler.Abstract {
-    /** Larger bodies are refused; a manifest is a few hundred bytes. */
-    static final int MAX_BODY = 1 << 20;
+    /** Larger bodies are refused; a manifest is a few hundred bytes, and some thousands of them come at once. */
+    static final int MAX_BODY = 4 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(RestHandler.class);
 
@@ -80,7 +81,10 @@ final class RestHandler extends Handler.Abstract {
             return Answer.error(413, "too_large", "the body is larger than " + MAX_BODY + " bytes", null);
         }
         Call call = new Call(
-                route.get().match(path).orElseThrow(), query(request), new String(body, StandardCharsets.UTF_8));
+                route.get().match(path).orElseThrow(),
+                query(request),
+                new String(body, StandardCharsets.UTF_8),
+                request.getHeaders().get("Last-Event-ID"));
         return route.get().action().answer(domain, call);
     }
 
@@ -94,11 +98,28 @@ final class RestHandler extends Handler.Abstract {
 
     private static void send(Answer answer, Response response, Callback callback) {
         response.setStatus(answer.status());
+        if (answer.body() instanceof EventStream stream) {
+            follow(stream, response, callback);
+            return;
+        }
         ByteBuffer bytes = ByteBuffer.allocate(0);
         if (answer.body() != null) {
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
             bytes = ByteBuffer.wrap(Json.MAPPER.writeValueAsBytes(answer.body()));
         }
         response.write(true, bytes, callback);
+    }
+
+    private static void follow(EventStream stream, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        try (OutputStream out = Content.Sink.asOutputStream(response)) {
+            stream.run(out);
+        } catch (IOException e) {
+            LOG.atInfo().addKeyValue("reason", e.getMessage()).log("A client that followed the events is gone");
+            callback.failed(e);
+            return;
+        }
+        callback.succeeded();
     }
 }

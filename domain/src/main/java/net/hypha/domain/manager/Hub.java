@@ -49,6 +49,7 @@ final class Hub {
     private Catalogue catalogue;
     private @Nullable Neighbourhood neighbourhood;
     private Neighbourhood.@Nullable Area area;
+    private ChangeFeed feed = ChangeFeed.NONE;
     private boolean qualityWaits;
     private boolean closed;
 
@@ -114,6 +115,11 @@ final class Hub {
         }
     }
 
+    /** Who is told of all that becomes different from now on. */
+    void feed(ChangeFeed listener) {
+        feed = listener;
+    }
+
     Catalogue catalogue() {
         return catalogue;
     }
@@ -157,8 +163,13 @@ final class Hub {
 
     /** Writes changes to disk; then they are so. */
     void commit(List<Change> changes) {
-        journal.commit(changes);
-        catalogue = catalogue.after(changes);
+        if (changes.isEmpty()) {
+            return;
+        }
+        Catalogue after = catalogue.after(changes);
+        journal.commit(changes, feed.of(changes, catalogue, after));
+        catalogue = after;
+        feed.committed();
         Set<ServiceName> touched = new HashSet<>();
         boolean nodes = false;
         for (Change change : changes) {
@@ -290,6 +301,7 @@ final class Hub {
         for (PeerLink peer : peers.values()) {
             peer.tell();
         }
+        feed.turnEnded();
         LOG.atTrace().addKeyValue("epoch", epochs.now()).log("Turn ended");
     }
 }

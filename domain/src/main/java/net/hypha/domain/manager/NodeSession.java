@@ -55,6 +55,11 @@ final class NodeSession implements SessionHandler {
         return node;
     }
 
+    /** What the node wants to be kept posted about. */
+    Set<Query> interests() {
+        return Set.copyOf(interests);
+    }
+
     /** The node was welcomed. */
     void opened(Session opened) {
         hub.turn(() -> {

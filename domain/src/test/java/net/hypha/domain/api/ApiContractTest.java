@@ -78,9 +78,20 @@ class ApiContractTest {
         valid("PUT", "/v1/services/{name}", "/v1/services/web", "{\"default\": \"fastest\"}", 200);
         valid("PUT", "/v1/services/{name}", "/v1/services/shop", "", 200);
         valid("GET", "/v1/services/{name}", "/v1/services/web", "", 200);
-        for (String list : List.of("services", "instances", "nodes", "routes", "status")) {
+        for (String list : List.of("services", "instances", "nodes", "domains", "interests", "routes", "status")) {
             valid("GET", "/v1/" + list, "/v1/" + list, "", 200);
         }
+        String two = "{\"manifests\": [{\"service\": \"web\", \"default\": \"closest\"}, {\"service\": \"new\"}]}";
+        valid("POST", "/v1/apply", "/v1/apply?dryRun=true", two, 200);
+        valid("GET", "/v1/services/{name}", "/v1/services/new", "", 404);
+        valid("POST", "/v1/apply", "/v1/apply", two, 200);
+        valid("GET", "/v1/services/{name}", "/v1/services/new", "", 200);
+        valid("POST", "/v1/apply", "/v1/apply", two.replace("new", "closest"), 400);
+        valid("GET", "/v1/addresses", "/v1/addresses", "", 200);
+        valid("GET", "/v1/addresses/free", "/v1/addresses/free?policy=fastest&count=3", "", 200);
+        valid("GET", "/v1/addresses/free", "/v1/addresses/free?policy=quick", "", 400);
+        valid("GET", "/v1/addresses/{address}", "/v1/addresses/10.30.0.1", "", 200);
+        valid("GET", "/v1/addresses/{address}", "/v1/addresses/nowhere", "", 400);
         assertThat(http.send("DELETE", "/v1/services/shop", "").status()).isEqualTo(204);
         valid("GET", "/v1/services/{name}", "/v1/services/shop", "", 404);
     }
@@ -88,7 +99,11 @@ class ApiContractTest {
     @Test
     void badInputIsRefusedWithItsFieldAndNothingChanges() throws Exception {
         http.send("PUT", "/v1/services/web", "{\"addresses\": {\"closest\": {\"v4\": \"10.30.7.7\"}}}");
-        refused(400, "{\"nmae\": 1}", "nmae", "unknown key 'nmae'; possible are addresses, default, families, service");
+        refused(
+                400,
+                "{\"nmae\": 1}",
+                "nmae",
+                "unknown key 'nmae'; possible are addresses, default, families, numbers, service");
         refused(400, "{\"default\": \"fast\"}", "default", "'fast' is not a policy");
         refused(400, "{\"families\": [\"ipx\"]}", "families", "'ipx' is not a family");
         refused(400, "{\"service\": \"other\"}", "service", "the manifest is of service 'other'");
