@@ -18,6 +18,7 @@ import net.hypha.cli.command.ResolveCommand;
 import net.hypha.cli.command.RoutesCommand;
 import net.hypha.cli.command.ServiceCommand;
 import net.hypha.cli.command.StatusCommand;
+import net.hypha.cli.command.TokenCommand;
 import net.hypha.cli.command.TrustCommand;
 import net.hypha.cli.command.WatchCommand;
 import picocli.CommandLine;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             RoutesCommand.class,
             ServiceCommand.class,
             StatusCommand.class,
+            TokenCommand.class,
             TrustCommand.class,
             WatchCommand.class
         })

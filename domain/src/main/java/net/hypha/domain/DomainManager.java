@@ -107,7 +107,12 @@ public final class DomainManager implements AutoCloseable {
                 Journal.open(config.state().resolve(JOURNAL), config.name(), () -> incarnation(doors.random()));
         parts.add(journal);
         Domain domain = new Domain(
-                config, Timing.STANDARD, (delay, what) -> schedule(doors, delay, what), journal, doors.clock());
+                config,
+                Timing.STANDARD,
+                (delay, what) -> schedule(doors, delay, what),
+                journal,
+                doors.clock(),
+                doors.random());
         parts.add(domain::close);
         ExchangeServer exchange = ExchangeServer.start(
                 new InetSocketAddress(

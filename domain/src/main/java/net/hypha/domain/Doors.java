@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * @param clock what time it is, for people
  * @param timers runs short tasks later; who made it shuts it down
+ * @param random unpredictable: tokens are drawn from it
  */
 public record Doors(InstantSource clock, ScheduledExecutorService timers, RandomGenerator random) {
     /** The real ones, for programs. */

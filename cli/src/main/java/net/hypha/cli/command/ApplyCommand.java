@@ -51,7 +51,7 @@ public final class ApplyCommand implements Callable<Integer> {
         List<Document> documents = Sources.read(files, System.in);
         try (ApiClient api = domain.connect(console)) {
             JsonNode applied = api.post("/v1/apply" + (dryRun ? "?dryRun=true" : ""), body(documents));
-            if (output.isForPeople()) {
+            if (output.isTable()) {
                 Differences.lines(applied).forEach(console.out()::println);
             } else {
                 output.printer(console).one(applied);

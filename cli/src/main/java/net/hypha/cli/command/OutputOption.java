@@ -13,8 +13,8 @@ final class OutputOption {
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
     private Format format = Format.TABLE;
 
-    /** Whether a person reads it, not a program. */
-    boolean isForPeople() {
+    /** Whether a person reads it. */
+    boolean isTable() {
         return format == Format.TABLE;
     }
 

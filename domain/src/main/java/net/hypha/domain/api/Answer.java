@@ -20,6 +20,10 @@ record Answer(int status, @Nullable Object body) {
         return new Answer(200, body);
     }
 
+    static Answer created(Object body) {
+        return new Answer(201, body);
+    }
+
     static Answer nothing() {
         return new Answer(204, null);
     }

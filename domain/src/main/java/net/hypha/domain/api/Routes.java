@@ -39,6 +39,18 @@ final class Routes {
                     "/v1/addresses/{address}",
                     (domain, call) -> Answer.ok(domain.holder(call.path().getOrDefault("address", "")))),
             new Route("GET", "/v1/events", EventStream::open),
+            new Route(
+                    "GET",
+                    "/v1/tokens",
+                    (domain, call) -> Answer.ok(Map.of("tokens", domain.tokens().list()))),
+            new Route("POST", "/v1/tokens", (domain, call) -> {
+                TokenReader.Order order = TokenReader.read(call.body());
+                return Answer.created(domain.tokens().create(order.purpose(), order.life()));
+            }),
+            new Route("DELETE", "/v1/tokens/{id}", (domain, call) -> {
+                domain.tokens().delete(call.path().getOrDefault("id", ""));
+                return Answer.nothing();
+            }),
             new Route("GET", "/v1/status", (domain, call) -> Answer.ok(domain.status())));
 
     private Routes() {}

@@ -19,19 +19,22 @@ import net.hypha.semantics.service.ServiceName;
  * @param peers other domains as they were when last here
  * @param cursors where the search for a free address goes on, per pool
  * @param holders who holds an address, for people: {@code service 'web' (closest)}
+ * @param admissions who may come in
  */
 public record Catalogue(
         SortedMap<ServiceName, ServiceEntry> services,
         SortedMap<NodeName, NodeEntry> nodes,
         SortedMap<DomainName, Neighbourhood.Area> peers,
         Map<String, Long> cursors,
-        Map<InetAddress, String> holders) {
+        Map<InetAddress, String> holders,
+        Admissions admissions) {
     public static final Catalogue EMPTY = new Catalogue(
             Collections.emptySortedMap(),
             Collections.emptySortedMap(),
             Collections.emptySortedMap(),
             Map.of(),
-            Map.of());
+            Map.of(),
+            Admissions.NONE);
 
     /** Only {@link Draft} makes others, of maps it does not touch any more. */
     public Catalogue {

@@ -51,4 +51,15 @@ public sealed interface Change {
 
     /** The search for free addresses in a pool goes on elsewhere, so that what is given back is used again late. */
     record CursorMoved(String pool, long cursor) implements Change {}
+
+    /** Somebody may come in, or not any more. */
+    sealed interface Admission extends Change {}
+
+    /** A token is there, or was used. */
+    record TokenSet(TokenEntry token) implements Admission {}
+
+    record TokenGone(String id) implements Admission {}
+
+    /** A node or child domain joined, or was revoked. */
+    record MemberSet(Member member) implements Admission {}
 }

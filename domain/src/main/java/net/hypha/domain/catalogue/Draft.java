@@ -21,6 +21,7 @@ final class Draft {
     private final SortedMap<DomainName, Neighbourhood.Area> peers;
     private final Map<String, Long> cursors;
     private final Map<InetAddress, String> holders;
+    private Admissions admissions;
     private final List<Change> changes = new ArrayList<>();
 
     Draft(Catalogue base) {
@@ -29,10 +30,11 @@ final class Draft {
         peers = base.peersCopy();
         cursors = base.cursorsCopy();
         holders = base.holdersCopy();
+        admissions = base.admissions();
     }
 
     Catalogue catalogue() {
-        return new Catalogue(services, nodes, peers, cursors, holders);
+        return new Catalogue(services, nodes, peers, cursors, holders, admissions);
     }
 
     List<Change> changes() {
@@ -80,6 +82,7 @@ final class Draft {
             case Change.CallerGone gone -> removeCaller(gone);
             case Change.PeerSet set -> peers.put(set.area().name(), set.area());
             case Change.CursorMoved moved -> cursors.put(moved.pool(), moved.cursor());
+            case Change.Admission admission -> admissions = admissions.after(admission);
         }
     }
 

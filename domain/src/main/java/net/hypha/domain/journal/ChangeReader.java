@@ -38,6 +38,7 @@ final class ChangeReader {
         changes.addAll(database.read(ChangeReader::peer, "SELECT * FROM peer"));
         changes.addAll(database.read(
                 row -> new Change.CursorMoved(row.getString("pool"), row.getLong("next")), "SELECT * FROM cursor"));
+        changes.addAll(AdmissionTables.read(database));
         return changes;
     }
 

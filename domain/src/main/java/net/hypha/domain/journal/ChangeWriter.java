@@ -37,6 +37,7 @@ final class ChangeWriter {
                         gone.node().text(),
                         gone.workload());
             case Change.PeerSet set -> writePeer(database, set.area());
+            case Change.Admission admission -> AdmissionTables.write(database, admission);
             case Change.CursorMoved moved ->
                 database.write(
                         "INSERT OR REPLACE INTO cursor (pool, next) VALUES (?, ?)", moved.pool(), moved.cursor());

@@ -130,10 +130,9 @@ public final class Journal implements AutoCloseable {
         pragma("locking_mode = EXCLUSIVE");
         pragma("foreign_keys = ON");
         pragma("synchronous = FULL");
-        boolean fresh =
-                database.read(row -> row.getInt(1), "PRAGMA user_version").getFirst() == 0;
-        if (fresh) {
-            database.transaction(() -> create(domain, newIncarnation));
+        int layout = database.read(row -> row.getInt(1), "PRAGMA user_version").getFirst();
+        if (layout < Schema.VERSION) {
+            database.transaction(() -> raise(layout, domain, newIncarnation));
         }
         pragma("journal_mode = WAL");
         database.transaction(() -> Logs.create(database)); // takes the lock for good
@@ -148,13 +147,18 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private void create(DomainName domain, Supplier<String> newIncarnation) throws SQLException {
-        for (String statement : Schema.CREATE) {
-            database.write(statement);
+    /** Brings the file from an older layout, 0 for none, to ours. */
+    private void raise(int from, DomainName domain, Supplier<String> newIncarnation) throws SQLException {
+        for (List<String> step : Schema.STEPS.subList(from, Schema.VERSION)) {
+            for (String statement : step) {
+                database.write(statement);
+            }
         }
-        meta("domain", domain.text());
-        meta("incarnation", newIncarnation.get());
-        database.write("PRAGMA application_id = " + Schema.APPLICATION_ID);
+        if (from == 0) {
+            meta("domain", domain.text());
+            meta("incarnation", newIncarnation.get());
+            database.write("PRAGMA application_id = " + Schema.APPLICATION_ID);
+        }
         database.write("PRAGMA user_version = " + Schema.VERSION);
     }
 

@@ -7,9 +7,7 @@ final class Schema {
     /** "HYPH": whose file this is. */
     static final int APPLICATION_ID = 0x48595048;
 
-    static final int VERSION = 1;
-
-    static final List<String> CREATE = List.of(
+    private static final List<String> FIRST = List.of(
             "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
             "CREATE TABLE service (name TEXT PRIMARY KEY, default_policy TEXT NOT NULL) STRICT, WITHOUT ROWID",
             """
@@ -37,6 +35,19 @@ final class Schema {
               name TEXT PRIMARY KEY, service_pools TEXT NOT NULL, node_pools TEXT NOT NULL,
               gateways TEXT NOT NULL, location TEXT) STRICT, WITHOUT ROWID""",
             "CREATE TABLE cursor (pool TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID");
+
+    private static final List<String> ADMISSIONS = List.of(
+            """
+            CREATE TABLE token (
+              id TEXT PRIMARY KEY, hash TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('node', 'child', 'api')),
+              name TEXT, role TEXT, prefix TEXT, created TEXT NOT NULL, expires TEXT NOT NULL,
+              used_by TEXT, used_at TEXT) STRICT, WITHOUT ROWID""", "CREATE TABLE member (identity TEXT PRIMARY KEY, joined TEXT, revoked TEXT) STRICT, WITHOUT ROWID");
+
+    /** What makes layout 1 out of an empty file, 2 out of 1, and so on. What was released is never changed, only added to. */
+    static final List<List<String>> STEPS = List.of(FIRST, ADMISSIONS);
+
+    /** The layout this program reads and writes. */
+    static final int VERSION = STEPS.size();
 
     private Schema() {}
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import net.hypha.config.HostPort;
 import net.hypha.domain.catalogue.Catalogue;
@@ -54,6 +55,7 @@ public final class Domain {
     private final ServiceRules services;
     private final Entrance entrance;
     private final Feed feed;
+    private final Tokens tokens;
     private final InstantSource clock;
     private final Instant started;
 
@@ -61,9 +63,16 @@ public final class Domain {
      * Goes on where the journal stands: all nodes and peers of before are taken for present until their grace is over.
      *
      * @param journal open, and only used here from now on; the caller closes it
+     * @param random unpredictable: tokens are drawn from it
      * @throws JournalException if it cannot be read, or holds what the configuration contradicts
      */
-    public Domain(DomainConfig config, Timing timing, Later later, Journal journal, InstantSource clock) {
+    public Domain(
+            DomainConfig config,
+            Timing timing,
+            Later later,
+            Journal journal,
+            InstantSource clock,
+            RandomGenerator random) {
         Lender lender = new Lender(
                 AddressPlan.of(config.pools().services(), config.pools().nodes()));
         Zones zones = new Zones(
@@ -79,6 +88,7 @@ public final class Domain {
                 hub,
                 new Pools(
                         AddressPlan.of(config.pools().services(), config.pools().nodes())));
+        this.tokens = new Tokens(hub, clock, random);
         this.services = new ServiceRules(lender, zones);
         this.entrance = new Entrance(hub, new NodeRules(lender), new PublishRules(lender));
         check(hub.catalogue(), lender, zones);
@@ -93,6 +103,11 @@ public final class Domain {
     /** Who decides on neighbours that dial in. */
     public Acceptor acceptor() {
         return entrance;
+    }
+
+    /** Who may join, and who may use the API. */
+    public Tokens tokens() {
+        return tokens;
     }
 
     /** The peers to be dialled. */

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import net.hypha.domain.DomainManager;
 import net.hypha.domain.config.DomainConfig;
+import net.hypha.exchange.trust.TokenText;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +127,39 @@ class ApiContractTest {
         assertThat(http.send("POST", "/v1/services", "").status()).isEqualTo(405);
         assertThat(http.send("DELETE", "/v1/services/web?force=yes", "").status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void tokensAreShownOnceAndListedWithoutTheirSecret() throws Exception {
+        String order = "{\"use\": \"api\", \"role\": \"deployer\", \"prefix\": \"shop\", \"expiresIn\": \"2h\"}";
+        valid("POST", "/v1/tokens", "/v1/tokens", order, 201);
+        JsonNode made = http.send("POST", "/v1/tokens", order).json();
+        String token = made.get("token").asString();
+        valid("GET", "/v1/tokens", "/v1/tokens", "", 200);
+        assertThat(http.send("GET", "/v1/tokens", "").body())
+                .contains(made.get("id").asString())
+                .doesNotContain(TokenText.parse(token).secret());
+        assertThat(http.send("DELETE", "/v1/tokens/" + made.get("id").asString(), "")
+                        .status())
+                .isEqualTo(204);
+        valid("POST", "/v1/tokens", "/v1/tokens", "{\"use\": \"node\"}", 409); // no authority here
+        noToken("{\"use\": \"dish\"}", "use");
+        noToken("{\"use\": \"api\"}", "role");
+        noToken("{\"use\": \"api\", \"role\": \"king\"}", "role");
+        noToken("{\"use\": \"child\"}", "name");
+        noToken("{\"use\": \"node\", \"role\": \"admin\"}", "role");
+        noToken("{\"use\": \"api\", \"role\": \"admin\", \"expiresIn\": \"soon\"}", "expiresIn");
+        noToken("{\"use\": \"api\", \"role\": \"admin\", \"expiresIn\": \"367d\"}", "expiresIn");
+        noToken("{\"role\": \"admin\", \"color\": 1}", "color");
+    }
+
+    private void noToken(String body, String field) throws Exception {
+        UnixHttp.Reply reply = http.send("POST", "/v1/tokens", body);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+        assertThat(reply.json().at("/error/field").asString(""))
+                .as(reply.body())
+                .isEqualTo(field);
+        assertValid(reply, schema("#/components/schemas/Error"));
     }
 
     private void refused(int status, String body, @Nullable String field, String message) throws Exception {

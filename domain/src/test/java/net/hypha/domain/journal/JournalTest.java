@@ -10,13 +10,18 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import net.hypha.domain.catalogue.Catalogue;
 import net.hypha.domain.catalogue.Change;
+import net.hypha.domain.catalogue.Member;
+import net.hypha.domain.catalogue.Role;
 import net.hypha.domain.catalogue.Slot;
+import net.hypha.domain.catalogue.TokenEntry;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.semantics.address.AddressPair;
@@ -27,6 +32,7 @@ import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceName;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +40,7 @@ class JournalTest {
     private static final DomainName MUNICH = new DomainName("munich");
     private static final ServiceName WEB = new ServiceName("web");
     private static final NodeName ONE = new NodeName("one");
+    private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
     private static final Slot SLOT = new Slot(
             3,
             AddressPair.of("10.30.0.9", "fdff::9"),
@@ -58,14 +65,21 @@ class JournalTest {
                             List.of(Prefix.parse("10.19.0.0/16")),
                             List.of(new Endpoint(InetAddress.ofLiteral("2001:db8::1"), 50103)),
                             new Location(1, 2))),
-                    new Change.CursorMoved("services IPv4", 10)),
+                    new Change.CursorMoved("services IPv4", 10),
+                    new Change.TokenSet(token("a", new TokenEntry.NodeJoin(ONE), null)),
+                    new Change.TokenSet(token("b", new TokenEntry.Api(Role.DEPLOYER, WEB), null)),
+                    new Change.TokenSet(token("c", new TokenEntry.NodeJoin(null), null)),
+                    new Change.TokenSet(token("d", new TokenEntry.ChildJoin(new DomainName("child")), null)),
+                    new Change.MemberSet(new Member("node:one", NOON, null))),
             List.of(
                     new Change.SlotSet(WEB, new Slot(3, SLOT.address(), null)),
                     new Change.CallerGone(ONE, "c"),
                     new Change.ServiceSet(
                             WEB, "closest", Map.of("closest", AddressPair.of("10.30.0.1", "fdff:1000::1"))),
-                    new Change.CursorMoved("services IPv4", 11)),
-            List.of(new Change.ServiceGone(WEB)));
+                    new Change.CursorMoved("services IPv4", 11),
+                    new Change.TokenSet(token("a", new TokenEntry.NodeJoin(ONE), new TokenEntry.Use("node:one", NOON))),
+                    new Change.MemberSet(new Member("node:one", NOON, NOON.plusMillis(7)))),
+            List.of(new Change.ServiceGone(WEB), new Change.TokenGone("a")));
 
     @TempDir
     private Path folder;
@@ -139,8 +153,29 @@ class JournalTest {
                 "PRAGMA application_id = " + Schema.APPLICATION_ID,
                 "PRAGMA user_version = 9",
                 "CREATE TABLE t (a)");
-        refusedUntouched(newer, "written by a newer version of hypha (layout 9, this program knows up to 1)");
+        refusedUntouched(
+                newer,
+                "written by a newer version of hypha (layout 9, this program knows up to " + Schema.VERSION + ")");
         refusedUntouched(Files.createDirectory(folder.resolve("directory.db")), "it is not a regular file");
+    }
+
+    @Test
+    void anOlderLayoutIsRaisedAndKeepsWhatItHolds() throws Exception {
+        List<String> first = new ArrayList<>(Schema.STEPS.getFirst());
+        first.add("PRAGMA application_id = " + Schema.APPLICATION_ID);
+        first.add("PRAGMA user_version = 1");
+        first.add("INSERT INTO meta VALUES ('domain', 'munich'), ('incarnation', 'of old')");
+        first.add("INSERT INTO service VALUES ('web', 'fastest')");
+        Path file = sqlite("old.db", first.toArray(String[]::new));
+        try (Journal journal = open(file)) {
+            assertThat(journal.incarnation()).isEqualTo("of old");
+            assertThat(Catalogue.EMPTY.after(journal.read()).services()).containsKey(WEB);
+            journal.commit(List.of(new Change.TokenSet(token("a", new TokenEntry.NodeJoin(ONE), null))));
+        }
+        try (Journal journal = open(file)) {
+            assertThat(Catalogue.EMPTY.after(journal.read()).admissions().tokens())
+                    .containsKey("a");
+        }
     }
 
     @Test
@@ -210,6 +245,10 @@ class JournalTest {
             }
         }
         return file;
+    }
+
+    private static TokenEntry token(String id, TokenEntry.Purpose purpose, TokenEntry.@Nullable Use use) {
+        return new TokenEntry(id, "hash of " + id, purpose, NOON, NOON.plusSeconds(60), use);
     }
 
     private Path file() {

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import net.hypha.config.ConfigException;
 import net.hypha.domain.catalogue.Manifest;
 import net.hypha.domain.catalogue.Refusal;
@@ -30,6 +32,7 @@ final class World implements AutoCloseable {
     private final Map<FakeNode, String> homes = new HashMap<>();
     private final Map<FakeNode, MemoryLink> links = new HashMap<>();
     private final Map<String, MemoryLink> peerings = new TreeMap<>();
+    private final RandomGenerator random = new Random(1);
     final FakeTimers timers = new FakeTimers();
 
     World(Path folder, MemoryExchange exchange) {
@@ -120,7 +123,7 @@ final class World implements AutoCloseable {
         Journal journal =
                 Journal.open(config.state().resolve("journal.db"), config.name(), () -> "incarnation of " + name);
         journals.put(name, journal);
-        domains.put(name, new Domain(config, Timing.STANDARD, timers, journal, CLOCK));
+        domains.put(name, new Domain(config, Timing.STANDARD, timers, journal, CLOCK, random));
     }
 
     private static <K, V> V known(Map<K, V> map, K key) {

@@ -1,5 +1,6 @@
 package net.hypha.exchange.trust;
 
+import java.util.Optional;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
@@ -41,6 +42,16 @@ public record Identity(String text) {
 
     boolean isNode() {
         return text.startsWith(NODE);
+    }
+
+    /** The node's name, if it is a node. */
+    public Optional<NodeName> node() {
+        return isNode() ? Optional.of(new NodeName(text.substring(NODE.length()))) : Optional.empty();
+    }
+
+    /** The domain's name, if it is a domain. */
+    public Optional<DomainName> domain() {
+        return isNode() ? Optional.empty() : Optional.of(new DomainName(text.substring(DOMAIN.length())));
     }
 
     @Override

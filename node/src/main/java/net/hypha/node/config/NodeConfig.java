@@ -9,11 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.hypha.config.ConfigException;
 import net.hypha.config.ConfigReader;
+import net.hypha.config.Durations;
 import net.hypha.config.HostPort;
 import net.hypha.config.TextValues;
 import net.hypha.kernel.datapath.Decapsulation;
@@ -54,15 +53,13 @@ public record NodeConfig(
     /** IFNAMSIZ less the final zero, as the kernel takes it. */
     private static final String DEVICE = "[A-Za-z0-9][A-Za-z0-9._-]{0,14}";
 
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
-
     private static final TextValues VALUES = new TextValues()
             .with(NodeName.class, NodeName::new)
             .with(DnsServer.class, DnsServer::parse)
             .with(InetAddress.class, InetAddress::ofLiteral)
             .with(Location.class, Location::parse)
             .with(Decapsulation.class, NodeConfig::decapsulation)
-            .with(Duration.class, NodeConfig::duration);
+            .with(Duration.class, Durations::parse);
 
     private static Decapsulation decapsulation(String text) {
         return Stream.of(Decapsulation.values())
@@ -192,21 +189,6 @@ public record NodeConfig(
                     or(tcpIdle, FlowSettings.DEFAULT.established()),
                     or(max, FlowSettings.DEFAULT.max()));
         }
-    }
-
-    private static Duration duration(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not a time: a number and s, m, h or d, for example 90s");
-        }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
     }
 
     private static void checkDevice(String device, String key) {
