@@ -6,6 +6,7 @@ import java.util.Properties;
 import net.hypha.cli.command.AddressCommand;
 import net.hypha.cli.command.ApplyCommand;
 import net.hypha.cli.command.AttachCommand;
+import net.hypha.cli.command.AuditCommand;
 import net.hypha.cli.command.DemoCommand;
 import net.hypha.cli.command.DetachCommand;
 import net.hypha.cli.command.DomainCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             AddressCommand.class,
             ApplyCommand.class,
             AttachCommand.class,
+            AuditCommand.class,
             DemoCommand.class,
             DetachCommand.class,
             DrainCommand.class,

@@ -1,6 +1,7 @@
 package net.hypha.cli.api;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
@@ -15,15 +17,18 @@ import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.StringRequestContent;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Calls an HTTP/JSON API on a unix socket. Not for use after {@link #close}. */
+/** Calls an HTTP/JSON API on a unix socket, or by TLS on another machine. Not for use after {@link #close}. */
 public final class ApiClient implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 10; // an API on the same machine answers in milliseconds
     private static final int MAX_ERROR = 1 << 16;
@@ -32,9 +37,12 @@ public final class ApiClient implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final Path socket;
+    private final String place;
     private final String program;
+    private final String base;
     private final HttpClient http;
+    private final @Nullable Transport transport;
+    private final @Nullable String token;
 
     /**
      * @param program who listens there, for messages, for example {@code hypha node}
@@ -45,11 +53,37 @@ public final class ApiClient implements AutoCloseable {
             throw new ApiException(
                     0, "no '" + program + "' here: there is no socket " + socket + ". Start it, or name its socket");
         }
-        this.socket = socket;
+        this.place = socket.toString();
         this.program = program;
-        this.http = new HttpClient();
+        this.base = "http://localhost";
+        this.transport = new Transport.TCPUnix(socket);
+        this.token = null;
+        this.http = started(new HttpClient());
+    }
+
+    /**
+     * @param server like {@code https://192.0.2.1:50101}
+     * @param tls whom to believe that it is the server
+     * @param token by which the caller proves who it is
+     */
+    public ApiClient(URI server, SSLContext tls, String token, String program) {
+        this.place = server.toString();
+        this.program = program;
+        this.base = place.replaceFirst("/$", "");
+        this.transport = null;
+        this.token = token;
+        SslContextFactory.Client ssl = new SslContextFactory.Client();
+        ssl.setSslContext(tls);
+        ssl.setEndpointIdentificationAlgorithm(null); // the server is known by its identity, not by a host name
+        ClientConnector connector = new ClientConnector();
+        connector.setSslContextFactory(ssl);
+        this.http = started(new HttpClient(new HttpClientTransportOverHTTP(connector)));
+    }
+
+    private static HttpClient started(HttpClient http) {
         try {
             http.start();
+            return http;
         } catch (Exception e) {
             throw new ApiException("cannot start an HTTP client: " + e.getMessage(), e);
         }
@@ -104,7 +138,7 @@ public final class ApiClient implements AutoCloseable {
             throw new ApiException("interrupted while '" + program + "' was asked", e);
         } catch (TimeoutException e) {
             throw new ApiException(
-                    "'" + program + "' at " + socket + " did not answer within " + TIMEOUT_SECONDS + " s", e);
+                    "'" + program + "' at " + place + " did not answer within " + TIMEOUT_SECONDS + " s", e);
         } catch (ExecutionException e) {
             throw new ApiException(unreachable(e.getCause()), e);
         } catch (IOException e) {
@@ -131,23 +165,26 @@ public final class ApiClient implements AutoCloseable {
             throw new ApiException("interrupted while '" + program + "' was working", e);
         } catch (TimeoutException e) {
             throw new ApiException(
-                    "'" + program + "' at " + socket + " did not answer within " + TIMEOUT_SECONDS + " s", e);
+                    "'" + program + "' at " + place + " did not answer within " + TIMEOUT_SECONDS + " s", e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof TimeoutException
                     ? new ApiException(
-                            "'" + program + "' at " + socket + " did not answer within " + TIMEOUT_SECONDS + " s", e)
+                            "'" + program + "' at " + place + " did not answer within " + TIMEOUT_SECONDS + " s", e)
                     : new ApiException(unreachable(e.getCause()), e);
         }
     }
 
     private Request request(HttpMethod method, String path) {
-        return http.newRequest("http://localhost" + path).method(method).transport(new Transport.TCPUnix(socket));
+        Request request = http.newRequest(base + path).method(method);
+        if (transport != null) {
+            request.transport(transport);
+        }
+        return token == null ? request : request.headers(headers -> headers.put("Authorization", "Bearer " + token));
     }
 
     private String unreachable(@Nullable Throwable cause) {
         String why = cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : "" + cause;
-        return "cannot reach '" + program + "' at " + socket + ": " + why
-                + ". Is it running, and is this user allowed?";
+        return "cannot reach '" + program + "' at " + place + ": " + why + ". Is it running, and is this user allowed?";
     }
 
     private static JsonNode answer(ContentResponse response) {

@@ -19,6 +19,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
         description = "Show what the domain knows. A service in YAML is a manifest: it can be given to apply again.",
         mixinStandardHelpOptions = true)
 public final class GetCommand implements Callable<Integer> {
+    /** How the domain's manager is; the only thing of its kind. */
+    private static final String STATUS = "status";
+
     private final Console console;
 
     @Mixin
@@ -30,7 +33,7 @@ public final class GetCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "KIND",
-            description = "services, instances, nodes, domains, routes, interests, addresses")
+            description = "services, instances, nodes, domains, routes, interests, addresses, status")
     private String kind = "";
 
     @Parameters(
@@ -46,9 +49,15 @@ public final class GetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (kind.equals(STATUS) && name == null) {
+            try (ApiClient api = domain.connect(console)) {
+                output.printer(console).one(api.get("/v1/status"));
+            }
+            return 0;
+        }
         Kind wanted = Kind.of(kind)
-                .orElseThrow(
-                        () -> CommandFailure.badInput("there is no kind '" + kind + "'; possible are " + Kind.words()));
+                .orElseThrow(() -> CommandFailure.badInput(
+                        "there is no kind '" + kind + "'; possible are " + Kind.words() + ", " + STATUS));
         try (ApiClient api = domain.connect(console)) {
             if (name == null) {
                 wanted.show(api.list(wanted.path()), output.printer(console));

@@ -36,6 +36,17 @@ record Answer(int status, @Nullable Object body) {
         return new Answer(status, Map.of("error", error));
     }
 
+    static Answer forbidden(String why) {
+        return error(403, "forbidden", why, null);
+    }
+
+    /** Why it is an error, for people; empty if it is none. */
+    String reason() {
+        return body instanceof Map<?, ?> map && map.get("error") instanceof Map<?, ?> error
+                ? String.valueOf(error.get("message"))
+                : "";
+    }
+
     static Answer refused(Refusal refusal) {
         return error(status(refusal.kind()), code(refusal.kind()), refusal.reason(), refusal.field());
     }

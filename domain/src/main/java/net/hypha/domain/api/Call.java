@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param path values of the template's names
  * @param query the first value of each parameter
  * @param body as sent; empty where there is none
+ * @param caller who calls
  * @param lastEventId where the client stopped to follow events; null if it does not say
  */
 record Call(
         Map<String, String> path,
         Map<String, String> query,
         String body,
+        Caller caller,
         @Nullable String lastEventId) {
     /** The service named in the path. */
     ServiceName service() throws Refusal {

@@ -33,13 +33,15 @@ final class EventStream {
     private final Set<Event.Kind> kinds;
     private final @Nullable EventId from;
     private final boolean state;
+    private final Caller caller;
 
-    private EventStream(Domain domain, Set<Event.Kind> kinds, @Nullable EventId from, boolean state) {
+    private EventStream(Domain domain, Set<Event.Kind> kinds, @Nullable EventId from, boolean state, Caller caller) {
         this.domain = domain;
         this.log = domain.events();
         this.kinds = kinds;
         this.from = from;
         this.state = state;
+        this.caller = caller;
     }
 
     /** Reads what a client wants, and lets it in if there is room. */
@@ -52,7 +54,7 @@ final class EventStream {
                             "Last-Event-ID",
                             "'" + call.lastEventId() + "' is no place among events: hand back an 'id' as it was told"));
         }
-        EventStream stream = new EventStream(domain, kinds(call), from, call.flag("state"));
+        EventStream stream = new EventStream(domain, kinds(call), from, call.flag("state"), call.caller());
         if (!domain.events().enter()) {
             return Answer.error(
                     503,
@@ -130,7 +132,12 @@ final class EventStream {
         String incarnation = log.position().incarnation();
         long number = begin;
         while (true) {
-            switch (log.after(number, HEARTBEAT)) {
+            EventLog.Next told = log.after(number, HEARTBEAT);
+            if (!caller.stays().getAsBoolean()) {
+                end(out, "the token is not accepted any more");
+                return;
+            }
+            switch (told) {
                 case EventLog.Next.Events next -> {
                     StringBuilder chunk = new StringBuilder();
                     for (Event event : next.events()) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.journal.JournalException;
+import net.hypha.domain.manager.Actor;
 import net.hypha.domain.manager.Domain;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -31,35 +32,31 @@ final class RestHandler extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(RestHandler.class);
 
     private final Domain domain;
+    private final Doorman doorman;
 
     RestHandler(Domain domain) {
         this.domain = domain;
+        this.doorman = new Doorman(domain);
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Answer answer;
         try {
-            answer = answer(request);
-        } catch (Refusal e) {
-            answer = Answer.refused(e);
+            answer = answer(request, doorman.caller(request));
+        } catch (Doorman.Unauthorized e) {
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+            answer = Answer.error(401, "unauthorized", String.valueOf(e.getMessage()), null);
         } catch (IOException e) {
             answer = Answer.error(400, "unreadable", "the request's body cannot be read: " + e.getMessage(), null);
-        } catch (JournalException e) {
-            LOG.atError().setCause(e).log("Journal failed; nothing has changed");
-            answer = Answer.error(500, "journal", String.valueOf(e.getMessage()), null);
         } catch (RuntimeException e) {
-            LOG.atError()
-                    .addKeyValue("uri", request.getHttpURI().getPath())
-                    .setCause(e)
-                    .log("Request failed");
-            answer = Answer.error(500, "internal", "internal error, see the log of the domain manager: " + e, null);
+            answer = failed(request, e);
         }
         send(answer, response, callback);
         return true;
     }
 
-    private Answer answer(Request request) throws Refusal, IOException {
+    private Answer answer(Request request, Caller caller) throws IOException {
         String path = Request.getPathInContext(request);
         List<Route> there = Routes.TABLE.stream()
                 .filter(route -> route.match(path).isPresent())
@@ -84,8 +81,50 @@ final class RestHandler extends Handler.Abstract {
                 route.get().match(path).orElseThrow(),
                 query(request),
                 new String(body, StandardCharsets.UTF_8),
+                caller,
                 request.getHeaders().get("Last-Event-ID"));
-        return route.get().action().answer(domain, call);
+        return route.get().changes() ? audited(request, route.get(), call) : act(request, route.get(), call);
+    }
+
+    /** On behalf of the caller; what does not come about is written down, too. */
+    private Answer audited(Request request, Route route, Call call) {
+        String who = call.caller().who();
+        Answer answer = Actor.as(who, () -> act(request, route, call));
+        if (answer.status() >= 400) {
+            String what = request.getMethod() + " " + Request.getPathInContext(request);
+            try {
+                domain.refused(who, what, answer.status() + " " + answer.reason());
+            } catch (JournalException e) {
+                LOG.atError().addKeyValue("who", who).setCause(e).log("A refusal cannot be written to the audit log");
+            }
+        }
+        return answer;
+    }
+
+    private Answer act(Request request, Route route, Call call) {
+        try {
+            String whyNot = call.caller().whyNot(route.needs());
+            if (whyNot == null && route.changes() && call.path().containsKey("name") && route.isOfServices()) {
+                whyNot = call.caller().whyNot(call.service());
+            }
+            return whyNot == null ? route.action().answer(domain, call) : Answer.forbidden(whyNot);
+        } catch (Refusal e) {
+            return Answer.refused(e);
+        } catch (RuntimeException e) {
+            return failed(request, e);
+        }
+    }
+
+    private static Answer failed(Request request, RuntimeException e) {
+        if (e instanceof JournalException) {
+            LOG.atError().setCause(e).log("Journal failed; nothing has changed");
+            return Answer.error(500, "journal", String.valueOf(e.getMessage()), null);
+        }
+        LOG.atError()
+                .addKeyValue("uri", request.getHttpURI().getPath())
+                .setCause(e)
+                .log("Request failed");
+        return Answer.error(500, "internal", "internal error, see the log of the domain manager: " + e, null);
     }
 
     private static Map<String, String> query(Request request) {

@@ -3,6 +3,7 @@ package net.hypha.domain.api;
 import java.util.List;
 import java.util.Map;
 import net.hypha.domain.catalogue.Complaints;
+import net.hypha.domain.catalogue.Manifest;
 import net.hypha.domain.catalogue.Pools;
 import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.manager.Domain;
@@ -20,13 +21,7 @@ final class Routes {
                 domain.delete(call.service(), call.flag("force"));
                 return Answer.nothing();
             }),
-            new Route("POST", "/v1/apply", (domain, call) -> {
-                try {
-                    return Answer.ok(domain.apply(ManifestReader.readAll(call.body()), call.flag("dryRun")));
-                } catch (Complaints e) {
-                    return Answer.refused(e);
-                }
-            }),
+            new Route("POST", "/v1/apply", Routes::apply),
             new Route("GET", "/v1/instances", (domain, call) -> Answer.ok(Map.of("instances", domain.instances()))),
             new Route("GET", "/v1/nodes", (domain, call) -> Answer.ok(Map.of("nodes", domain.nodes()))),
             new Route("GET", "/v1/domains", (domain, call) -> Answer.ok(Map.of("domains", domain.domains()))),
@@ -38,6 +33,7 @@ final class Routes {
                     "GET",
                     "/v1/addresses/{address}",
                     (domain, call) -> Answer.ok(domain.holder(call.path().getOrDefault("address", "")))),
+            new Route("GET", "/v1/audit", Routes::audit),
             new Route("GET", "/v1/events", EventStream::open),
             new Route(
                     "GET",
@@ -53,7 +49,29 @@ final class Routes {
             }),
             new Route("GET", "/v1/status", (domain, call) -> Answer.ok(domain.status())));
 
+    private static final int MAX_NUMBER = 999_999_999;
+
     private Routes() {}
+
+    private static Answer apply(Domain domain, Call call) throws Refusal {
+        try {
+            List<Manifest> manifests = ManifestReader.readAll(call.body());
+            for (Manifest manifest : manifests) {
+                String whyNot = call.caller().whyNot(manifest.service());
+                if (whyNot != null) {
+                    return Answer.forbidden(whyNot);
+                }
+            }
+            return Answer.ok(domain.apply(manifests, call.flag("dryRun")));
+        } catch (Complaints e) {
+            return Answer.refused(e);
+        }
+    }
+
+    private static Answer audit(Domain domain, Call call) throws Refusal {
+        Long after = call.query().containsKey("after") ? (long) call.number("after", 0, 0, MAX_NUMBER) : null;
+        return Answer.ok(Map.of("entries", domain.audit(after, call.number("count", 100, 1, 10_000))));
+    }
 
     private static Answer freeAddresses(Domain domain, Call call) throws Refusal {
         String policy = call.query().getOrDefault("policy", Pools.INSTANCE);

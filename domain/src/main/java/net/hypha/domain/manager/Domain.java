@@ -25,6 +25,7 @@ import net.hypha.domain.event.EventState;
 import net.hypha.domain.journal.Journal;
 import net.hypha.domain.journal.JournalException;
 import net.hypha.domain.view.ApplyView;
+import net.hypha.domain.view.AuditView;
 import net.hypha.domain.view.DomainView;
 import net.hypha.domain.view.FreeView;
 import net.hypha.domain.view.HolderView;
@@ -203,6 +204,23 @@ public final class Domain {
     /** Who holds an address. */
     public HolderView holder(String address) throws Refusal {
         return hub.turn(() -> addresses.holder(address));
+    }
+
+    /**
+     * Who changed what, oldest first.
+     *
+     * @param after the number after which to begin; null for the last {@code count}
+     */
+    public List<AuditView> audit(@Nullable Long after, int count) {
+        return hub.turn(() -> {
+            Audit audit = feed.audit();
+            return audit.after(after == null ? audit.before(count) : after, count);
+        });
+    }
+
+    /** Writes down that somebody was not allowed a change, or wanted one that cannot be. */
+    public void refused(String who, String what, String why) {
+        hub.turn(() -> feed.audit().refused(who, what, why));
     }
 
     /** What happens, for those who follow. */

@@ -41,6 +41,7 @@ final class Feed implements ChangeFeed {
     private final Hub hub;
     private final Journal journal;
     private final InstantSource clock;
+    private final Audit audit;
     private final EventLog log;
     private final RouteWatch routes;
     private final Map<NodeName, NodeTold> nodes = new HashMap<>();
@@ -57,6 +58,7 @@ final class Feed implements ChangeFeed {
         this.hub = hub;
         this.journal = journal;
         this.clock = clock;
+        this.audit = new Audit(journal, clock);
         this.last = journal.lastEntry(Entry.Log.EVENT);
         int kept = Entry.Log.EVENT.kept();
         List<Event> before = journal.entries(Entry.Log.EVENT, last - kept, kept).stream()
@@ -67,6 +69,10 @@ final class Feed implements ChangeFeed {
         log.append(before);
         this.routes = new RouteWatch(hub);
         before.forEach(this::remember);
+    }
+
+    Audit audit() {
+        return audit;
     }
 
     EventLog log() {
@@ -100,13 +106,16 @@ final class Feed implements ChangeFeed {
         services.forEach(service -> addService(events, service, before, after));
         instances.forEach(each -> addInstance(events, each, before, after));
         pending = events;
-        return entries(events);
+        List<Entry> entries = new ArrayList<>(entries(events));
+        entries.addAll(audit.of(changes, before));
+        return entries;
     }
 
     @Override
     public void committed() {
         publish(pending);
         pending = List.of();
+        audit.committed();
     }
 
     @Override
@@ -121,13 +130,14 @@ final class Feed implements ChangeFeed {
                 addPresence(events, node, former, now);
             }
         }
-        Map<String, String> domainsNow = new HashMap<>();
-        for (DomainView domain : new NeighbourViews(hub).domains()) {
-            String now = domain.relation() + " " + domain.state() + " " + domain.reason();
-            String former = domains.get(domain.name());
-            if (!now.equals(former)) {
-                domainsNow.put(domain.name(), now);
-                add(events, Kind.DOMAIN, domain.name(), former == null ? "created" : "changed", domain);
+        Map<String, String> domainsNow = new NeighbourViews(hub).standings();
+        domainsNow.entrySet().removeIf(each -> each.getValue().equals(domains.get(each.getKey())));
+        if (!domainsNow.isEmpty()) {
+            for (DomainView domain : new NeighbourViews(hub).domains()) {
+                if (domainsNow.containsKey(domain.name())) {
+                    String change = domains.containsKey(domain.name()) ? "changed" : "created";
+                    add(events, Kind.DOMAIN, domain.name(), change, domain);
+                }
             }
         }
         List<RouteWatch.News> routeNews = routes.news();

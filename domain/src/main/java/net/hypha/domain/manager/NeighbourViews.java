@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import net.hypha.config.HostPort;
 import net.hypha.domain.view.DomainView;
@@ -37,6 +38,17 @@ final class NeighbourViews {
                     peer.area()));
         }
         return domains;
+    }
+
+    /** How each domain stands, by name and in one text; cheap, as it is looked at after each turn. */
+    Map<String, String> standings() {
+        Map<String, String> standings = new TreeMap<>();
+        standings.put(hub.self().text(), "self up ");
+        for (PeerLink peer : hub.peers()) {
+            standings.put(
+                    peer.name().text(), "peer " + peer.state().name().toLowerCase(Locale.ROOT) + " " + peer.reason());
+        }
+        return standings;
     }
 
     /** By service, then by address. */
