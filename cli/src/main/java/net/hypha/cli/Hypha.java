@@ -3,11 +3,15 @@ package net.hypha.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
+import net.hypha.cli.command.AddressCommand;
+import net.hypha.cli.command.ApplyCommand;
 import net.hypha.cli.command.AttachCommand;
+import net.hypha.cli.command.AuditCommand;
 import net.hypha.cli.command.DemoCommand;
 import net.hypha.cli.command.DetachCommand;
 import net.hypha.cli.command.DomainCommand;
 import net.hypha.cli.command.DrainCommand;
+import net.hypha.cli.command.GetCommand;
 import net.hypha.cli.command.LabCommand;
 import net.hypha.cli.command.NodeCommand;
 import net.hypha.cli.command.NodesCommand;
@@ -17,6 +21,7 @@ import net.hypha.cli.command.ServiceCommand;
 import net.hypha.cli.command.StatusCommand;
 import net.hypha.cli.command.TokenCommand;
 import net.hypha.cli.command.TrustCommand;
+import net.hypha.cli.command.WatchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,11 +35,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Hypha.Version.class,
         subcommands = {
+            AddressCommand.class,
+            ApplyCommand.class,
             AttachCommand.class,
+            AuditCommand.class,
             DemoCommand.class,
             DetachCommand.class,
             DrainCommand.class,
             DomainCommand.class,
+            GetCommand.class,
             LabCommand.class,
             NodeCommand.class,
             NodesCommand.class,
@@ -43,7 +52,8 @@ import picocli.CommandLine.Spec;
             ServiceCommand.class,
             StatusCommand.class,
             TokenCommand.class,
-            TrustCommand.class
+            TrustCommand.class,
+            WatchCommand.class
         })
 final class Hypha implements Runnable {
     @Spec

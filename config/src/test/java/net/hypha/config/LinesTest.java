@@ -2,6 +2,9 @@ package net.hypha.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,5 +30,14 @@ class LinesTest {
     })
     void aFieldHasItsLine(String field, int line) {
         assertThat(Lines.lineOf(field, MANIFEST)).isEqualTo(line);
+    }
+
+    @Test
+    void eachDocumentOfATextHasItsLines() {
+        List<Map<String, Integer>> documents = Lines.ofDocuments("service: a\n---\n- service: b\n- default: c\n");
+
+        assertThat(documents).hasSize(2);
+        assertThat(documents.get(0)).containsEntry("/service", 1);
+        assertThat(Lines.lineOf("[1].default", documents.get(1))).isEqualTo(4);
     }
 }

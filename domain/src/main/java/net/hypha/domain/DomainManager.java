@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
 import net.hypha.domain.api.ApiServer;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.domain.journal.Journal;
@@ -19,7 +20,9 @@ import net.hypha.domain.manager.Timing;
 import net.hypha.exchange.grpc.ExchangeClient;
 import net.hypha.exchange.grpc.ExchangeServer;
 import net.hypha.exchange.grpc.Limits;
+import net.hypha.exchange.trust.ApiTls;
 import net.hypha.exchange.trust.Trust;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,9 +140,14 @@ public final class DomainManager implements AutoCloseable {
                     doors.timers(),
                     doors.random()));
         }
-        ApiServer api = ApiServer.start(config.api(), domain);
+        ApiServer api = ApiServer.start(config.api(), tls(config, trust), domain);
         parts.add(api);
         apiPort = api.port();
+        parts.add(() -> domain.events().close("the domain manager stops")); // first: those who follow are told
+    }
+
+    private static @Nullable SSLContext tls(DomainConfig config, Trust trust) {
+        return config.api().listen() != null && trust instanceof Trust.Certificates files ? ApiTls.server(files) : null;
     }
 
     private static void schedule(Doors doors, Duration delay, Runnable what) {

@@ -1,9 +1,19 @@
 package net.hypha.cli.command;
 
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import net.hypha.cli.console.Console;
 import net.hypha.domain.DomainManager;
 import net.hypha.domain.config.DomainConfig;
+import net.hypha.kernel.net.Ip;
+import net.hypha.kernel.net.NetworkException;
+import net.hypha.kernel.net.NetworkNamespace;
+import net.hypha.node.manager.MachineRoutes;
+import net.hypha.semantics.address.MachineRoute;
+import net.hypha.semantics.address.Prefix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -19,6 +29,8 @@ import picocli.CommandLine.Mixin;
             RevokeCommand.OfDomain.class
         })
 public final class DomainCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainCommand.class);
+
     private final Console console;
 
     @Mixin
@@ -35,7 +47,23 @@ public final class DomainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        run.serve(console, DomainManager.start(DomainConfig.read(run.config())));
+        DomainConfig config = DomainConfig.read(run.config());
+        warnOfOverlap(config.pools());
+        run.serve(console, DomainManager.start(config));
         return 0;
+    }
+
+    /** Only a warning: nodes judge for themselves, and this machine need not be where the traffic is. */
+    private static void warnOfOverlap(DomainConfig.Pools pools) {
+        List<Prefix> all =
+                Stream.concat(pools.services().stream(), pools.nodes().stream()).toList();
+        try {
+            MachineRoute.firstConflict(all, MachineRoutes.of(Ip.in(NetworkNamespace.own()), null))
+                    .ifPresent(conflict -> LOG.atWarn()
+                            .addKeyValue("reason", conflict.reason("this machine"))
+                            .log("Pools overlap with this machine's routes"));
+        } catch (NetworkException e) {
+            LOG.atDebug().setCause(e).log("This machine's routes cannot be looked at");
+        }
     }
 }

@@ -3,11 +3,11 @@ package net.hypha.cli.command;
 import java.util.concurrent.Callable;
 import net.hypha.cli.api.ApiClient;
 import net.hypha.cli.console.Console;
-import net.hypha.cli.console.RoutesView;
+import net.hypha.cli.console.Kind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code hypha routes}: what goes between domains. */
+/** {@code hypha routes}: what goes between domains; the same as {@code hypha get routes}. */
 @Command(
         name = "routes",
         description = "Show what this domain offers its peers, and what it learnt from them.",
@@ -29,8 +29,7 @@ public final class RoutesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ApiClient api = domain.connect(console)) {
-            output.printer(console)
-                    .list(api.list("/v1/routes"), RoutesView.COLUMNS, "no routes: no peer, or nothing exported");
+            Kind.ROUTE.show(api.list(Kind.ROUTE.path()), output.printer(console));
         }
         return 0;
     }

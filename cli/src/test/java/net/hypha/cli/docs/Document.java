@@ -48,7 +48,7 @@ record Document(Path file, String text) {
     }
 
     private static List<String> arguments(MatchResult call) {
-        String line = call.group(2).replaceFirst("\\s+#.*$", "").replaceFirst("\\s+&\\s*$", "");
+        String line = call.group(2).replaceFirst("\\s+#.*$", "").replaceFirst("\\s+[&<>|].*$", "");
         return List.of(line.strip().split("\\s+"));
     }
 

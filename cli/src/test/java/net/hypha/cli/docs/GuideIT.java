@@ -27,29 +27,47 @@ class GuideIT {
             ip link set lo up
             """;
 
+    @TempDir
+    private Path directory;
+
     @Test
-    void aServiceOfYourOwnWorksAsWritten(@TempDir Path directory) throws IOException, InterruptedException {
-        Document guide = Document.read(SourceTree.root().resolve("docs/guides/own-service.md"));
-        String output = run(guide, directory);
+    void theGuideToAServiceOfYourOwnWorksAsWritten() throws IOException, InterruptedException {
+        String output = follow("own-service.md");
+
         assertThat(count(output, "hello from green")).as(output).isEqualTo(2);
         assertThat(count(output, "hello from blue")).as(output).isEqualTo(4);
-        guide.blocks("text").stream()
-                .flatMap(String::lines)
-                .forEach(line -> assertThat(squeezed(output)).containsAll(squeezed(line)));
     }
 
     @Test
-    void joiningAndRevokingWorkAsWritten(@TempDir Path directory) throws IOException, InterruptedException {
-        String output = run(Document.read(SourceTree.root().resolve("docs/guides/joining.md")), directory);
+    void theGuideToJoiningAndRevokingWorksAsWritten() throws IOException, InterruptedException {
+        String output = follow("joining.md");
+
         assertThat(count(output, "node workbench joined; its certificate is in /var/lib/hypha/trust-node"))
                 .as(output)
                 .isEqualTo(2);
         assertThat(output).contains("revoked node workbench").contains("node:workbench was revoked at");
     }
 
-    /** What a guide's commands say, once all of them have succeeded. */
-    private static String run(Document guide, Path directory) throws IOException, InterruptedException {
+    @Test
+    void theGuideToManifestsWorksAsWritten() throws IOException, InterruptedException {
+        follow("manifests.md");
+    }
+
+    @Test
+    void theGuideToTheApiFromElsewhereWorksAsWritten() throws IOException, InterruptedException {
+        String output = follow("remote.md");
+
+        assertThat(output)
+                .contains("and 'till' is none of them", "has the role reader, and this takes deployer")
+                .containsPattern("token:[0-9a-f]+ +service shop.web: created")
+                .containsPattern("unix:root +token [0-9a-f]+: created for the API, role deployer, services shop")
+                .containsPattern("DELETE /v1/services/shop.web +refused: 403");
+    }
+
+    /** Does what a guide tells; returns what was said meanwhile, which has all that the guide shows. */
+    private String follow(String name) throws IOException, InterruptedException {
         assumeRoot();
+        Document guide = Document.read(SourceTree.root().resolve("docs/guides").resolve(name));
         Path script = directory.resolve("guide.sh");
         Path said = directory.resolve("said");
         Files.writeString(script, MACHINE + String.join("\n", guide.blocks("sh run")));
@@ -74,6 +92,9 @@ class GuideIT {
         String output = Files.readString(said, StandardCharsets.UTF_8);
         assertThat(ended).as("the guide came to its end; it said:%n%s", output).isTrue();
         assertThat(machine.exitValue()).as(output).isZero();
+        guide.blocks("text").stream()
+                .flatMap(String::lines)
+                .forEach(line -> assertThat(squeezed(output)).containsAll(squeezed(line)));
         return output;
     }
 

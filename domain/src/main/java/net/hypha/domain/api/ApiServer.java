@@ -8,22 +8,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 import net.hypha.config.HostPort;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.domain.manager.Domain;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The REST API on a unix socket that only its owner may use, and on a loopback address where asked for. */
+/** The REST API on a unix socket that only its owner may use, and by TLS on an address where asked for. */
 public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final int MAX_THREADS = 16; // acceptors and selectors; requests run on virtual threads
+    private static final int MAX_CONNECTIONS = 256; // by TCP; more wait to be accepted
     private static final long IDLE_MS = 30_000;
     private static final long STOP_MS = 2_000;
 
@@ -40,9 +47,10 @@ public final class ApiServer implements AutoCloseable {
     /**
      * Starts to listen. A socket file that nobody listens on any more is replaced.
      *
+     * @param tls how the address is secured; null only where there is none to listen on
      * @throws IOException saying which address could not be listened on, and why
      */
-    public static ApiServer start(DomainConfig.Api config, Domain domain) throws IOException {
+    public static ApiServer start(DomainConfig.Api config, @Nullable SSLContext tls, Domain domain) throws IOException {
         Path socket = config.socket().toAbsolutePath();
         prepare(socket);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
@@ -56,7 +64,7 @@ public final class ApiServer implements AutoCloseable {
         local.setUnixDomainPath(socket);
         local.setIdleTimeout(IDLE_MS);
         server.addConnector(local);
-        ServerConnector tcp = config.listen() == null ? null : tcp(server, config.listen());
+        ServerConnector tcp = config.listen() == null || tls == null ? null : tcp(server, config.listen(), tls);
         try {
             server.start();
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
@@ -67,7 +75,10 @@ public final class ApiServer implements AutoCloseable {
                             + ": " + e.getMessage(),
                     e);
         }
-        LOG.atInfo().addKeyValue("socket", socket).log("API is served");
+        LOG.atInfo()
+                .addKeyValue("socket", socket)
+                .addKeyValue("listen", config.listen() == null ? "-" : config.listen())
+                .log("API is served");
         return new ApiServer(server, socket, tcp == null ? 0 : tcp.getLocalPort());
     }
 
@@ -87,14 +98,28 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static HttpConnectionFactory http() {
+        return http(new HttpConfiguration());
+    }
+
+    /** By TLS: clients know the domain by its identity, whatever name or address they came by. */
+    private static HttpConnectionFactory https() {
         HttpConfiguration http = new HttpConfiguration();
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        return http(http);
+    }
+
+    private static HttpConnectionFactory http(HttpConfiguration http) {
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
         return new HttpConnectionFactory(http);
     }
 
-    private static ServerConnector tcp(Server server, HostPort listen) {
-        ServerConnector tcp = new ServerConnector(server, 1, 1, http());
+    private static ServerConnector tcp(Server server, HostPort listen, SSLContext tls) {
+        SslContextFactory.Server ssl = new SslContextFactory.Server();
+        ssl.setSslContext(tls);
+        ssl.setIncludeProtocols("TLSv1.3");
+        ServerConnector tcp = new ServerConnector(server, 1, 1, new SslConnectionFactory(ssl, "http/1.1"), https());
+        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, tcp));
         tcp.setHost(listen.host());
         tcp.setPort(listen.port());
         tcp.setIdleTimeout(IDLE_MS);

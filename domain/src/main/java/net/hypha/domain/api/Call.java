@@ -5,6 +5,7 @@ import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.catalogue.Refusal.Kind;
 import net.hypha.exchange.trust.Identity;
 import net.hypha.semantics.service.ServiceName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP request once it was routed.
@@ -12,8 +13,15 @@ import net.hypha.semantics.service.ServiceName;
  * @param path values of the template's names
  * @param query the first value of each parameter
  * @param body as sent; empty where there is none
+ * @param caller who calls
+ * @param lastEventId where the client stopped to follow events; null if it does not say
  */
-record Call(Map<String, String> path, Map<String, String> query, String body) {
+record Call(
+        Map<String, String> path,
+        Map<String, String> query,
+        String body,
+        Caller caller,
+        @Nullable String lastEventId) {
     /** The service named in the path. */
     ServiceName service() throws Refusal {
         try {
@@ -39,5 +47,17 @@ record Call(Map<String, String> path, Map<String, String> query, String body) {
             throw new Refusal(Kind.INVALID, name, "'" + text + "' is neither true nor false");
         }
         return text.equals("true");
+    }
+
+    /** A parameter that is a number within limits. */
+    int number(String name, int otherwise, int least, int most) throws Refusal {
+        String text = query.get(name);
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
+            throw new Refusal(Kind.INVALID, name, "'" + text + "' is not a number of " + least + " to " + most);
+        }
+        return Integer.parseInt(text);
     }
 }

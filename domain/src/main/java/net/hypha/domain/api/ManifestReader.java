@@ -1,10 +1,11 @@
 package net.hypha.domain.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import net.hypha.domain.catalogue.Complaints;
 import net.hypha.domain.catalogue.Families;
 import net.hypha.domain.catalogue.Manifest;
 import net.hypha.domain.catalogue.Refusal;
@@ -13,106 +14,228 @@ import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.JsonNode;
 
-/** Reads a service manifest; every complaint names its field. */
+/** Reads service manifests: all that is wrong with one, each complaint with its field. */
 final class ManifestReader {
-    private ManifestReader() {}
+    /** What a manifest may say. */
+    private static final Set<String> KEYS = Set.of("addresses", "default", "families", "numbers", "service");
+    /** What a service tells besides, so that its own words can be handed back; it counts for nothing. */
+    private static final Set<String> TOLD = Set.of("instances", "ready");
+    /** More at once are refused. */
+    static final int MAX_MANIFESTS = 10_000;
 
-    record Body(
-            @Nullable String service,
-            @JsonProperty("default") @Nullable String defaultPolicy,
-            @Nullable Map<String, @Nullable Pin> addresses,
-            @Nullable List<String> families) {}
+    private final JsonNode body;
+    private final List<Refusal> wrong = new ArrayList<>();
 
-    record Pin(@Nullable String v4, @Nullable String v6) {}
+    private ManifestReader(JsonNode body) {
+        this.body = body;
+    }
 
     /** @param body may be empty: all is as the domain finds good */
     static Manifest read(ServiceName service, String body) throws Refusal {
         if (body.isBlank()) {
             return new Manifest(service, null, null, Map.of());
         }
-        Body read = parse(body);
-        if (read.service() != null && !read.service().equalsIgnoreCase(service.text())) {
-            throw new Refusal(
-                    Kind.INVALID,
-                    "service",
-                    "the manifest is of service '" + read.service() + "', the path of '" + service + "'");
+        ManifestReader reader = new ManifestReader(parse(body));
+        Manifest manifest = reader.manifest(service);
+        if (manifest == null) {
+            throw reader.wrong.getFirst();
         }
-        return new Manifest(service, read.defaultPolicy(), families(read.families()), pinned(read.addresses()));
+        return manifest;
     }
 
-    private static Body parse(String body) throws Refusal {
-        try {
-            Body read = Json.MAPPER.readValue(body, Body.class);
-            if (read == null) {
-                throw new Refusal(Kind.INVALID, null, "the manifest is null");
-            }
-            return read;
-        } catch (UnrecognizedPropertyException e) {
+    /**
+     * Reads {@code {"manifests": [...]}}, of which each names its service.
+     *
+     * @throws Complaints if a manifest is wrong: all that is wrong with all of them, as far as it can be read
+     * @throws Refusal if the body is no list of manifests
+     */
+    static List<Manifest> readAll(String body) throws Refusal, Complaints {
+        JsonNode root = parse(body);
+        JsonNode list = root.path("manifests");
+        if (!list.isArray() || root.size() != 1) {
+            throw new Refusal(Kind.INVALID, "manifests", "the body is {\"manifests\": [...]}, and nothing else");
+        }
+        if (list.size() > MAX_MANIFESTS) {
             throw new Refusal(
-                    Kind.INVALID,
-                    field(e),
-                    "unknown key '" + e.getPropertyName() + "'; possible are "
-                            + e.getKnownPropertyIds().stream()
-                                    .map(String::valueOf)
-                                    .sorted()
-                                    .collect(Collectors.joining(", ")));
+                    Kind.INVALID, "manifests", list.size() + " manifests at once are more than " + MAX_MANIFESTS);
+        }
+        List<Manifest> manifests = new ArrayList<>();
+        List<Complaints.Complaint> complaints = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            ManifestReader reader = new ManifestReader(list.get(i));
+            Manifest manifest = reader.manifest(null);
+            if (manifest != null) {
+                manifests.add(manifest);
+            }
+            for (Refusal refusal : reader.wrong) {
+                complaints.add(new Complaints.Complaint(i, refusal));
+            }
+        }
+        if (!complaints.isEmpty()) {
+            throw new Complaints(complaints);
+        }
+        return manifests;
+    }
+
+    private static JsonNode parse(String body) throws Refusal {
+        try {
+            return Json.MAPPER.readTree(body);
         } catch (JacksonException e) {
             String message =
                     String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
             String where =
                     e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
-            throw new Refusal(Kind.INVALID, field(e), "the manifest cannot be read" + where + ": " + message);
+            throw new Refusal(Kind.INVALID, null, "the manifest cannot be read" + where + ": " + message);
         }
     }
 
-    private static @Nullable String field(JacksonException e) {
-        String path = e.getPath().stream()
-                .map(step ->
-                        step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName())
-                .collect(Collectors.joining());
-        return path.isEmpty() ? null : path.substring(1);
-    }
-
-    private static @Nullable Families families(@Nullable List<String> words) throws Refusal {
-        try {
-            return words == null ? null : Families.parse(words);
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(Kind.INVALID, "families", String.valueOf(e.getMessage()));
+    /**
+     * Null where something is wrong.
+     *
+     * @param path the service that the manifest must be of; null: it says so itself
+     */
+    private @Nullable Manifest manifest(@Nullable ServiceName path) {
+        if (!body.isObject()) {
+            wrong(null, "a manifest is a map of keys, not " + body.getNodeType());
+            return null;
         }
-    }
-
-    private static Map<String, AddressPair> pinned(@Nullable Map<String, @Nullable Pin> pins) throws Refusal {
+        for (Map.Entry<String, JsonNode> each : body.properties()) {
+            if (!KEYS.contains(each.getKey()) && !TOLD.contains(each.getKey())) {
+                wrong(
+                        each.getKey(),
+                        "unknown key '" + each.getKey() + "'; possible are "
+                                + String.join(", ", KEYS.stream().sorted().toList()));
+            }
+        }
+        ServiceName service = service(path);
+        String policy = text(body.path("default"), "default");
+        Families families = families();
         Map<String, AddressPair> pinned = new TreeMap<>();
-        if (pins != null) {
-            for (Map.Entry<String, @Nullable Pin> each : pins.entrySet()) {
-                Pin pin = each.getValue();
-                if (pin != null) {
-                    pinned.put(each.getKey(), pair(each.getKey(), pin));
-                }
+        entries("addresses").forEach((word, pin) -> {
+            AddressPair pair = pair("addresses." + word, pin);
+            if (pair != null) {
+                pinned.put(word, pair);
             }
-        }
-        return pinned;
+        });
+        Map<Integer, AddressPair> numbers = numbers();
+        return wrong.isEmpty() && service != null ? new Manifest(service, policy, families, pinned, numbers) : null;
     }
 
-    private static AddressPair pair(String word, Pin pin) throws Refusal {
-        for (String family : List.of("v4", "v6")) {
-            String text = family.equals("v4") ? pin.v4() : pin.v6();
-            if (text != null) {
-                try {
-                    AddressPair.of(family.equals("v4") ? text : null, family.equals("v6") ? text : null);
-                } catch (IllegalArgumentException | ClassCastException e) {
-                    throw new Refusal(
-                            Kind.INVALID,
-                            "addresses." + word + "." + family,
-                            "'" + text + "' is not an IP" + family + " address");
-                }
+    private @Nullable ServiceName service(@Nullable ServiceName path) {
+        String named = text(body.path("service"), "service");
+        if (path != null) {
+            if (named != null && !named.equalsIgnoreCase(path.text())) {
+                wrong("service", "the manifest is of service '" + named + "', the path of '" + path + "'");
+            }
+            return path;
+        }
+        if (named == null) {
+            wrong("service", "a manifest needs 'service: NAME'");
+            return null;
+        }
+        try {
+            return new ServiceName(named);
+        } catch (IllegalArgumentException e) {
+            wrong("service", String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private @Nullable Families families() {
+        JsonNode list = body.path("families");
+        if (list.isMissingNode() || list.isNull()) {
+            return null;
+        }
+        if (!list.isArray()) {
+            wrong("families", "a list is expected here, like [ipv4, ipv6]");
+            return null;
+        }
+        List<String> words = new ArrayList<>();
+        list.forEach(word -> words.add(word.asString("")));
+        try {
+            return Families.parse(words);
+        } catch (IllegalArgumentException e) {
+            wrong("families", String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private Map<Integer, AddressPair> numbers() {
+        Map<Integer, AddressPair> numbers = new TreeMap<>();
+        entries("numbers").forEach((number, pin) -> {
+            String place = "numbers." + number;
+            if (!number.matches("0|[1-9][0-9]{0,8}")) {
+                wrong(place, "'" + number + "' is not an instance number");
+                return;
+            }
+            AddressPair pair = pair(place, pin);
+            if (pair != null) {
+                numbers.put(Integer.valueOf(number), pair);
+            }
+        });
+        return numbers;
+    }
+
+    /** The entries of a map in the manifest that have a value. */
+    private Map<String, JsonNode> entries(String key) {
+        JsonNode map = body.path(key);
+        Map<String, JsonNode> entries = new TreeMap<>();
+        if (map.isObject()) {
+            map.properties().stream()
+                    .filter(each -> !each.getValue().isNull())
+                    .forEach(each -> entries.put(each.getKey(), each.getValue()));
+        } else if (!map.isMissingNode() && !map.isNull()) {
+            wrong(key, "a map is expected here");
+        }
+        return entries;
+    }
+
+    private @Nullable AddressPair pair(String place, JsonNode pin) {
+        if (!pin.isObject()) {
+            wrong(place, "a map is expected here, like {v4: 10.30.7.7}");
+            return null;
+        }
+        int before = wrong.size();
+        for (Map.Entry<String, JsonNode> each : pin.properties()) {
+            if (!each.getKey().equals("v4") && !each.getKey().equals("v6")) {
+                wrong(place + "." + each.getKey(), "unknown key '" + each.getKey() + "'; possible are v4, v6");
             }
         }
-        if (pin.v4() == null && pin.v6() == null) {
-            throw new Refusal(Kind.INVALID, "addresses." + word, "neither v4 nor v6 is given");
+        String v4 = address(place, "v4", pin);
+        String v6 = address(place, "v6", pin);
+        if (wrong.size() == before && v4 == null && v6 == null) {
+            wrong(place, "neither v4 nor v6 is given");
         }
-        return AddressPair.of(pin.v4(), pin.v6());
+        return wrong.size() == before ? AddressPair.of(v4, v6) : null;
+    }
+
+    private @Nullable String address(String place, String family, JsonNode pin) {
+        String text = text(pin.path(family), place + "." + family);
+        if (text != null) {
+            try {
+                AddressPair.of(family.equals("v4") ? text : null, family.equals("v6") ? text : null);
+            } catch (IllegalArgumentException | ClassCastException e) {
+                wrong(place + "." + family, "'" + text + "' is not an IP" + family + " address");
+            }
+        }
+        return text;
+    }
+
+    /** Null where it is absent or no text. */
+    private @Nullable String text(JsonNode value, String place) {
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isString()) {
+            wrong(place, "a text is expected here");
+            return null;
+        }
+        return value.asString();
+    }
+
+    private void wrong(@Nullable String place, String why) {
+        wrong.add(new Refusal(Kind.INVALID, place, why));
     }
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import net.hypha.domain.catalogue.Refusal;
+import net.hypha.domain.catalogue.Role;
 import net.hypha.domain.manager.Domain;
 
 /**
@@ -15,6 +16,21 @@ record Route(String method, String template, Action action) {
     /** What an operation does. */
     interface Action {
         Answer answer(Domain domain, Call call) throws Refusal;
+    }
+
+    /** The least role that may do it. */
+    Role needs() {
+        return !changes() ? Role.READER : isOfServices() ? Role.DEPLOYER : Role.ADMIN;
+    }
+
+    /** Whether something may be different afterwards. */
+    boolean changes() {
+        return !method.equals("GET");
+    }
+
+    /** Whether it changes services, and a token may be for some of them only. */
+    boolean isOfServices() {
+        return template.equals("/v1/apply") || template.startsWith("/v1/services");
     }
 
     /** The values of the template's names, if a path is of its form. */

@@ -2,6 +2,11 @@ package net.hypha.domain.api;
 
 import java.util.List;
 import java.util.Map;
+import net.hypha.domain.catalogue.Complaints;
+import net.hypha.domain.catalogue.Manifest;
+import net.hypha.domain.catalogue.Pools;
+import net.hypha.domain.catalogue.Refusal;
+import net.hypha.domain.manager.Domain;
 
 /** All operations, in the order of openapi.yaml. */
 final class Routes {
@@ -16,9 +21,20 @@ final class Routes {
                 domain.delete(call.service(), call.flag("force"));
                 return Answer.nothing();
             }),
+            new Route("POST", "/v1/apply", Routes::apply),
             new Route("GET", "/v1/instances", (domain, call) -> Answer.ok(Map.of("instances", domain.instances()))),
             new Route("GET", "/v1/nodes", (domain, call) -> Answer.ok(Map.of("nodes", domain.nodes()))),
+            new Route("GET", "/v1/domains", (domain, call) -> Answer.ok(Map.of("domains", domain.domains()))),
+            new Route("GET", "/v1/interests", (domain, call) -> Answer.ok(Map.of("interests", domain.interests()))),
             new Route("GET", "/v1/routes", (domain, call) -> Answer.ok(Map.of("routes", domain.routes()))),
+            new Route("GET", "/v1/addresses", (domain, call) -> Answer.ok(Map.of("pools", domain.pools()))),
+            new Route("GET", "/v1/addresses/free", Routes::freeAddresses),
+            new Route(
+                    "GET",
+                    "/v1/addresses/{address}",
+                    (domain, call) -> Answer.ok(domain.holder(call.path().getOrDefault("address", "")))),
+            new Route("GET", "/v1/audit", Routes::audit),
+            new Route("GET", "/v1/events", EventStream::open),
             new Route(
                     "GET",
                     "/v1/tokens",
@@ -42,5 +58,34 @@ final class Routes {
                     (domain, call) -> Answer.ok(domain.gatekeeper().revoke(call.identity()))),
             new Route("GET", "/v1/status", (domain, call) -> Answer.ok(domain.status())));
 
+    private static final int MAX_NUMBER = 999_999_999;
+
     private Routes() {}
+
+    private static Answer apply(Domain domain, Call call) throws Refusal {
+        try {
+            List<Manifest> manifests = ManifestReader.readAll(call.body());
+            for (Manifest manifest : manifests) {
+                String whyNot = call.caller().whyNot(manifest.service());
+                if (whyNot != null) {
+                    return Answer.forbidden(whyNot);
+                }
+            }
+            return Answer.ok(domain.apply(manifests, call.flag("dryRun")));
+        } catch (Complaints e) {
+            return Answer.refused(e);
+        }
+    }
+
+    private static Answer audit(Domain domain, Call call) throws Refusal {
+        Long after = call.query().containsKey("after") ? (long) call.number("after", 0, 0, MAX_NUMBER) : null;
+        return Answer.ok(Map.of("entries", domain.audit(after, call.number("count", 100, 1, 10_000))));
+    }
+
+    private static Answer freeAddresses(Domain domain, Call call) throws Refusal {
+        String policy = call.query().getOrDefault("policy", Pools.INSTANCE);
+        int count = call.number("count", 10, 1, 1_000);
+        return Answer.ok(
+                Map.of("addresses", domain.freeAddresses(policy, call.query().get("family"), count)));
+    }
 }

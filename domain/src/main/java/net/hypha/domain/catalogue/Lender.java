@@ -46,6 +46,18 @@ public final class Lender {
                         Policies.INSTANCE_SLOTS.stream().map(plan::slotV6).toList());
     }
 
+    Optional<AddressPool> servicesV4() {
+        return Optional.ofNullable(servicesV4);
+    }
+
+    Optional<AddressPool> semanticV6(String word) {
+        return Optional.ofNullable(semanticV6.get(word));
+    }
+
+    Optional<AddressPool> instancesV6() {
+        return Optional.ofNullable(instancesV6);
+    }
+
     /** The families the domain's service pools offer. */
     public Families families() {
         return new Families(servicesV4 != null, instancesV6 != null);
@@ -86,9 +98,26 @@ public final class Lender {
 
     /** An address for an instance or a caller. */
     AddressPair instance(Draft draft, Families families) throws Refusal {
-        return new AddressPair(
-                families.v4() ? (Inet4Address) next(draft, servicesV4, "IPv4", address -> false) : null,
-                families.v6() ? (Inet6Address) next(draft, instancesV6, "IPv6", address -> false) : null);
+        return instance(draft, families, null, address -> false);
+    }
+
+    /**
+     * The same with what the user chose.
+     *
+     * @param pin completed in the families it leaves out
+     * @param alsoTaken addresses not yet in the draft that are not free either
+     */
+    AddressPair instance(Draft draft, Families families, @Nullable AddressPair pin, Predicate<InetAddress> alsoTaken)
+            throws Refusal {
+        InetAddress v4 = pin == null ? null : pin.v4();
+        InetAddress v6 = pin == null ? null : pin.v6();
+        if (families.v4() && v4 == null) {
+            v4 = next(draft, servicesV4, "IPv4", alsoTaken);
+        }
+        if (families.v6() && v6 == null) {
+            v6 = next(draft, instancesV6, "IPv6", alsoTaken);
+        }
+        return new AddressPair((Inet4Address) v4, (Inet6Address) v6);
     }
 
     /** A subnet for a node. */
@@ -144,7 +173,13 @@ public final class Lender {
                 draft.make(new Change.CursorMoved(pool, free.cursor()));
                 yield free.what();
             }
-            case AddressPool.Found.Exhausted<T> exhausted -> throw new Refusal(Kind.CONFLICT, null, exhausted.reason());
+            case AddressPool.Found.Exhausted<T> exhausted ->
+                throw new Refusal(
+                        Kind.CONFLICT,
+                        null,
+                        exhausted.reason() + " ("
+                                + (pool.startsWith("nodes") ? "domain.pools.nodes" : "domain.pools.services")
+                                + "; 'hypha address list' shows how full each is)");
         };
     }
 }

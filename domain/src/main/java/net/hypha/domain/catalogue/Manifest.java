@@ -1,6 +1,8 @@
 package net.hypha.domain.catalogue;
 
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +13,35 @@ import org.jspecify.annotations.Nullable;
  * @param defaultPolicy the word meant by a name without one; null for what it is already, at first {@value #DEFAULT}
  * @param families null for what it has already, at first all the domain's pools offer
  * @param pinned addresses chosen by the user, per policy word; families left out are given
+ * @param numbers the same for instance numbers
  */
 public record Manifest(
         ServiceName service,
         @Nullable String defaultPolicy,
         @Nullable Families families,
-        Map<String, AddressPair> pinned) {
+        Map<String, AddressPair> pinned,
+        Map<Integer, AddressPair> numbers) {
     /** The policy meant by a bare service name where the user says nothing. */
     public static final String DEFAULT = "round-robin";
 
     public Manifest {
         pinned = Map.copyOf(pinned);
+        numbers = Map.copyOf(numbers);
+    }
+
+    public Manifest(
+            ServiceName service,
+            @Nullable String defaultPolicy,
+            @Nullable Families families,
+            Map<String, AddressPair> pinned) {
+        this(service, defaultPolicy, families, pinned, Map.of());
+    }
+
+    /** All pinned addresses by their place in the manifest, like {@code addresses.closest} and {@code numbers.0}; in order. */
+    SortedMap<String, AddressPair> pins() {
+        SortedMap<String, AddressPair> pins = new TreeMap<>();
+        pinned.forEach((word, pair) -> pins.put("addresses." + word, pair));
+        numbers.forEach((number, pair) -> pins.put("numbers." + number, pair));
+        return pins;
     }
 }

@@ -1,40 +1,80 @@
 package net.hypha.domain.catalogue;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import net.hypha.domain.catalogue.Refusal.Kind;
 import net.hypha.semantics.address.AddressPair;
-import net.hypha.semantics.address.Addresses;
-import net.hypha.semantics.name.Reserved;
 import net.hypha.semantics.name.Zones;
 import net.hypha.semantics.policy.Policies;
 import net.hypha.semantics.service.ServiceName;
-import org.jspecify.annotations.Nullable;
 
 /** What may be done to services. Pure. */
 public final class ServiceRules {
     private final Lender lender;
-    private final Zones zones;
+    private final ManifestChecks checks;
 
     /** @param zones the zones around the domain, which a service's names must not fall into */
     public ServiceRules(Lender lender, Zones zones) {
         this.lender = lender;
-        this.zones = zones;
+        this.checks = new ManifestChecks(lender, zones);
     }
+
+    /**
+     * What becomes of manifests.
+     *
+     * @param changes none where nothing is to be done
+     * @param after the catalogue with these changes
+     */
+    public record Outcome(List<Change> changes, Catalogue after) {}
 
     /** Makes a service as described, or brings an existing one to it; empty where nothing is to be done. */
     public List<Change> apply(Catalogue catalogue, Manifest manifest) throws Refusal {
-        checkWords(manifest);
-        Draft draft = new Draft(catalogue);
-        ServiceEntry existing = catalogue.services().get(manifest.service());
-        Change.ServiceSet wanted = existing == null ? fresh(draft, manifest) : changed(existing, manifest);
-        if (existing == null || !existing.defaultPolicy().equals(wanted.defaultPolicy())) {
-            draft.make(wanted);
+        try {
+            return apply(catalogue, List.of(manifest)).changes();
+        } catch (Complaints e) {
+            throw e.all().getFirst().refusal();
         }
-        return draft.changes();
+    }
+
+    /**
+     * The same for several at once: all of them or none. What one pins is not lent to another.
+     *
+     * @throws Complaints all that is wrong, as far as it can be told at once
+     */
+    public Outcome apply(Catalogue catalogue, List<Manifest> manifests) throws Complaints {
+        Draft draft = new Draft(catalogue);
+        Set<InetAddress> reserved = new HashSet<>();
+        manifests.forEach(manifest -> manifest.pins().values().forEach(pair -> reserved.addAll(pair.all())));
+        List<Complaints.Complaint> wrong = new ArrayList<>();
+        Set<ServiceName> seen = new HashSet<>();
+        for (int i = 0; i < manifests.size(); i++) {
+            Manifest manifest = manifests.get(i);
+            List<Refusal> refusals = checks.of(draft, manifest);
+            if (!seen.add(manifest.service())) {
+                refusals.add(new Refusal(
+                        Kind.INVALID, "service", "service '" + manifest.service() + "' is described twice"));
+            }
+            if (refusals.isEmpty()) {
+                try {
+                    make(draft, manifest, reserved);
+                } catch (Refusal e) {
+                    refusals.add(e);
+                }
+            }
+            for (Refusal refusal : refusals) {
+                wrong.add(new Complaints.Complaint(i, refusal));
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new Complaints(wrong);
+        }
+        return new Outcome(draft.changes(), draft.now());
     }
 
     /** @param force delete although instances hold numbers; they become mere strangers until they attach anew */
@@ -59,33 +99,25 @@ public final class ServiceRules {
                 "service '" + name + "' does not exist: 'hypha service apply " + name + "' makes it");
     }
 
-    private void checkWords(Manifest manifest) throws Refusal {
-        try {
-            Reserved.check(manifest.service(), zones);
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(Kind.INVALID, "service", String.valueOf(e.getMessage()));
+    /** Brings the draft to what a manifest says that was found right. */
+    private void make(Draft draft, Manifest manifest, Set<InetAddress> reserved) throws Refusal {
+        ServiceEntry existing = draft.service(manifest.service()).orElse(null);
+        if (existing == null) {
+            draft.make(fresh(draft, manifest, reserved));
+        } else if (manifest.defaultPolicy() != null && !manifest.defaultPolicy().equals(existing.defaultPolicy())) {
+            draft.make(new Change.ServiceSet(existing.name(), manifest.defaultPolicy(), existing.addresses()));
         }
-        checkWord(manifest.defaultPolicy(), "default");
-        for (String word : manifest.pinned().keySet()) {
-            checkWord(word, "addresses." + word);
-        }
-    }
-
-    private static void checkWord(@Nullable String word, String field) throws Refusal {
-        if (word != null && !Policies.STANDARD.words().contains(word)) {
-            throw new Refusal(
-                    Kind.INVALID,
-                    field,
-                    "'" + word + "' is not a policy; possible are " + String.join(", ", Policies.STANDARD.words()));
+        ServiceEntry entry = draft.service(manifest.service()).orElseThrow(() -> unknown(manifest.service()));
+        for (Map.Entry<Integer, AddressPair> pin : new TreeMap<>(manifest.numbers()).entrySet()) {
+            if (!entry.slots().containsKey(pin.getKey())) {
+                AddressPair address = lender.instance(draft, entry.families(), pin.getValue(), reserved::contains);
+                draft.make(new Change.SlotSet(entry.name(), new Slot(pin.getKey(), address, null)));
+            }
         }
     }
 
-    private Change.ServiceSet fresh(Draft draft, Manifest manifest) throws Refusal {
+    private Change.ServiceSet fresh(Draft draft, Manifest manifest, Set<InetAddress> reserved) throws Refusal {
         Families families = manifest.families() == null ? lender.families() : manifest.families();
-        for (Map.Entry<String, AddressPair> pin : manifest.pinned().entrySet()) {
-            checkPin(draft, manifest.service(), families, pin.getKey(), pin.getValue());
-        }
-        checkDistinct(manifest.pinned());
         Map<String, AddressPair> addresses = new TreeMap<>();
         for (String word : Policies.STANDARD.words()) {
             AddressPair pin = manifest.pinned().get(word);
@@ -94,76 +126,11 @@ public final class ServiceRules {
                     word,
                     families,
                     pin,
-                    address -> isIn(addresses.values(), address)
-                            || isIn(manifest.pinned().values(), address));
+                    address -> isIn(addresses.values(), address) || reserved.contains(address));
             addresses.put(word, pair);
         }
         String policy = manifest.defaultPolicy() == null ? Manifest.DEFAULT : manifest.defaultPolicy();
         return new Change.ServiceSet(manifest.service(), policy, addresses);
-    }
-
-    private void checkPin(Draft draft, ServiceName service, Families families, String word, AddressPair pin)
-            throws Refusal {
-        for (InetAddress address : pin.all()) {
-            String field = "addresses." + word + (address.equals(pin.v4()) ? ".v4" : ".v6");
-            String text = Addresses.text(address);
-            String holder = draft.holder(address);
-            if (holder != null) {
-                throw new Refusal(
-                        Kind.CONFLICT,
-                        field,
-                        text + " is taken by " + holder + "; service '" + service + "' needs another");
-            }
-            String unfit = lender.whyNotLent(address);
-            if (unfit != null) {
-                throw new Refusal(Kind.INVALID, field, unfit);
-            }
-            if (address.equals(pin.v4()) ? !families.v4() : !families.v6()) {
-                throw new Refusal(
-                        Kind.INVALID, field, text + " is of a family that 'families' leaves out: " + families.words());
-            }
-        }
-    }
-
-    private static void checkDistinct(Map<String, AddressPair> pinned) throws Refusal {
-        Map<InetAddress, String> seen = new java.util.HashMap<>();
-        for (Map.Entry<String, AddressPair> pin : new TreeMap<>(pinned).entrySet()) {
-            for (InetAddress address : pin.getValue().all()) {
-                String other = seen.put(address, pin.getKey());
-                if (other != null) {
-                    throw new Refusal(
-                            Kind.INVALID,
-                            "addresses." + pin.getKey(),
-                            Addresses.text(address) + " is given to both " + other + " and " + pin.getKey()
-                                    + "; each meaning needs its own");
-                }
-            }
-        }
-    }
-
-    private static Change.ServiceSet changed(ServiceEntry existing, Manifest manifest) throws Refusal {
-        if (manifest.families() != null && !manifest.families().equals(existing.families())) {
-            throw new Refusal(
-                    Kind.CONFLICT,
-                    "families",
-                    "service '" + existing.name() + "' has the families "
-                            + existing.families().words()
-                            + ", and its addresses are constant: delete it first to change them");
-        }
-        for (Map.Entry<String, AddressPair> pin : manifest.pinned().entrySet()) {
-            AddressPair has = existing.addresses().get(pin.getKey());
-            for (InetAddress address : pin.getValue().all()) {
-                if (has == null || !has.contains(address)) {
-                    throw new Refusal(
-                            Kind.CONFLICT,
-                            "addresses." + pin.getKey(),
-                            "service '" + existing.name() + "' has the address " + has + " for " + pin.getKey()
-                                    + ", which is constant: delete the service first to change it");
-                }
-            }
-        }
-        String policy = manifest.defaultPolicy() == null ? existing.defaultPolicy() : manifest.defaultPolicy();
-        return new Change.ServiceSet(existing.name(), policy, existing.addresses());
     }
 
     private static boolean isIn(Iterable<AddressPair> pairs, InetAddress address) {

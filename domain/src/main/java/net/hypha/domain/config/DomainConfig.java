@@ -61,6 +61,10 @@ public record DomainConfig(
         Reserved.checkDomain(name, treeZone.text());
         state = or(state, STATE);
         api = or(api, new Api(SOCKET, null));
+        if (api.listen() != null && exchange.trust() == null) {
+            throw new IllegalArgumentException("api.listen " + api.listen() + " needs a certificate, which is that of"
+                    + " exchange.trust: give one, or use the API by its unix socket alone");
+        }
         pools = or(pools, Pools.standard());
         peers = List.copyOf(or(peers, List.<Peer>of()));
         checkPeers(name, treeZone, peers);
@@ -117,14 +121,14 @@ public record DomainConfig(
 
     /**
      * @param socket path of the unix socket
-     * @param listen a loopback address and port to listen on as well; null for the unix socket alone
+     * @param listen an address and port to listen on as well, by TLS with the exchange's certificate; null for the unix
+     *     socket alone
      */
     public record Api(Path socket, @Nullable HostPort listen) {
         public Api {
             socket = or(socket, SOCKET);
-            if (listen != null && !listen.address().isLoopbackAddress()) {
-                throw new IllegalArgumentException("api.listen " + listen + " is not a loopback address: the API has no"
-                        + " authentication on TCP yet; use 127.0.0.1 or [::1], or the unix socket");
+            if (listen != null) {
+                listen.address(); // a name would be resolved to an address nobody asked for
             }
         }
     }

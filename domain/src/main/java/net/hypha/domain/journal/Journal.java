@@ -76,12 +76,38 @@ public final class Journal implements AutoCloseable {
 
     /** Writes changes in one transaction; they are on disk on return, or none of them is. */
     public void commit(List<Change> changes) {
-        if (!changes.isEmpty()) {
+        commit(changes, List.of());
+    }
+
+    /** The same with what the logs have to say of it. */
+    public void commit(List<Change> changes, List<Entry> entries) {
+        if (!changes.isEmpty() || !entries.isEmpty()) {
             transaction(() -> {
                 for (Change change : changes) {
                     ChangeWriter.write(database, change);
                 }
+                for (Entry entry : entries) {
+                    Logs.append(database, entry);
+                }
             });
+        }
+    }
+
+    /** Entries of a log after a number, oldest first. */
+    public List<Entry> entries(Entry.Log log, long after, int limit) {
+        try {
+            return Logs.after(database, log, after, limit);
+        } catch (SQLException e) {
+            throw new JournalException("the journal " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The number of a log's last entry; 0 for none. */
+    public long lastEntry(Entry.Log log) {
+        try {
+            return Logs.last(database, log);
+        } catch (SQLException e) {
+            throw new JournalException("the journal " + file + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -109,7 +135,7 @@ public final class Journal implements AutoCloseable {
             database.transaction(() -> raise(layout, domain, newIncarnation));
         }
         pragma("journal_mode = WAL");
-        database.transaction(() -> {}); // takes the lock for good
+        database.transaction(() -> Logs.create(database)); // takes the lock for good
         incarnation = meta("incarnation").orElseThrow(() -> damaged("it has no incarnation"));
         epochCeiling = Long.parseLong(meta("epoch_ceiling").orElse("0"));
         String owner = meta("domain").orElse("");

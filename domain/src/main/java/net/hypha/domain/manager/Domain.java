@@ -6,21 +6,34 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import net.hypha.config.HostPort;
 import net.hypha.domain.catalogue.Catalogue;
+import net.hypha.domain.catalogue.Complaints;
 import net.hypha.domain.catalogue.Lender;
 import net.hypha.domain.catalogue.Manifest;
 import net.hypha.domain.catalogue.NodeRules;
+import net.hypha.domain.catalogue.Pools;
 import net.hypha.domain.catalogue.PublishRules;
 import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.catalogue.ServiceRules;
 import net.hypha.domain.config.DomainConfig;
+import net.hypha.domain.event.Event;
+import net.hypha.domain.event.EventLog;
+import net.hypha.domain.event.EventState;
 import net.hypha.domain.journal.Journal;
 import net.hypha.domain.journal.JournalException;
+import net.hypha.domain.view.ApplyView;
+import net.hypha.domain.view.AuditView;
+import net.hypha.domain.view.DomainView;
+import net.hypha.domain.view.FreeView;
+import net.hypha.domain.view.HolderView;
 import net.hypha.domain.view.InstanceView;
+import net.hypha.domain.view.InterestView;
 import net.hypha.domain.view.NodeView;
+import net.hypha.domain.view.PoolView;
 import net.hypha.domain.view.RouteView;
 import net.hypha.domain.view.ServiceView;
 import net.hypha.domain.view.StatusView;
@@ -34,13 +47,17 @@ import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
 
 /** A domain's manager without its sockets: whoever carries messages to it and calls it may do so from any thread. */
 public final class Domain {
     private final Hub hub;
     private final Views views;
+    private final NeighbourViews neighbours;
+    private final AddressViews addresses;
     private final ServiceRules services;
     private final Entrance entrance;
+    private final Feed feed;
     private final Tokens tokens;
     private final Gatekeeper gatekeeper;
     private final InstantSource clock;
@@ -70,11 +87,18 @@ public final class Domain {
         this.started = clock.instant();
         this.hub = new Hub(config, timing, later, journal);
         this.views = new Views(hub);
+        this.neighbours = new NeighbourViews(hub);
+        this.addresses = new AddressViews(
+                hub,
+                new Pools(
+                        AddressPlan.of(config.pools().services(), config.pools().nodes())));
         this.tokens = new Tokens(hub, clock, random);
         this.gatekeeper = new Gatekeeper(hub, clock);
         this.services = new ServiceRules(lender, zones);
         this.entrance = new Entrance(hub, new NodeRules(lender), new PublishRules(lender));
         check(hub.catalogue(), lender, zones);
+        this.feed = new Feed(hub, journal, clock);
+        hub.feed(feed);
         hub.turn(this::comeBack);
     }
 
@@ -122,6 +146,27 @@ public final class Domain {
         });
     }
 
+    /**
+     * Makes services as described, or brings existing ones to it: all of them, or none.
+     *
+     * @param dryRun only tell what would come of it
+     * @throws Complaints all that is wrong with them
+     */
+    public ApplyView apply(List<Manifest> manifests, boolean dryRun) throws Complaints {
+        return hub.turn(() -> {
+            Catalogue before = hub.catalogue();
+            ServiceRules.Outcome outcome = services.apply(before, manifests);
+            if (!dryRun) {
+                hub.commit(outcome.changes());
+            }
+            return new ApplyView(
+                    dryRun,
+                    manifests.stream()
+                            .map(manifest -> Differences.of(manifest.service(), before, outcome.after()))
+                            .toList());
+        });
+    }
+
     /** @param force also while instances hold its numbers */
     public void delete(ServiceName service, boolean force) throws Refusal {
         hub.turn(() -> {
@@ -150,12 +195,81 @@ public final class Domain {
         return hub.turn(views::routes);
     }
 
+    /** This domain and those it exchanges with. */
+    public List<DomainView> domains() {
+        return hub.turn(neighbours::domains);
+    }
+
+    /** What neighbours want to be kept posted about. */
+    public List<InterestView> interests() {
+        return hub.turn(neighbours::interests);
+    }
+
+    /** The domain's pools, and how full they are. */
+    public List<PoolView> pools() {
+        return hub.turn(addresses::pools);
+    }
+
+    /**
+     * Addresses that nobody holds, those first that would be given next.
+     *
+     * @param policy a policy's word, or {@code instance}
+     * @param family {@code ipv4} or {@code ipv6}; null for each that the domain has
+     */
+    public List<FreeView> freeAddresses(String policy, @Nullable String family, int count) throws Refusal {
+        return hub.turn(() -> addresses.free(policy, family, count));
+    }
+
+    /** Who holds an address. */
+    public HolderView holder(String address) throws Refusal {
+        return hub.turn(() -> addresses.holder(address));
+    }
+
+    /**
+     * Who changed what, oldest first.
+     *
+     * @param after the number after which to begin; null for the last {@code count}
+     */
+    public List<AuditView> audit(@Nullable Long after, int count) {
+        return hub.turn(() -> {
+            Audit audit = feed.audit();
+            return audit.after(after == null ? audit.before(count) : after, count);
+        });
+    }
+
+    /** Writes down that somebody was not allowed a change, or wanted one that cannot be. */
+    public void refused(String who, String what, String why) {
+        hub.turn(() -> hub.note(List.of(feed.audit().refused(who, what, why))));
+    }
+
+    /** What happens, for those who follow. */
+    public EventLog events() {
+        return feed.log();
+    }
+
+    /** All there is of some kinds, and after which event it was so. */
+    public EventState eventState(Set<Event.Kind> kinds) {
+        return hub.turn(() -> new EventState(
+                feed.log().position(),
+                clock.instant().toString(),
+                kinds.contains(Event.Kind.SERVICE) ? views.services() : List.of(),
+                kinds.contains(Event.Kind.INSTANCE) ? views.instances() : List.of(),
+                kinds.contains(Event.Kind.NODE) ? views.nodes() : List.of(),
+                kinds.contains(Event.Kind.DOMAIN) ? neighbours.domains() : List.of(),
+                kinds.contains(Event.Kind.ROUTE)
+                        ? views.routes().stream()
+                                .filter(route -> route.direction().equals("in"))
+                                .toList()
+                        : List.of()));
+    }
+
     public StatusView status() {
         return hub.turn(() -> views.status(started, clock.instant()));
     }
 
     /** What still comes in, or was put off, changes nothing any more: the journal may be closed. */
     public void close() {
+        feed.log().close("the domain manager stops");
         hub.close();
     }
 

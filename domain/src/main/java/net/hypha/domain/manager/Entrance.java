@@ -45,8 +45,10 @@ final class Entrance implements Acceptor {
         }
         try {
             return switch (hello.neighbour()) {
-                case Neighbour.OfNode node -> hub.turn(() -> acceptNode(node, hello.resume()));
-                case Neighbour.OfDomain domain -> hub.turn(() -> acceptPeer(domain, hello.resume()));
+                case Neighbour.OfNode node ->
+                    Actor.as("node:" + node.name(), () -> hub.turn(() -> acceptNode(node, hello.resume())));
+                case Neighbour.OfDomain domain ->
+                    Actor.as("domain:" + domain.name(), () -> hub.turn(() -> acceptPeer(domain, hello.resume())));
             };
         } catch (RefusedException e) {
             LOG.atWarn()

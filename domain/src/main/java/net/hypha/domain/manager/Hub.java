@@ -16,6 +16,7 @@ import net.hypha.domain.catalogue.Change;
 import net.hypha.domain.catalogue.NodeEntry;
 import net.hypha.domain.catalogue.ServiceEntry;
 import net.hypha.domain.config.DomainConfig;
+import net.hypha.domain.journal.Entry;
 import net.hypha.domain.journal.Journal;
 import net.hypha.domain.table.EpochTable;
 import net.hypha.domain.table.OwnServices;
@@ -45,6 +46,7 @@ final class Hub {
     private final Map<DomainName, PeerLink> peers = new TreeMap<>();
     private final EpochTable known;
     private final List<Change> unwritten = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>(); // of logs, to be written beside the changes
     private final Set<ServiceName> touched = new LinkedHashSet<>();
     private final Set<NodeName> moved = new LinkedHashSet<>();
     private final Map<ServiceKey, Optional<ServiceDelta>> deltas =
@@ -53,6 +55,7 @@ final class Hub {
     private final Set<NodeSession> listeners = new LinkedHashSet<>(); // to be told at the end of the batch
     private Catalogue written;
     private Catalogue catalogue;
+    private ChangeFeed feed = ChangeFeed.NONE;
     private boolean qualityWaits;
     private boolean closed;
 
@@ -79,12 +82,13 @@ final class Hub {
 
     /** See {@link Turns#run}. May be called by anybody. */
     <T, E extends Exception> T turn(Turns.Turn<T, E> turn) throws E {
-        return turns.run(turn);
+        String actor = Actor.current(); // another thread may run the turn
+        return turns.run(() -> Actor.as(actor, turn::run));
     }
 
     /** As {@link #turn}, with nothing to return; does nothing once the hub is closed. */
     void turn(Runnable turn) {
-        turns.run(() -> {
+        var _ = turn(() -> {
             if (!closed) {
                 turn.run();
             }
@@ -100,6 +104,11 @@ final class Hub {
     /** Messages and timers find nobody from now on. */
     void close() {
         turns.run(() -> closed = true);
+    }
+
+    /** Who is told of all that becomes different from now on. */
+    void feed(ChangeFeed listener) {
+        feed = listener;
     }
 
     /** As it is after the turn so far. */
@@ -146,7 +155,12 @@ final class Hub {
 
     /** Makes changes; on disk, and with all that follows from them, at the end of the batch. */
     void commit(List<Change> changes) {
-        catalogue = catalogue.after(changes);
+        if (changes.isEmpty()) {
+            return;
+        }
+        Catalogue after = catalogue.after(changes);
+        entries.addAll(feed.of(changes, catalogue, after));
+        catalogue = after;
         unwritten.addAll(changes);
         for (Change change : changes) {
             switch (change) {
@@ -157,6 +171,11 @@ final class Hub {
                 default -> {}
             }
         }
+    }
+
+    /** Writes entries of logs with what the batch changes. */
+    void note(List<Entry> more) {
+        entries.addAll(more);
     }
 
     /** Does something once what this turn changed is on disk, and not if that fails. */
@@ -303,21 +322,24 @@ final class Hub {
     private final class End implements Turns.Batch {
         @Override
         public int changes() {
-            return unwritten.size();
+            return unwritten.size() + entries.size();
         }
 
         @Override
         public void end() {
             try {
-                journal.commit(unwritten);
+                journal.commit(unwritten, entries);
                 written = catalogue;
+                feed.committed();
             } catch (RuntimeException e) {
                 catalogue = written;
+                feed.failed();
                 touched.clear();
                 announcements.clear();
                 throw e;
             } finally {
                 unwritten.clear();
+                entries.clear();
                 moved.forEach(Hub.this::follow);
                 moved.clear();
                 touched.forEach(Hub.this::refresh);
@@ -338,6 +360,7 @@ final class Hub {
             });
             deltas.clear();
             peers.values().forEach(PeerLink::tell);
+            feed.turnEnded();
         }
     }
 }

@@ -57,6 +57,11 @@ final class NodeSession implements SessionHandler {
         return node;
     }
 
+    /** What the node wants to be kept posted about. */
+    Set<Query> interests() {
+        return Set.copyOf(interests);
+    }
+
     /** The node was welcomed. */
     void opened(Session opened) {
         hub.turn(() -> {
@@ -96,7 +101,11 @@ final class NodeSession implements SessionHandler {
     public void received(Session from, Message message) {
         try {
             switch (message) {
-                case Message.Publish publish -> hub.turn(() -> publish(from, publish));
+                case Message.Publish publish ->
+                    Actor.as("node:" + node, () -> {
+                        hub.turn(() -> publish(from, publish));
+                        return true;
+                    });
                 case Message.Interest interest -> hub.turn(() -> interest(from, interest));
                 default ->
                     from.close("a node does not send " + message.getClass().getSimpleName() + " to its domain");

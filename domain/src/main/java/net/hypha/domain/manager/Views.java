@@ -6,25 +6,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import net.hypha.domain.catalogue.NodeEntry;
 import net.hypha.domain.catalogue.ServiceEntry;
 import net.hypha.domain.catalogue.Slot;
-import net.hypha.domain.view.Addressed;
 import net.hypha.domain.view.InstanceView;
 import net.hypha.domain.view.NodeView;
 import net.hypha.domain.view.RouteView;
 import net.hypha.domain.view.ServiceView;
 import net.hypha.domain.view.StatusView;
-import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
-import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.Route;
-import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
@@ -97,39 +91,17 @@ final class Views {
     }
 
     private ServiceView service(ServiceEntry service) {
-        int ready = hub.known(new ServiceKey(service.name(), hub.self()))
-                .map(state -> (int) state.instances().stream()
-                        .filter(instance -> instance.state() == Instance.State.READY)
-                        .count())
-                .orElse(0);
-        Map<Integer, Addressed> numbers = new TreeMap<>();
-        service.slots().forEach((number, slot) -> numbers.put(number, Addressed.of(slot.address())));
-        return new ServiceView(
-                service.name().text(),
-                service.defaultPolicy(),
-                service.families().words(),
-                addressed(service.addresses()),
-                numbers,
-                service.held().size(),
-                ready);
+        return ObjectViews.service(service, hub.roster::counts);
     }
 
     private Optional<InstanceView> instance(ServiceEntry service, Slot slot) {
         return Optional.ofNullable(slot.tenant())
-                .map(tenant -> new InstanceView(
-                        service.name().text(),
-                        slot.number(),
-                        tenant.node().text(),
-                        tenant.workload(),
-                        hub.roster.counts(tenant.node()) ? word(tenant.state()) : "away",
-                        Addressed.of(slot.address()),
-                        Addressed.of(tenant.namespaceAddress()),
-                        text(tenant.location())));
+                .map(tenant -> ObjectViews.instance(service, slot, tenant, hub.roster::counts));
     }
 
-    private NodeView node(NodeEntry node) {
+    NodeView node(NodeEntry node) {
         NodeName name = node.name();
-        String state = hub.roster.isConnected(name) ? "up" : hub.roster.isHere(name) ? "silent" : "away";
+        String state = state(hub.roster, name);
         int instances = hub.catalogue().heldOn(name).size();
         return new NodeView(
                 name.text(),
@@ -141,7 +113,12 @@ final class Views {
                 node.callers().size());
     }
 
-    private static void addRoutes(List<RouteView> routes, ServiceState state, String direction, PeerLink peer) {
+    /** How a node is, in a word. */
+    static String state(Roster roster, NodeName name) {
+        return roster.isConnected(name) ? "up" : roster.isHere(name) ? "silent" : "away";
+    }
+
+    static void addRoutes(List<RouteView> routes, ServiceState state, String direction, PeerLink peer) {
         for (Route route : state.routes()) {
             double bestMs = route.quality().bestResponseNs() / (double) TimeUnit.MILLISECONDS.toNanos(1);
             routes.add(new RouteView(
@@ -149,20 +126,14 @@ final class Views {
                     state.key().owner().text(),
                     direction,
                     peer.name().text(),
-                    addressed(state.addresses()),
+                    ObjectViews.addressed(state.addresses()),
                     new RouteView.QualityView(route.quality().ready(), bestMs),
                     route.gateways().stream().map(Endpoint::toString).toList(),
                     route.path().stream().map(Object::toString).toList()));
         }
     }
 
-    private static Map<String, Addressed> addressed(Map<String, AddressPair> pairs) {
-        Map<String, Addressed> shown = new TreeMap<>();
-        pairs.forEach((word, pair) -> shown.put(word, Addressed.of(pair)));
-        return shown;
-    }
-
-    private static String word(Enum<?> value) {
+    static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import net.hypha.domain.DomainManager;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.exchange.trust.TokenText;
+import net.hypha.semantics.service.ServiceKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,17 +80,60 @@ class ApiContractTest {
         valid("PUT", "/v1/services/{name}", "/v1/services/web", "{\"default\": \"fastest\"}", 200);
         valid("PUT", "/v1/services/{name}", "/v1/services/shop", "", 200);
         valid("GET", "/v1/services/{name}", "/v1/services/web", "", 200);
-        for (String list : List.of("services", "instances", "nodes", "routes", "status")) {
+        for (String list : List.of("services", "instances", "nodes", "domains", "interests", "routes", "status")) {
             valid("GET", "/v1/" + list, "/v1/" + list, "", 200);
         }
+        String two = "{\"manifests\": [{\"service\": \"web\", \"default\": \"closest\"}, {\"service\": \"new\"}]}";
+        valid("POST", "/v1/apply", "/v1/apply?dryRun=true", two, 200);
+        valid("GET", "/v1/services/{name}", "/v1/services/new", "", 404);
+        valid("POST", "/v1/apply", "/v1/apply", two, 200);
+        valid("GET", "/v1/services/{name}", "/v1/services/new", "", 200);
+        valid("POST", "/v1/apply", "/v1/apply", two.replace("new", "closest"), 400);
+        valid("GET", "/v1/audit", "/v1/audit?count=5", "", 200);
+        valid("GET", "/v1/addresses", "/v1/addresses", "", 200);
+        valid("GET", "/v1/addresses/free", "/v1/addresses/free?policy=fastest&count=3", "", 200);
+        valid("GET", "/v1/addresses/free", "/v1/addresses/free?policy=quick", "", 400);
+        valid("GET", "/v1/addresses/{address}", "/v1/addresses/10.30.0.1", "", 200);
+        valid("GET", "/v1/addresses/{address}", "/v1/addresses/nowhere", "", 400);
         assertThat(http.send("DELETE", "/v1/services/shop", "").status()).isEqualTo(204);
         valid("GET", "/v1/services/{name}", "/v1/services/shop", "", 404);
     }
 
     @Test
+    void aLivingDomainIsShownAndToldAsPromised() throws Exception {
+        http.send("PUT", "/v1/services/web", "");
+        try (NodeInTest node = NodeInTest.join(manager.exchangePort(), ServiceKey.of("web", "munich"))) {
+            for (String list : List.of("services", "instances", "nodes", "domains", "interests", "audit")) {
+                UnixHttp.Reply reply = valid("GET", "/v1/" + list, "/v1/" + list, "", 200);
+                assertThat(reply.json().properties().iterator().next().getValue())
+                        .as(list)
+                        .isNotEmpty();
+            }
+            String incarnation =
+                    http.send("GET", "/v1/status", "").json().get("incarnation").asString();
+            List<String> told = http.events("/v1/events", incarnation + ".0", 7);
+            assertThat(told)
+                    .anyMatch(each -> each.contains("\"instance\""))
+                    .anyMatch(each -> each.contains("\"node\""));
+            told.forEach(each -> assertValid(new UnixHttp.Reply(200, each), schema("#/components/schemas/Event")));
+            List<String> state = http.events("/v1/events?state=true", null, 5);
+            state.forEach(each -> assertValid(new UnixHttp.Reply(200, each), schema("#/components/schemas/Event")));
+            assertThat(http.events("/v1/events?kinds=service", "another.5", 2))
+                    .first()
+                    .satisfies(reset -> assertThat(reset).contains("of another journal"));
+            assertThat(node).isNotNull();
+        }
+        assertThat(http.send("GET", "/v1/events?kinds=tokens", "").status()).isEqualTo(400);
+    }
+
+    @Test
     void badInputIsRefusedWithItsFieldAndNothingChanges() throws Exception {
         http.send("PUT", "/v1/services/web", "{\"addresses\": {\"closest\": {\"v4\": \"10.30.7.7\"}}}");
-        refused(400, "{\"nmae\": 1}", "nmae", "unknown key 'nmae'; possible are addresses, default, families, service");
+        refused(
+                400,
+                "{\"nmae\": 1}",
+                "nmae",
+                "unknown key 'nmae'; possible are addresses, default, families, numbers, service");
         refused(400, "{\"default\": \"fast\"}", "default", "'fast' is not a policy");
         refused(400, "{\"families\": [\"ipx\"]}", "families", "'ipx' is not a family");
         refused(400, "{\"service\": \"other\"}", "service", "the manifest is of service 'other'");
@@ -158,7 +202,7 @@ class ApiContractTest {
         assertValid(reply, schema("#/components/schemas/Error"));
     }
 
-    private void valid(String method, String path, String target, String body, int status) throws Exception {
+    private UnixHttp.Reply valid(String method, String path, String target, String body, int status) throws Exception {
         UnixHttp.Reply reply = http.send(method, target, body);
         assertThat(reply.status()).as(reply.body()).isEqualTo(status);
         JsonNode answer = contract.get("paths")
@@ -173,6 +217,7 @@ class ApiContractTest {
                 (ObjectNode) answer.at("/content/application~1json/schema").deepCopy();
         schema.set("components", contract.get("components"));
         assertValid(reply, schema);
+        return reply;
     }
 
     private ObjectNode schema(String ref) {

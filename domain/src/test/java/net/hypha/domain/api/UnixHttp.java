@@ -1,6 +1,8 @@
 package net.hypha.domain.api;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -8,6 +10,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The smallest HTTP client over a unix socket: one request, one connection. */
@@ -36,5 +41,28 @@ public final class UnixHttp {
             int split = answer.indexOf("\r\n\r\n");
             return new Reply(Integer.parseInt(answer.substring(9, 12)), answer.substring(split + 4));
         }
+    }
+
+    /** The data of the first events of a stream. */
+    List<String> events(String target, @Nullable String lastEventId, int count) throws IOException {
+        String head = "GET " + target + " HTTP/1.1\r\nHost: domain\r\n"
+                + (lastEventId == null ? "" : "Last-Event-ID: " + lastEventId + "\r\n") + "\r\n";
+        List<String> data = new ArrayList<>();
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
+            BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+            while (data.size() < count) {
+                String line = lines.readLine();
+                if (line == null) {
+                    throw new IOException("the stream ended after " + data);
+                }
+                if (line.startsWith("data: ")) {
+                    data.add(line.substring("data: ".length()));
+                }
+            }
+        }
+        return data;
     }
 }

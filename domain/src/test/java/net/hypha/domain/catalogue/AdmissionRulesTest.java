@@ -118,13 +118,7 @@ class AdmissionRulesTest {
 
     @Test
     void tokensAreBoundedAndOldOnesMakeRoom() throws Refusal {
-        catalogue = new Catalogue(
-                catalogue.services(),
-                catalogue.nodes(),
-                catalogue.peers(),
-                catalogue.cursors(),
-                catalogue.holders(),
-                many());
+        catalogue = catalogue.withAdmissions(many());
         assertThatThrownBy(() -> create(new NodeJoin(null))).hasMessageContaining("there are 10000 tokens");
         TokenText late = TokenText.fresh(random, null);
         Instant afterAll = NOON.plus(Duration.ofDays(8));

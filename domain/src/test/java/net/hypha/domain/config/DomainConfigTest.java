@@ -77,8 +77,8 @@ class DomainConfigTest {
                 ":5: domain.pools.services[1]: 10.31.0.1/16 has bits set");
         refused("domain:\n  peers:\n    - {name: b, dail: c}\n", ":3: domain.peers[0].dail: unknown key 'dail'");
         refused(
-                "domain:\n  api: {listen: '192.0.2.1:80'}\n",
-                ":2: domain.api: api.listen 192.0.2.1:80 is not a loopback");
+                "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1', insecure: true}\n  api: {listen: '192.0.2.1:80'}\n",
+                ":1: domain: api.listen 192.0.2.1:80 needs a certificate");
         refused("domain:\n  name: a\n  name: b\n", ":3: ");
         refused("domain:\n  name: a\n   x: [\n", ":3: ");
     }

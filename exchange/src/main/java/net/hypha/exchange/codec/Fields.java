@@ -56,7 +56,7 @@ final class Fields {
 
     /** A text that people can read: 1 to {@code atMost} characters, none of them a control character. */
     static String text(String field, String text, int atMost) throws MalformedFrameException {
-        if (text.isEmpty()) {
+        if (text.isBlank()) {
             throw new MalformedFrameException(field, "is missing");
         }
         if (text.length() > atMost) {

@@ -5,13 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class CertificateAuthority {
     /** The private key in an authority's directory. */
     public static final String AUTHORITY_KEY_FILE = "ca-key.pem";
-
-    /** Certificates begin a little in the past, so that a machine whose clock is behind takes them. */
-    static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     private final X509Certificate certificate;
     private final PrivateKey key;
@@ -67,11 +62,11 @@ public final class CertificateAuthority {
                         + " exists already; use that authority, or another directory for a new one");
             }
         }
-        KeyPair pair = keyPair(random);
-        X500Principal subject = subject("Hypha CA " + name);
+        KeyPair pair = Certificates.keyPair(random);
+        X500Principal subject = Certificates.subject("Hypha CA " + name);
         Instant now = clock.instant();
         X509Certificate certificate = new Order(
-                        subject, pair.getPublic(), now.minus(CLOCK_SKEW), now.plus(validity), Use.VOUCH)
+                        subject, pair.getPublic(), now.minus(Certificates.CLOCK_SKEW), now.plus(validity), Use.VOUCH)
                 .sign(subject, pair, random);
         Pem.write(directory.resolve(AUTHORITY_KEY_FILE), Pem.text(pair.getPrivate()), true);
         Pem.write(directory.resolve(Trust.CA_FILE), Pem.text(certificate), false);
@@ -93,13 +88,13 @@ public final class CertificateAuthority {
      * to trust.
      */
     public void issue(Identity identity, Path trustDirectory, Duration validity) {
-        KeyPair pair = keyPair(random);
+        KeyPair pair = Certificates.keyPair(random);
         KeyPair signer = new KeyPair(certificate.getPublicKey(), key);
         Instant now = clock.instant();
         X509Certificate issued = new Order(
-                        subject(identity.text()),
+                        Certificates.subject(identity.text()),
                         pair.getPublic(),
-                        now.minus(CLOCK_SKEW),
+                        now.minus(Certificates.CLOCK_SKEW),
                         now.plus(validity),
                         Use.DIAL_AND_LISTEN)
                 .sign(certificate.getSubjectX500Principal(), signer, random);
@@ -119,11 +114,11 @@ public final class CertificateAuthority {
     public String certify(Identity identity, String request, Duration validity, @Nullable Instant revoked) {
         PublicKey proven = SigningRequest.proven(request, identity);
         Instant now = clock.instant();
-        Instant begin = now.minus(CLOCK_SKEW);
+        Instant begin = now.minus(Certificates.CLOCK_SKEW);
         if (revoked != null && begin.isBefore(firstAfter(revoked))) {
             begin = firstAfter(revoked);
         }
-        return certify(new Order(subject(identity.text()), proven, begin, now.plus(validity), Use.DIAL));
+        return certify(new Order(Certificates.subject(identity.text()), proven, begin, now.plus(validity), Use.DIAL));
     }
 
     /** The same for the domain whose authority this is: with this certificate it may also listen. */
@@ -132,7 +127,11 @@ public final class CertificateAuthority {
         PublicKey proven = SigningRequest.proven(request, identity);
         Instant now = clock.instant();
         return certify(new Order(
-                subject(identity.text()), proven, now.minus(CLOCK_SKEW), now.plus(validity), Use.DIAL_AND_LISTEN));
+                Certificates.subject(identity.text()),
+                proven,
+                now.minus(Certificates.CLOCK_SKEW),
+                now.plus(validity),
+                Use.DIAL_AND_LISTEN));
     }
 
     private String certify(Order order) {
@@ -151,7 +150,9 @@ public final class CertificateAuthority {
 
     /** Certificates of somebody revoked at that moment are good only if they are not valid before the returned one. */
     public static Instant firstAfter(Instant revoked) {
-        return revoked.minus(CLOCK_SKEW).truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+        return revoked.minus(Certificates.CLOCK_SKEW)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .plusSeconds(1);
     }
 
     /** The authority's own certificate, as PEM. */
@@ -170,20 +171,6 @@ public final class CertificateAuthority {
 
     private void trustIn(Path trustDirectory) {
         Pem.write(trustDirectory.resolve(Trust.CA_FILE), Pem.text(certificate), false);
-    }
-
-    static KeyPair keyPair(SecureRandom random) {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no EC P-256 keys", e);
-        }
-    }
-
-    static X500Principal subject(String commonName) {
-        return new X500Principal("CN=\"" + commonName.replaceAll("[\"\\\\]", "") + "\"");
     }
 
     /** What a certificate is for. */

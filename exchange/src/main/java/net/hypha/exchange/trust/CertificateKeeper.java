@@ -65,8 +65,7 @@ public final class CertificateKeeper implements AutoCloseable {
     /** When a certificate is to be renewed: after two thirds of the time from its issue to its end. */
     static Instant due(X509Certificate certificate) {
         Instant end = certificate.getNotAfter().toInstant();
-        Duration life =
-                Duration.between(certificate.getNotBefore().toInstant().plus(CertificateAuthority.CLOCK_SKEW), end);
+        Duration life = Duration.between(certificate.getNotBefore().toInstant().plus(Certificates.CLOCK_SKEW), end);
         return end.minus(life.dividedBy(3));
     }
 

@@ -31,7 +31,7 @@ public final class Enrolment {
 
     /** With a new key; nothing is written before {@link #store}. */
     public static Enrolment join(Identity identity, Path trustDirectory, SecureRandom random) {
-        return new Enrolment(identity, CertificateAuthority.keyPair(random), trustDirectory, true);
+        return new Enrolment(identity, Certificates.keyPair(random), trustDirectory, true);
     }
 
     /**
@@ -48,7 +48,7 @@ public final class Enrolment {
     /** @param token null to renew */
     public CertificateRequest request(@Nullable TokenText token) {
         return new CertificateRequest(
-                Message.PROTOCOL, token == null ? null : token.text(), SigningRequest.of(identity, keys));
+                Message.PROTOCOL, token == null ? null : token.text(), Certificates.request(identity, keys));
     }
 
     /**

@@ -2,36 +2,21 @@ package net.hypha.exchange.trust;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
-/** Requests for a certificate: PKCS #10 (RFC 2986), signed by the key that is to be certified. */
+/** Reads requests for a certificate: PKCS #10 (RFC 2986), signed by the key that is to be certified. */
 final class SigningRequest {
     private static final int P256_BITS = 256;
 
     private SigningRequest() {}
-
-    /** As PEM. */
-    static String of(Identity identity, KeyPair keys) {
-        try {
-            return Pem.requestText(new JcaPKCS10CertificationRequestBuilder(
-                            CertificateAuthority.subject(identity.text()), keys.getPublic())
-                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
-                    .getEncoded());
-        } catch (OperatorCreationException | IOException e) {
-            throw new IllegalStateException("a request for a certificate could not be made", e);
-        }
-    }
 
     /**
      * Who is to be certified.

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param host whether programs on the node itself may call semantic addresses; true by default
  * @param metrics where metrics are served by TCP; null for only on the local API's socket
  * @param flows how long flows are remembered; absent for the defaults
+ * @param overlap what is done where the domain's pools overlap with the machine's own routes; refused by default
  */
 public record NodeConfig(
         NodeName name,
@@ -46,7 +47,8 @@ public record NodeConfig(
         @Nullable Location location,
         Boolean host,
         @Nullable HostPort metrics,
-        Flows flows) {
+        Flows flows,
+        Overlap overlap) {
     private static final Path STATE = Path.of("/var/lib/hypha/node");
     private static final Path SOCKET = Path.of("/run/hypha/node.sock");
     private static final Path PINS = Path.of("/sys/fs/bpf/hypha");
@@ -59,13 +61,29 @@ public record NodeConfig(
             .with(InetAddress.class, InetAddress::ofLiteral)
             .with(Location.class, Location::parse)
             .with(Decapsulation.class, NodeConfig::decapsulation)
-            .with(Duration.class, Durations::parse);
+            .with(Duration.class, Durations::parse)
+            .with(Overlap.class, Overlap::parse);
 
     private static Decapsulation decapsulation(String text) {
         return Stream.of(Decapsulation.values())
                 .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is none of auto, xdp, tc"));
+    }
+
+    /** What is done where pools overlap with routes. */
+    public enum Overlap {
+        /** The node does not join. */
+        REFUSE,
+        /** It does, and says so in its log. */
+        ALLOW;
+
+        static Overlap parse(String text) {
+            return Stream.of(values())
+                    .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is neither refuse nor allow"));
+        }
     }
 
     /** The sections of a file; the domain's is not ours to judge. */
@@ -83,6 +101,7 @@ public record NodeConfig(
         dns = or(dns, new Dns(List.of()));
         host = or(host, true);
         flows = or(flows, new Flows(null, null, null));
+        overlap = or(overlap, Overlap.REFUSE);
         checkDevice(device, "device");
         if (!pins.isAbsolute()) {
             throw new IllegalArgumentException("pins " + pins + " is not an absolute path");

@@ -2,6 +2,7 @@ package net.hypha.node.manager;
 
 import java.net.InetAddress;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import net.hypha.exchange.message.SubnetLease;
@@ -10,6 +11,7 @@ import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.UnderlayDevice;
 import net.hypha.node.miss.Wire;
 import net.hypha.node.workloads.Plugging;
+import net.hypha.semantics.address.MachineRoute;
 
 /** The door to the kernel: devices, the datapath, and the wire of the miss path. Opened once. */
 public interface KernelDoor extends AutoCloseable {
@@ -38,6 +40,9 @@ public interface KernelDoor extends AutoCloseable {
 
     /** Gives this node its own addresses, the first of each subnet. Idempotent. */
     void settle(SubnetLease subnet);
+
+    /** The routes of this machine that are not ours. */
+    List<MachineRoute> machineRoutes();
 
     /** Removes what is left of flows that are over; now and then. */
     void sweep(long nowNs);

@@ -32,6 +32,7 @@ import net.hypha.node.workloads.Plugging;
 import net.hypha.node.workloads.SubnetAddresses;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Addresses;
+import net.hypha.semantics.address.MachineRoute;
 import net.hypha.semantics.address.Prefix;
 import org.jspecify.annotations.Nullable;
 
@@ -169,6 +170,11 @@ public final class LinuxKernel implements KernelDoor, Plugging {
     public Socket plugHost(AddressPair own) {
         Plugged plugged = hostPlug.plug(own.v4(), own.v6(), mtu());
         return new Socket(plugged.hostDevice(), plugged.ifindex(), plugged.workloadMac(), plugged.gatewayMac());
+    }
+
+    @Override
+    public List<MachineRoute> machineRoutes() {
+        return MachineRoutes.of(Ip.in(NetworkNamespace.own()), config.device());
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Neighbourhood;
@@ -47,6 +48,8 @@ import net.hypha.node.workloads.HostKeeper;
 import net.hypha.node.workloads.Rejoining;
 import net.hypha.node.workloads.SavedWorkloads;
 import net.hypha.node.workloads.Workloads;
+import net.hypha.semantics.address.MachineRoute;
+import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.policy.Policies;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
@@ -98,6 +101,7 @@ public final class NetworkManager implements AutoCloseable {
         datapath = doors.kernel().datapath(event -> events.get().accept(event));
         knowledge = new Knowledge(doors.clock());
         link = new DomainLink(this::self, knowledge, doors.clock());
+        link.judge(this::whyNot);
         underlay = new Underlay(doors.kernel()::underlay, config.underlay().tunnelPort(), datapath);
         interests = new Interests(link::send, doors.nanoTime(), this::forget);
         planning = new Planning(
@@ -238,6 +242,21 @@ public final class NetworkManager implements AutoCloseable {
         });
         planning.addListener(misses::answer);
         planning.addListener(resets::send);
+    }
+
+    /** Why nothing is taken from a domain: its pools would lead what is sent to the machine's own networks astray, or be led astray. */
+    private Optional<String> whyNot(Neighbour.OfDomain domain) {
+        List<Prefix> pools = Stream.concat(domain.servicePools().stream(), domain.nodePools().stream())
+                .toList();
+        Optional<String> conflict = MachineRoute.firstConflict(
+                        pools, doors.kernel().machineRoutes())
+                .map(found -> found.reason("node '" + config.name() + "'"));
+        if (config.overlap() == NodeConfig.Overlap.REFUSE) {
+            return conflict.map(reason -> reason + "; 'node.overlap: allow' lets this node go on all the same");
+        }
+        conflict.ifPresent(
+                reason -> LOG.atWarn().addKeyValue("reason", reason).log("Pools overlap; going on all the same"));
+        return Optional.empty();
     }
 
     private void welcomed(Known now) {

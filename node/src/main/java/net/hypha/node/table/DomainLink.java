@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.Session;
@@ -35,6 +37,7 @@ public final class DomainLink implements Dialer, SessionHandler {
     private final AtomicLong sequence = new AtomicLong();
     private final Map<Long, CompletableFuture<Message.Published>> answers = new ConcurrentHashMap<>();
     private volatile Offer offer = new Nothing();
+    private volatile Function<Neighbour.OfDomain, Optional<String>> objection = domain -> Optional.empty();
     private volatile Supplier<List<Message.Query>> interests = List::of;
     private volatile @Nullable Session open;
     private volatile Neighbour.@Nullable OfNode said;
@@ -61,6 +64,19 @@ public final class DomainLink implements Dialer, SessionHandler {
         }
     }
 
+    /** Takes nothing in: the session is at its end. */
+    private record Deaf() implements SessionHandler {
+        @Override
+        public void received(Session session, Message message) {
+            // said before it knew
+        }
+
+        @Override
+        public void closed(Session session, String reason) {
+            // by ourselves
+        }
+    }
+
     /**
      * How the conversation stands.
      *
@@ -82,6 +98,15 @@ public final class DomainLink implements Dialer, SessionHandler {
     public void serve(Offer offered, Supplier<List<Message.Query>> wanted) {
         offer = offered;
         interests = wanted;
+    }
+
+    /**
+     * Judges a domain before anything is taken from it; before dialling.
+     *
+     * @param whyNot what is wrong with it, for the operator; empty if nothing is
+     */
+    public void judge(Function<Neighbour.OfDomain, Optional<String>> whyNot) {
+        objection = whyNot;
     }
 
     public Status status() {
@@ -135,6 +160,12 @@ public final class DomainLink implements Dialer, SessionHandler {
 
     @Override
     public SessionHandler welcomed(Session session, Message.Welcome welcome) {
+        Optional<String> whyNot = objection.apply(welcome.neighbour());
+        if (whyNot.isPresent()) {
+            session.close(whyNot.get());
+            ended(whyNot.get());
+            return new Deaf();
+        }
         open = session;
         String domain = welcome.neighbour().name().text();
         status = new Status(true, domain, clock.instant(), "");

@@ -23,6 +23,7 @@ import net.hypha.node.miss.Wire;
 import net.hypha.node.plan.Worlds;
 import net.hypha.node.workloads.Plugging;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.MachineRoute;
 import net.hypha.semantics.address.Prefix;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
     volatile @Nullable UnderlayDevice underlay =
             new UnderlayDevice(2, "02:00:5e:00:53:01", 1_500, Worlds.TUNNEL1.address());
     boolean plugFails;
+    volatile List<MachineRoute> machineRoutes = List.of();
 
     /** @param datapath as a predecessor left it */
     FakeKernel(FakeDatapath datapath) {
@@ -57,6 +59,11 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
     @Override
     public String boot() {
         return "the first";
+    }
+
+    @Override
+    public List<MachineRoute> machineRoutes() {
+        return machineRoutes;
     }
 
     @Override

@@ -25,6 +25,8 @@ import net.hypha.node.plan.Worlds;
 import net.hypha.node.state.StateException;
 import net.hypha.node.workloads.AttachException;
 import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.address.MachineRoute;
+import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.Instance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +96,27 @@ class NetworkManagerTest {
             assertThat(datapath.underlay).isEqualTo(anew);
             assertThat(conditions(node)).doesNotContain("underlay-missing");
             assertThat(node.manager().insight().status().tunnel()).hasToString("192.0.2.77:50103");
+        }
+    }
+
+    @Test
+    void aDomainWhosePoolsOverlapWithTheMachinesRoutesIsNotJoinedUntilTheyAreGone() throws Exception {
+        try (NodeHarness node = new NodeHarness(folder, datapath)) {
+            node.start();
+            node.kernel.machineRoutes =
+                    List.of(new MachineRoute(Prefix.parse("10.30.4.0/24"), "10.30.4.0/24 dev eth1"));
+            node.cut();
+            node.until(() -> {
+                node.dialAgain();
+                return node.manager().insight().status().toString().contains("10.30.4.0/24 dev eth1");
+            });
+            assertThat(conditions(node)).contains("domain-out-of-reach");
+
+            node.kernel.machineRoutes = List.of();
+            node.until(() -> {
+                node.dialAgain();
+                return !conditions(node).contains("domain-out-of-reach");
+            });
         }
     }
 

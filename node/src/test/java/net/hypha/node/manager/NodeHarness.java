@@ -68,7 +68,8 @@ final class NodeHarness implements AutoCloseable {
                 null,
                 hostCalls,
                 null,
-                new NodeConfig.Flows(null, null, null));
+                new NodeConfig.Flows(null, null, null),
+                NodeConfig.Overlap.REFUSE);
     }
 
     static Path netns(String name) {

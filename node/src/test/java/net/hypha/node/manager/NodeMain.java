@@ -43,7 +43,8 @@ public final class NodeMain {
                 null,
                 true,
                 null,
-                new NodeConfig.Flows(null, null, null));
+                new NodeConfig.Flows(null, null, null),
+                NodeConfig.Overlap.REFUSE);
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -1,0 +1,81 @@
+package net.hypha.domain.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One thing that became different.
+ *
+ * @param number one more than the event's before
+ * @param kind {@code service}, {@code instance}, {@code node}, {@code domain} or {@code route}
+ * @param change in a word: created, changed, deleted
+ * @param text all of it as JSON, as clients get it
+ */
+public record Event(long number, Kind kind, String name, String change, String text) {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .changeDefaultPropertyInclusion(each -> each.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .build();
+
+    /** What events are about. */
+    public enum Kind {
+        SERVICE,
+        INSTANCE,
+        NODE,
+        DOMAIN,
+        ROUTE;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * @param at when, for people
+     * @param object how it is now, as the API shows it; null where it is gone
+     */
+    public static Event of(long number, Kind kind, String name, String change, String at, @Nullable Object object) {
+        return new Event(number, kind, name, change, text(kind, name, change, at, object));
+    }
+
+    /** The same text for what is only told, and did not happen: the state as it is. */
+    public static String text(Kind kind, String name, String change, String at, @Nullable Object object) {
+        ObjectNode text = MAPPER.createObjectNode();
+        text.put("kind", kind.word());
+        text.put("name", name);
+        text.put("change", change);
+        text.put("at", at);
+        if (object != null) {
+            text.set("object", MAPPER.<JsonNode>valueToTree(object));
+        }
+        return text.toString();
+    }
+
+    /**
+     * An event as it was written.
+     *
+     * @throws IllegalArgumentException if this is none
+     */
+    public static Event read(long number, String text) {
+        try {
+            JsonNode read = MAPPER.readTree(text);
+            return new Event(
+                    number,
+                    Kind.valueOf(read.path("kind").asString("").toUpperCase(Locale.ROOT)),
+                    read.path("name").asString(""),
+                    read.path("change").asString(""),
+                    text);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("event " + number + " cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** A property of the object; empty where there is none. */
+    public String property(String name) {
+        return MAPPER.readTree(text).path("object").path(name).asString("");
+    }
+}

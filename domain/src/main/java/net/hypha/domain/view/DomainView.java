@@ -1,0 +1,26 @@
+package net.hypha.domain.view;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This domain or one that it exchanges with.
+ *
+ * @param relation {@code self}, {@code peer}, {@code parent} or {@code child}
+ * @param state {@code up}, {@code waiting} or {@code refused}
+ * @param reason why it stands so; empty while it is up
+ * @param dial where we dial it; empty where it dials us
+ * @param services pools of semantic and instance addresses, as far as known
+ * @param nodes pools of node subnets, as far as known
+ * @param gateways tunnel endpoints that take flows to it
+ */
+public record DomainView(
+        String name,
+        String relation,
+        String state,
+        String reason,
+        String dial,
+        List<String> services,
+        List<String> nodes,
+        List<String> gateways,
+        @Nullable String location) {}
