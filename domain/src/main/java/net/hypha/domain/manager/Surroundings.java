@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * another. Used within turns.
  */
 final class Surroundings {
-    /** Nodes of a domain that take flows from other domains and pass on those that leave it, where there are more. */
-    static final int MAX_GATEWAYS = 16;
+    /** Of a domain with more nodes the first by name exchange flows with other domains. */
+    static final int MAX_GATEWAYS = 1_000;
 
     private final DomainConfig config;
     private final NavigableMap<NodeName, Neighbourhood.Node> nodes = new TreeMap<>();
@@ -56,7 +56,8 @@ final class Surroundings {
     Neighbourhood whole() {
         Neighbourhood current = whole;
         if (current == null) {
-            current = new Neighbourhood(area, config.treeZone().text(), List.copyOf(nodes.values()), peers, exports());
+            Neighbourhood.Area own = area(List.of()); // its nodes are told besides
+            current = new Neighbourhood(own, config.treeZone().text(), List.copyOf(nodes.values()), peers, exports());
             whole = current;
         }
         return current;
@@ -110,7 +111,6 @@ final class Surroundings {
             return false;
         }
         area = area(gateways);
-        areasVersion = version;
         return true;
     }
 

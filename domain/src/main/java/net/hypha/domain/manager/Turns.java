@@ -64,6 +64,11 @@ final class Turns {
         return lock.isLocked();
     }
 
+    /** Turns that wait for the batch under way. */
+    int waiting() {
+        return queue.size();
+    }
+
     private void runBatch() {
         List<Waiting<?, ?>> ran = new ArrayList<>();
         for (Waiting<?, ?> next = queue.poll(); next != null; next = ran.size() < BATCH ? queue.poll() : null) {

@@ -153,7 +153,7 @@ class HardeningTest {
         Message.Hello hello = new Message.Hello(0, "hypha 0.0.1", Sample.node("router2"), null);
         try (RawCall call = new RawCall(authorities.issue(munich, "node:router2"))) {
             call.send(FrameCodec.encode(hello));
-            log.next("WARN", "Neighbour refused: it speaks exchange version 0, we speak version 1");
+            log.next("WARN", "Neighbour refused: it speaks exchange version 0, we speak version " + Message.PROTOCOL);
         }
     }
 

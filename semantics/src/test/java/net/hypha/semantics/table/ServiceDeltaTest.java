@@ -1,0 +1,122 @@
+package net.hypha.semantics.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.ServiceKey;
+import org.junit.jupiter.api.Test;
+
+/** What changed of a service, told without the rest of it. */
+class ServiceDeltaTest {
+    private static final ServiceKey WEB = ServiceKey.of("web", "here");
+    private static final int NUMBERS = 12;
+    private static final List<Instance.State> STATES = List.of(Instance.State.values());
+
+    @Test
+    void oneStateAndTheDifferenceGiveTheNext() {
+        long seed = Long.getLong("hypha.seed", new Random().nextLong());
+        Random random = new Random(seed);
+        ServiceState state = state(1, random);
+        for (int round = 2; round < 500; round++) {
+            ServiceState next = state(round, random);
+            Optional<ServiceDelta> delta = ServiceDelta.between(state, next);
+            if (next.numbers().keySet().containsAll(state.numbers().keySet())) {
+                assertThat(delta.flatMap(each -> each.applyTo(next))).isEmpty();
+                assertThat(delta.flatMap(applied(state)))
+                        .as("seed %d, round %d", seed, round)
+                        .contains(next);
+            } else {
+                assertThat(delta)
+                        .as("a number that is gone is told with the whole")
+                        .isEmpty();
+            }
+            state = next;
+        }
+    }
+
+    private static java.util.function.Function<ServiceDelta, Optional<ServiceState>> applied(ServiceState state) {
+        return delta -> delta.applyTo(state);
+    }
+
+    @Test
+    void onlyWhatChangedIsTold() {
+        ServiceState two = service(7, "closest", instance(0, Instance.State.READY), instance(1, Instance.State.READY));
+        ServiceState drained =
+                service(8, "closest", instance(0, Instance.State.READY), instance(1, Instance.State.DRAINING));
+
+        ServiceDelta delta = ServiceDelta.between(two, drained).orElseThrow();
+
+        assertThat(delta.here()).containsExactly(instance(1, Instance.State.DRAINING));
+        assertThat(delta.gone()).isEmpty();
+        assertThat(delta.numbers()).isEmpty();
+    }
+
+    @Test
+    void aServiceThatMeansSomethingElseIsToldAsAWhole() {
+        assertThat(ServiceDelta.between(service(1, "closest"), service(2, "fastest")))
+                .isEmpty();
+    }
+
+    @Test
+    void aTableThatLacksTheFormerStateStaysAsItIsAndSaysSo() {
+        ServiceState known = service(5, "closest", instance(0, Instance.State.READY));
+        Table table = Table.empty().apply(change(List.of(known)));
+        ServiceDelta late = new ServiceDelta(WEB, 6, 7, Map.of(), List.of(), List.of(0));
+        ServiceDelta old = new ServiceDelta(WEB, 3, 4, Map.of(), List.of(), List.of(0));
+        ServiceDelta foreign = new ServiceDelta(ServiceKey.of("never", "asked"), 1, 2, Map.of(), List.of(), List.of(0));
+        TableChange news = new TableChange(false, List.of(), List.of(), List.of(late, old, foreign));
+
+        assertThat(table.apply(news).service(WEB)).contains(known);
+        assertThat(table.missingFor(news)).containsExactly(WEB);
+    }
+
+    @Test
+    void aTableTakesTheNextStateOfAService() {
+        ServiceState known = service(5, "closest", instance(0, Instance.State.READY));
+        Table table = Table.empty().apply(change(List.of(known)));
+        TableChange news = new TableChange(
+                false, List.of(), List.of(), List.of(new ServiceDelta(WEB, 5, 6, Map.of(), List.of(), List.of(0))));
+
+        assertThat(table.missingFor(news)).isEmpty();
+        assertThat(table.apply(news).service(WEB).orElseThrow().instances()).isEmpty();
+    }
+
+    private static TableChange change(List<ServiceState> states) {
+        return new TableChange(false, states, List.of());
+    }
+
+    /** Some instances in some state; numbers come, and seldom go. */
+    private static ServiceState state(long epoch, Random random) {
+        Map<Integer, AddressPair> numbers = new TreeMap<>();
+        List<Instance> instances = new ArrayList<>();
+        for (int number = 0; number < NUMBERS; number++) {
+            if (random.nextInt(60) > 0) {
+                numbers.put(number, address(number));
+            }
+            if (random.nextBoolean()) {
+                instances.add(instance(number, STATES.get(random.nextInt(STATES.size()))));
+            }
+        }
+        return new ServiceState(WEB, epoch, "closest", Map.of(), numbers, instances, List.of());
+    }
+
+    private static ServiceState service(long epoch, String policy, Instance... instances) {
+        return new ServiceState(WEB, epoch, policy, Map.of(), Map.of(), List.of(instances), List.of());
+    }
+
+    private static Instance instance(int number, Instance.State state) {
+        return new Instance(WEB, number, new NodeName("node"), address(number), address(number), null, state);
+    }
+
+    private static AddressPair address(int number) {
+        return AddressPair.of("10.30.0." + number, null);
+    }
+}
