@@ -1,9 +1,11 @@
 package net.hypha.domain.manager;
 
 import java.util.List;
+import java.util.Set;
 import net.hypha.domain.catalogue.Catalogue;
 import net.hypha.domain.catalogue.Change;
 import net.hypha.domain.journal.Entry;
+import net.hypha.semantics.service.NodeName;
 
 /** Is told of all that becomes different. Used within turns. */
 interface ChangeFeed {
@@ -21,7 +23,7 @@ interface ChangeFeed {
         public void failed() {}
 
         @Override
-        public void turnEnded() {}
+        public void turnEnded(Set<NodeName> moved) {}
     };
 
     /** What is to be written down together with changes that are about to be committed. */
@@ -33,6 +35,10 @@ interface ChangeFeed {
     /** They could not be written, and are not so. */
     void failed();
 
-    /** What is not in the catalogue may be different now: who is here, what peers offer. */
-    void turnEnded();
+    /**
+     * What is not in the catalogue may be different now: what peers offer, and who is here.
+     *
+     * @param moved nodes that came, fell silent or left
+     */
+    void turnEnded(Set<NodeName> moved);
 }

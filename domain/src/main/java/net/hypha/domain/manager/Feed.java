@@ -45,6 +45,7 @@ final class Feed implements ChangeFeed {
     private final Audit audit;
     private final EventLog log;
     private final RouteWatch routes;
+    private final Set<NodeName> untold = new LinkedHashSet<>(); // how they are now
     private final Map<NodeName, NodeTold> nodes = new HashMap<>();
     private final Map<String, String> domains = new TreeMap<>();
     private long last;
@@ -126,10 +127,15 @@ final class Feed implements ChangeFeed {
     }
 
     @Override
-    public void turnEnded() {
+    public void turnEnded(Set<NodeName> moved) {
+        untold.addAll(moved);
         List<Event> events = new ArrayList<>();
         Map<NodeName, NodeTold> nodesNow = new HashMap<>();
-        for (NodeEntry node : hub.catalogue().nodes().values()) {
+        for (NodeName name : untold) {
+            NodeEntry node = hub.catalogue().nodes().get(name);
+            if (node == null) {
+                continue;
+            }
             NodeTold now = new NodeTold(Views.state(hub.roster, node.name()), hub.roster.counts(node.name()));
             NodeTold former = nodes.get(node.name());
             if (!now.equals(former)) {
@@ -152,6 +158,7 @@ final class Feed implements ChangeFeed {
         if (!events.isEmpty() && !written(events)) {
             return;
         }
+        untold.clear();
         nodes.putAll(nodesNow);
         domains.putAll(domainsNow);
         if (!routeNews.isEmpty()) {

@@ -183,7 +183,7 @@ final class Hub {
         announcements.add(what);
     }
 
-    /** A node came, went, or its instances count now. */
+    /** A node came, fell silent, went, or its instances count now. */
     void moved(NodeName node) {
         moved.add(node);
     }
@@ -340,13 +340,15 @@ final class Hub {
             } finally {
                 unwritten.clear();
                 entries.clear();
-                moved.forEach(Hub.this::follow);
+                Set<NodeName> nodes = new LinkedHashSet<>(moved);
                 moved.clear();
+                nodes.forEach(Hub.this::follow);
                 touched.forEach(Hub.this::refresh);
                 touched.clear();
                 announcements.forEach(Runnable::run);
                 announcements.clear();
                 tell();
+                feed.turnEnded(nodes);
             }
         }
 
@@ -360,7 +362,6 @@ final class Hub {
             });
             deltas.clear();
             peers.values().forEach(PeerLink::tell);
-            feed.turnEnded();
         }
     }
 }

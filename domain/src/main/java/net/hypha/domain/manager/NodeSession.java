@@ -132,6 +132,7 @@ final class NodeSession implements SessionHandler {
                         .addKeyValue("node", node)
                         .addKeyValue("reason", reason)
                         .log("Node fell silent");
+                hub.moved(node);
                 leaveAfterGrace(hub, node, silence, hub.timing.nodeGrace());
             }
         });
