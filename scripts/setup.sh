@@ -295,7 +295,11 @@ run_hypha() {
                 -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=2000)
             export MALLOC_ARENA_MAX=1
             ;;
-        domain | demo | lab)
+        domain) # its heap grows with what it manages: 100,000 instances do not fit into 256 MB
+            cache="$DIST/programs.aot"
+            flags+=(-XX:MaxRAMPercentage=50)
+            ;;
+        demo | lab)
             cache="$DIST/programs.aot"
             flags+=(-Xmx256m)
             ;;

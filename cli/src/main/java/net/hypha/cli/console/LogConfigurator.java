@@ -22,6 +22,9 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     private static final List<String> TALKATIVE =
             List.of("io.grpc", "io.javalin", "org.eclipse.jetty", "com.networknt");
 
+    /** Warns of TLS clients that do not compare host names; ours compare identities. */
+    private static final String HOST_NAMES = "org.eclipse.jetty.util.ssl.SslContextFactory.config";
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         if (System.getProperty("logback.configurationFile") != null) {
@@ -38,6 +41,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         appender.setEncoder(encoder);
         appender.start();
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+        context.getLogger(HOST_NAMES).setLevel(Level.ERROR);
         ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getenv("HYPHA_LOG"), Level.INFO));
         root.addAppender(appender);

@@ -61,7 +61,8 @@ class GuideIT {
                 .contains("and 'till' is none of them", "has the role reader, and this takes deployer")
                 .containsPattern("token:[0-9a-f]+ +service shop.web: created")
                 .containsPattern("unix:root +token [0-9a-f]+: created for the API, role deployer, services shop")
-                .containsPattern("DELETE /v1/services/shop.web +refused: 403");
+                .containsPattern("DELETE /v1/services/shop.web +refused: 403")
+                .doesNotContain("EndPointIdentification");
     }
 
     /** Does what a guide tells; returns what was said meanwhile, which has all that the guide shows. */
