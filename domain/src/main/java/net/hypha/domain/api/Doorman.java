@@ -62,7 +62,7 @@ final class Doorman {
                     ? socket.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName()
                     : "?";
         } catch (IOException | UnsupportedOperationException e) {
-            return "?"; // the caller hung up meanwhile
+            return "?"; // the caller hung up meanwhile, or the system does not tell
         }
     }
 }

@@ -69,6 +69,7 @@ final class Turns {
         return queue.size();
     }
 
+    /** What fails at the end of a batch, other than the writing, nobody of it may take for done. */
     private void runBatch() {
         List<Waiting<?, ?>> ran = new ArrayList<>();
         for (Waiting<?, ?> next = queue.poll(); next != null; next = ran.size() < BATCH ? queue.poll() : null) {
@@ -79,8 +80,9 @@ final class Turns {
         }
         try {
             batch.end();
-        } catch (JournalException e) {
-            ran.stream().filter(each -> each.wrote).forEach(each -> each.failure = e);
+        } catch (RuntimeException e) {
+            boolean onlyWriting = e instanceof JournalException;
+            ran.stream().filter(each -> each.wrote || !onlyWriting).forEach(each -> each.failure = e);
         } finally {
             ran.forEach(each -> each.done = true);
         }

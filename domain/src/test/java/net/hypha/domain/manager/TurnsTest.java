@@ -17,6 +17,7 @@ class TurnsTest {
     private final List<String> unwritten = new ArrayList<>();
     private int batches;
     private boolean broken;
+    private boolean faulty;
 
     private final Turns turns = new Turns(new Turns.Batch() {
         @Override
@@ -26,6 +27,9 @@ class TurnsTest {
 
         @Override
         public void end() {
+            if (faulty) {
+                throw new IllegalStateException("a mistake");
+            }
             if (unwritten.isEmpty()) {
                 return;
             }
@@ -86,6 +90,12 @@ class TurnsTest {
         assertThatThrownBy(() -> turns.run(() -> unwritten.add("lost"))).hasMessage("the disk is full");
         assertThat(turns.run(() -> "a look")).isEqualTo("a look");
         assertThat(written).isEmpty();
+    }
+
+    @Test
+    void aMistakeAtTheEndIsHiddenFromNobody() {
+        faulty = true;
+        assertThatThrownBy(() -> turns.run(() -> "a look")).hasMessage("a mistake");
     }
 
     @Test
