@@ -45,6 +45,12 @@ public final class Binding {
         return type.cast(made);
     }
 
+    /** The key of a record's component. */
+    public static String keyOf(RecordComponent component) {
+        Key key = component.getAnnotation(Key.class);
+        return key == null ? component.getName() : key.value();
+    }
+
     private static void checkKeys(Tree tree, Type type, String path) throws Misfit {
         if (type instanceof ParameterizedType list && tree instanceof Tree.Row row) {
             for (int i = 0; i < row.items().size(); i++) {
@@ -55,7 +61,7 @@ public final class Binding {
             return;
         }
         Map<String, Type> known = new TreeMap<>();
-        Arrays.stream(record.getRecordComponents()).forEach(each -> known.put(each.getName(), each.getGenericType()));
+        Arrays.stream(record.getRecordComponents()).forEach(each -> known.put(keyOf(each), each.getGenericType()));
         for (Map.Entry<String, Tree> each : section.keys().entrySet()) {
             String key = each.getKey();
             Type inner = known.get(key);
@@ -121,7 +127,7 @@ public final class Binding {
         Class<?>[] types = new Class<?>[components.length];
         @Nullable Object[] arguments = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
-            String key = components[i].getName();
+            String key = keyOf(components[i]);
             types[i] = components[i].getType();
             arguments[i] = value(keys.get(key), components[i].getGenericType(), below(path, key));
         }

@@ -1,17 +1,21 @@
 package net.hypha.domain;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.domain.manager.Domain;
+import net.hypha.exchange.grpc.ExchangeClient;
 import net.hypha.exchange.grpc.ExchangeServer;
 import net.hypha.exchange.message.CertificateAnswer;
 import net.hypha.exchange.message.CertificateRequest;
+import net.hypha.exchange.message.Neighbour.Relation;
 import net.hypha.exchange.trust.CertificateAuthority;
 import net.hypha.exchange.trust.CertificateKeeper;
 import net.hypha.exchange.trust.Credentials;
@@ -104,6 +108,27 @@ public final class Authority {
         }
         return Optional.of(CertificateKeeper.start(
                 trust, request -> renewOwn(authority, request), doors.clock(), doors.timers(), exchange::refresh));
+    }
+
+    /**
+     * Dials a domain: a peer as who we are to our own nodes; the parent by the certificate that it gave us, which is renewed by
+     * it as long as it is reached. What is to be closed, the last first.
+     */
+    List<AutoCloseable> dial(Domain.Outgoing outgoing, Trust own) {
+        DomainConfig.Parent parent = config.parent();
+        Path trust = parent != null && outgoing.neighbour().relation() == Relation.PARENT ? parent.trust() : null;
+        ExchangeClient client = ExchangeClient.dial(
+                InetSocketAddress.createUnresolved(
+                        outgoing.address().host(), outgoing.address().port()),
+                trust == null ? own : Trust.of(trust),
+                outgoing.dialer(),
+                doors.timers(),
+                doors.random());
+        return trust == null
+                ? List.of(client)
+                : List.of(
+                        client,
+                        CertificateKeeper.start(trust, client::certify, doors.clock(), doors.timers(), () -> {}));
     }
 
     private CertificateAnswer renewOwn(@Nullable CertificateAuthority authority, CertificateRequest request) {

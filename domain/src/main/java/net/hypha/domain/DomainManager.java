@@ -17,7 +17,6 @@ import net.hypha.domain.journal.Journal;
 import net.hypha.domain.journal.JournalException;
 import net.hypha.domain.manager.Domain;
 import net.hypha.domain.manager.Timing;
-import net.hypha.exchange.grpc.ExchangeClient;
 import net.hypha.exchange.grpc.ExchangeServer;
 import net.hypha.exchange.grpc.Limits;
 import net.hypha.exchange.trust.ApiTls;
@@ -131,14 +130,8 @@ public final class DomainManager implements AutoCloseable {
         domain.gatekeeper().whenRevoked(exchange::recheck);
         authority.serve(domain, exchange).ifPresent(parts::add);
         exchangePort = exchange.port();
-        for (Domain.Outgoing peer : domain.outgoing()) {
-            parts.add(ExchangeClient.dial(
-                    InetSocketAddress.createUnresolved(
-                            peer.address().host(), peer.address().port()),
-                    trust,
-                    peer.dialer(),
-                    doors.timers(),
-                    doors.random()));
+        for (Domain.Outgoing outgoing : domain.outgoing()) {
+            parts.addAll(authority.dial(outgoing, trust));
         }
         ApiServer api = ApiServer.start(config.api(), tls(config, trust), domain);
         parts.add(api);

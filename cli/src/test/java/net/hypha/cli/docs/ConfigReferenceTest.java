@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import net.hypha.cli.rules.SourceTree;
+import net.hypha.config.Binding;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.node.config.NodeConfig;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +76,7 @@ class ConfigReferenceTest {
     /** The sections are records nested in the configuration's own; all else is one value. */
     private static void collect(String path, Class<?> config, Class<?> type, Set<String> keys) {
         for (RecordComponent component : type.getRecordComponents()) {
-            String key = join(path, component.getName());
+            String key = join(path, Binding.keyOf(component));
             Class<?> section = section(component.getGenericType());
             if (section.getNestHost() == config && section.isRecord()) {
                 collect(key, config, section, keys);

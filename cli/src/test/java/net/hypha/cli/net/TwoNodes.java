@@ -1,20 +1,12 @@
 package net.hypha.cli.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import net.hypha.cli.Main;
 import net.hypha.cli.api.ApiClient;
-import net.hypha.cli.api.ApiException;
-import net.hypha.cli.demo.world.Await;
 import net.hypha.kernel.net.Ip;
 import net.hypha.lab.ExecResult;
 import net.hypha.lab.HostSpec;
@@ -28,18 +20,15 @@ import net.hypha.lab.web.WebServer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One domain and two nodes, {@code n} and {@code m}, by the real programs. Between them is {@code x}: a switch, so that they share a link, or a
  * router; there is the domain. On n is a {@code caller} and an instance {@code near} of the service {@code web}, on m the instance {@code far}.
  */
 final class TwoNodes implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final List<String> FLAGS =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx96m", "--enable-native-access=ALL-UNNAMED");
 
     final Lab lab;
+    private final Programs programs;
     private final Wiring wiring;
 
     /**
@@ -62,15 +51,12 @@ final class TwoNodes implements AutoCloseable {
 
     private TwoNodes(Lab lab, Wiring wiring) {
         this.lab = lab;
+        this.programs = new Programs(lab);
         this.wiring = wiring;
     }
 
     static void needsRoot() {
-        boolean root = "root".equals(System.getProperty("user.name"));
-        assertThat(root || !"true".equals(System.getenv("CI")))
-                .as("CI runs as root")
-                .isTrue();
-        assumeTrue(root, "network namespaces and eBPF need root");
+        Programs.needsRoot();
     }
 
     /** Builds it and starts everything; ready when n and m have joined, all is attached and the servers answer. */
@@ -127,13 +113,11 @@ final class TwoNodes implements AutoCloseable {
                             "link set left master switch0",
                             "link set right master switch0"));
         }
-        Files.writeString(lab.directory().resolve("domain.yaml"), domainConfiguration());
-        run("x", "domain", "domain");
+        programs.run("x", "domain", "domain", domainConfiguration());
         for (String node : List.of("n", "m")) {
-            Files.writeString(lab.directory().resolve(node + ".yaml"), nodeConfiguration(node));
             startNode(node);
         }
-        apply("web");
+        programs.apply("domain", "web");
         attach("n", "caller", null);
         attach("n", "near", "web");
         attach("m", "far", "web");
@@ -144,25 +128,9 @@ final class TwoNodes implements AutoCloseable {
     }
 
     /** Starts a node's program, or starts it again, and waits until it has reached its domain. */
-    void startNode(String node) {
-        run(node, "node", node);
-        until(
-                node + " has joined",
-                () -> Files.exists(socket(node))
-                        && status(node).at("/domain/connected").asBoolean(false));
-    }
-
-    private void run(String host, String program, String name) {
-        lab.start(
-                host,
-                name,
-                JavaProgram.line(
-                        Main.class,
-                        FLAGS,
-                        List.of(
-                                program,
-                                "--config",
-                                lab.directory().resolve(name + ".yaml").toString())));
+    void startNode(String node) throws IOException {
+        programs.run(node, "node", node, nodeConfiguration(node));
+        programs.awaitJoined(node);
     }
 
     private String domainConfiguration() {
@@ -193,56 +161,24 @@ final class TwoNodes implements AutoCloseable {
                 """.formatted(lab.directory(), node, exchange(), address, lab.bpf());
     }
 
-    private Path socket(String program) {
-        return lab.directory().resolve(program + ".sock");
-    }
-
-    /** Makes a service, once the domain is there. */
-    private void apply(String service) {
-        until("the domain is there", () -> Files.exists(socket("domain")));
-        try (ApiClient api = new ApiClient(socket("domain"), "hypha domain")) {
-            api.put(
-                    "/v1/services/" + service,
-                    JsonNodeFactory.instance.objectNode().put("service", service));
-        }
-    }
-
     /** Attaches a host, as an instance of the service or, without one, as a mere caller. */
     void attach(String node, String host, @Nullable String service) {
-        ObjectNode workload = JsonNodeFactory.instance
-                .objectNode()
-                .put("id", host)
-                .put("netns", lab.namespace(host).path().toString());
-        if (service != null) {
-            workload.put("service", service);
-        }
-        Await.value("attaching " + host, LIMIT, () -> {
-            try (ApiClient api = new ApiClient(socket(node), "hypha node")) {
-                return Optional.of(api.post("/v1/workloads", workload));
-            } catch (ApiException e) {
-                if (e.status() == 503) {
-                    return Optional.empty(); // not joined yet
-                }
-                throw e;
-            }
-        });
+        programs.attach(node, host, service);
     }
 
     /** No new flows for an instance. */
     void drain(String node, String host) {
-        try (ApiClient api = new ApiClient(socket(node), "hypha node")) {
+        try (ApiClient api = new ApiClient(programs.socket(node), "hypha node")) {
             api.put("/v1/draining/" + host, JsonNodeFactory.instance.objectNode());
         }
     }
 
     JsonNode status(String node) {
-        return get(node, "/v1/status");
+        return programs.status(node);
     }
 
     JsonNode get(String node, String path) {
-        try (ApiClient api = new ApiClient(socket(node), "hypha node")) {
-            return api.get(path);
-        }
+        return programs.get(node, path);
     }
 
     /** What the node said is wrong. */
@@ -285,32 +221,17 @@ final class TwoNodes implements AutoCloseable {
     }
 
     ExecResult curl(String host, String url) {
-        return lab.exec(host, List.of("curl", "-sS", "-g", "-m", "10", url));
+        return programs.curl(host, url);
     }
 
     /** Waits until something has come to hold. */
     void until(String what, BooleanSupplier holds) {
-        try {
-            Await.until(what, LIMIT, () -> {
-                try {
-                    return holds.getAsBoolean();
-                } catch (ApiException e) {
-                    return false; // its program is just starting
-                }
-            });
-        } catch (RuntimeException e) {
-            throw new AssertionError(e.getMessage() + said(), e);
-        }
+        programs.until(what, holds);
     }
 
     /** The last words of all programs. */
     String said() {
-        StringBuilder said = new StringBuilder();
-        for (LabProcess process : lab.processes()) {
-            said.append("\n== ").append(process.name()).append('\n');
-            said.append(String.join("\n", process.lastLines(20)));
-        }
-        return said.toString();
+        return programs.said();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import net.hypha.domain.catalogue.Refusal.Kind;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Addresses;
@@ -16,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds all that is wrong with a manifest, each with its field. Pure. */
 final class ManifestChecks {
     private final Lender lender;
-    private final Zones zones;
+    private final Supplier<Zones> zones;
 
-    ManifestChecks(Lender lender, Zones zones) {
+    ManifestChecks(Lender lender, Supplier<Zones> zones) {
         this.lender = lender;
         this.zones = zones;
     }
@@ -40,7 +41,7 @@ final class ManifestChecks {
 
     private void checkWords(Manifest manifest, List<Refusal> wrong) {
         try {
-            Reserved.check(manifest.service(), zones);
+            Reserved.check(manifest.service(), zones.get());
         } catch (IllegalArgumentException e) {
             wrong.add(new Refusal(Kind.INVALID, "service", String.valueOf(e.getMessage())));
         }

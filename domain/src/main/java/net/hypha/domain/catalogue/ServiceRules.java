@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import net.hypha.domain.catalogue.Refusal.Kind;
 import net.hypha.semantics.address.AddressPair;
@@ -19,8 +20,8 @@ public final class ServiceRules {
     private final Lender lender;
     private final ManifestChecks checks;
 
-    /** @param zones the zones around the domain, which a service's names must not fall into */
-    public ServiceRules(Lender lender, Zones zones) {
+    /** @param zones the zones around the domain as they are now, which a service's names must not fall into */
+    public ServiceRules(Lender lender, Supplier<Zones> zones) {
         this.lender = lender;
         this.checks = new ManifestChecks(lender, zones);
     }

@@ -6,19 +6,23 @@ import static net.hypha.config.Keys.trustOrInsecure;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import net.hypha.config.ConfigException;
 import net.hypha.config.ConfigReader;
 import net.hypha.config.Durations;
 import net.hypha.config.HostPort;
+import net.hypha.config.Key;
 import net.hypha.config.TextValues;
+import net.hypha.exchange.message.Neighbour.Relation;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.name.Reserved;
+import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Location;
-import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param treeZone the zone that means the whole tree; {@code oakestra} where the file does not say
  * @param state directory of the journal; created where missing
  * @param location where the domain is, for "closest" as neighbours see it; null where unknown
+ * @param parent the domain above; null for a root
+ * @param children what is special about domains below; others may join by token
  * @param peers the only domains that are accepted as peers
  */
 public record DomainConfig(
@@ -37,13 +43,15 @@ public record DomainConfig(
         Api api,
         @Nullable Location location,
         Pools pools,
+        @Nullable Parent parent,
+        List<Child> children,
         List<Peer> peers) {
     private static final Path STATE = Path.of("/var/lib/hypha/domain");
     private static final Path SOCKET = Path.of("/run/hypha/domain.sock");
 
     private static final TextValues VALUES = new TextValues()
             .with(DomainName.class, DomainName::new)
-            .with(ServiceName.class, ServiceName::new)
+            .with(ServiceFilter.Term.class, ServiceFilter.Term::parse)
             .with(Prefix.class, Prefix::parse)
             .with(Location.class, Location::parse)
             .with(Duration.class, Durations::parse);
@@ -66,8 +74,37 @@ public record DomainConfig(
                     + " exchange.trust: give one, or use the API by its unix socket alone");
         }
         pools = or(pools, Pools.standard());
+        children = List.copyOf(or(children, List.<Child>of()));
         peers = List.copyOf(or(peers, List.<Peer>of()));
-        checkPeers(name, treeZone, peers);
+        if (parent != null && (parent.trust() == null) != exchange.insecure()) {
+            throw new IllegalArgumentException(
+                    exchange.insecure()
+                            ? "parent.trust is given, and exchange says 'insecure: true': leave one out"
+                            : "parent has no 'trust': name the directory that 'hypha domain join --trust' fills");
+        }
+        checkNeighbours(name, treeZone, neighbours(parent, children, peers));
+    }
+
+    /** All domains that are named as neighbours: the parent first, then the children, then the peers. */
+    public List<NeighbourConfig> neighbours() {
+        return neighbours(parent, children, peers);
+    }
+
+    private static List<NeighbourConfig> neighbours(@Nullable Parent parent, List<Child> children, List<Peer> peers) {
+        List<NeighbourConfig> all = new ArrayList<>();
+        if (parent != null) {
+            all.add(new NeighbourConfig(
+                    parent.name(), Relation.PARENT, parent.dial(), filter(parent.exports()), filter(parent.imports())));
+        }
+        children.forEach(child -> all.add(new NeighbourConfig(
+                child.name(), Relation.CHILD, null, filter(child.exports()), filter(child.imports()))));
+        peers.forEach(peer -> all.add(new NeighbourConfig(
+                peer.name(), Relation.PEER, peer.dial(), filter(peer.exports()), filter(peer.imports()))));
+        return all;
+    }
+
+    private static ServiceFilter filter(@Nullable Set<ServiceFilter.Term> terms) {
+        return terms == null ? ServiceFilter.ALL : new ServiceFilter(List.copyOf(terms));
     }
 
     /**
@@ -86,10 +123,6 @@ public record DomainConfig(
     /** Where the domain's authority is kept, whether or not there is one. */
     public Path authority() {
         return or(exchange.authority(), state.resolve("authority"));
-    }
-
-    public boolean hasPeer(DomainName peer) {
-        return peers.stream().anyMatch(each -> each.name().equals(peer));
     }
 
     /**
@@ -176,34 +209,64 @@ public record DomainConfig(
     }
 
     /**
+     * @param dial where the parent's exchange listens
+     * @param trust directory with the parent's authority and the certificate it gave this domain; null only where the exchange
+     *     is insecure
+     * @param exports what the parent is told of, and the domains beyond it may use; null for all
+     * @param imports what is taken of what it tells; null for all
+     */
+    public record Parent(
+            DomainName name,
+            HostPort dial,
+            @Nullable Path trust,
+            @Key("export") @Nullable Set<ServiceFilter.Term> exports,
+            @Key("import") @Nullable Set<ServiceFilter.Term> imports) {
+        public Parent {
+            required(name, "name");
+            required(dial, "dial");
+        }
+    }
+
+    /**
+     * @param exports what the child may ask about, and use; null for all
+     * @param imports what is taken of what it and the domains below it tell; null for all
+     */
+    public record Child(
+            DomainName name,
+            @Key("export") @Nullable Set<ServiceFilter.Term> exports,
+            @Key("import") @Nullable Set<ServiceFilter.Term> imports) {
+        public Child {
+            required(name, "name");
+        }
+    }
+
+    /**
      * @param dial where the peer listens; null to wait for it to dial
-     * @param export the services it is told about; null for all
+     * @param exports what it is told of, and may use; null for all
+     * @param imports what is taken of what it tells; null for all
      * @param ca file with the peer's authority, which vouches for this peer alone; null where our own authority does
      */
     public record Peer(
             DomainName name,
             @Nullable HostPort dial,
-            @Nullable Set<ServiceName> export,
+            @Key("export") @Nullable Set<ServiceFilter.Term> exports,
+            @Key("import") @Nullable Set<ServiceFilter.Term> imports,
             @Nullable Path ca) {
         public Peer {
             required(name, "name");
-            export = export == null ? null : Set.copyOf(export);
-        }
-
-        public boolean exports(ServiceName service) {
-            return export == null || export.contains(service);
         }
     }
 
-    private static void checkPeers(DomainName self, DomainName treeZone, List<Peer> peers) {
+    private static void checkNeighbours(DomainName self, DomainName treeZone, List<NeighbourConfig> neighbours) {
         Set<DomainName> seen = new HashSet<>();
-        for (Peer peer : peers) {
-            if (peer.name().equals(self)) {
-                throw new IllegalArgumentException("domain '" + self + "' names itself as a peer");
+        for (NeighbourConfig neighbour : neighbours) {
+            String kind = neighbour.relation().name().toLowerCase(Locale.ROOT);
+            if (neighbour.name().equals(self)) {
+                throw new IllegalArgumentException("domain '" + self + "' names itself as a " + kind);
             }
-            Reserved.checkDomain(peer.name(), treeZone.text());
-            if (!seen.add(peer.name())) {
-                throw new IllegalArgumentException("peer '" + peer.name() + "' is given twice");
+            Reserved.checkDomain(neighbour.name(), treeZone.text());
+            if (!seen.add(neighbour.name())) {
+                throw new IllegalArgumentException(kind + " '" + neighbour.name() + "' is given twice");
             }
         }
     }

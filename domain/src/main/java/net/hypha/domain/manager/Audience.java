@@ -13,30 +13,30 @@ import net.hypha.semantics.table.ServiceState;
 
 /** Which node listens to what: so that a change costs as much as there are listeners, not as there are nodes. Used within turns. */
 final class Audience {
-    private final Map<ServiceKey, Set<NodeSession>> told = new HashMap<>();
-    private final Map<Query, Set<NodeSession>> asking = new HashMap<>();
+    private final Map<ServiceKey, Set<Listener>> told = new HashMap<>();
+    private final Map<Query, Set<Listener>> asking = new HashMap<>();
 
-    /** The session was told of a service, and is kept posted. */
-    void told(ServiceKey key, NodeSession session) {
-        told.computeIfAbsent(key, each -> new LinkedHashSet<>()).add(session);
+    /** The listener was told of a service, and is kept posted. */
+    void told(ServiceKey key, Listener listener) {
+        told.computeIfAbsent(key, each -> new LinkedHashSet<>()).add(listener);
     }
 
-    void notTold(ServiceKey key, NodeSession session) {
-        leave(told, key, session);
+    void notTold(ServiceKey key, Listener listener) {
+        leave(told, key, listener);
     }
 
-    /** The session wants to know, whether there is an answer yet or not. */
-    void asks(Query query, NodeSession session) {
-        asking.computeIfAbsent(query, each -> new LinkedHashSet<>()).add(session);
+    /** The listener wants to know, whether there is an answer yet or not. */
+    void asks(Query query, Listener listener) {
+        asking.computeIfAbsent(query, each -> new LinkedHashSet<>()).add(listener);
     }
 
-    void asksNoMore(Query query, NodeSession session) {
-        leave(asking, query, session);
+    void asksNoMore(Query query, Listener listener) {
+        leave(asking, query, listener);
     }
 
     /** Who listens to a service, by whatever it asked for it. */
-    Set<NodeSession> of(ServiceState state) {
-        Set<NodeSession> all = ofFormer(state.key());
+    Set<Listener> of(ServiceState state) {
+        Set<Listener> all = ofFormer(state.key());
         if (!asking.isEmpty()) {
             add(all, state.addresses().values());
             add(all, state.numbers().values());
@@ -45,13 +45,13 @@ final class Audience {
     }
 
     /** Who listens to a service that is gone. */
-    Set<NodeSession> ofFormer(ServiceKey key) {
-        Set<NodeSession> all = new LinkedHashSet<>(told.getOrDefault(key, Set.of()));
+    Set<Listener> ofFormer(ServiceKey key) {
+        Set<Listener> all = new LinkedHashSet<>(told.getOrDefault(key, Set.of()));
         all.addAll(asking.getOrDefault(new Query.ByName(key), Set.of()));
         return all;
     }
 
-    private void add(Set<NodeSession> all, Collection<AddressPair> pairs) {
+    private void add(Set<Listener> all, Collection<AddressPair> pairs) {
         for (AddressPair pair : pairs) {
             for (InetAddress address : pair.all()) {
                 all.addAll(asking.getOrDefault(new Query.ByAddress(address), Set.of()));
@@ -59,9 +59,9 @@ final class Audience {
         }
     }
 
-    private static <K> void leave(Map<K, Set<NodeSession>> map, K key, NodeSession session) {
-        Set<NodeSession> sessions = map.get(key);
-        if (sessions != null && sessions.remove(session) && sessions.isEmpty()) {
+    private static <K> void leave(Map<K, Set<Listener>> map, K key, Listener listener) {
+        Set<Listener> listeners = map.get(key);
+        if (listeners != null && listeners.remove(listener) && listeners.isEmpty()) {
             map.remove(key);
         }
     }

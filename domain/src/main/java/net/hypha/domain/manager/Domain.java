@@ -20,6 +20,7 @@ import net.hypha.domain.catalogue.PublishRules;
 import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.catalogue.ServiceRules;
 import net.hypha.domain.config.DomainConfig;
+import net.hypha.domain.config.NeighbourConfig;
 import net.hypha.domain.event.Event;
 import net.hypha.domain.event.EventLog;
 import net.hypha.domain.event.EventState;
@@ -40,6 +41,7 @@ import net.hypha.domain.view.StatusView;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.trust.CertificateAuthority;
+import net.hypha.exchange.trust.Identity;
 import net.hypha.semantics.address.AddressPlan;
 import net.hypha.semantics.name.Reserved;
 import net.hypha.semantics.name.Zones;
@@ -79,10 +81,6 @@ public final class Domain {
             RandomGenerator random) {
         Lender lender = new Lender(
                 AddressPlan.of(config.pools().services(), config.pools().nodes()));
-        Zones zones = new Zones(
-                config.treeZone().text(),
-                config.name(),
-                config.peers().stream().map(DomainConfig.Peer::name).collect(Collectors.toSet()));
         this.clock = clock;
         this.started = clock.instant();
         this.hub = new Hub(config, timing, later, journal);
@@ -94,16 +92,16 @@ public final class Domain {
                         AddressPlan.of(config.pools().services(), config.pools().nodes())));
         this.tokens = new Tokens(hub, clock, random);
         this.gatekeeper = new Gatekeeper(hub, clock);
-        this.services = new ServiceRules(lender, zones);
+        this.services = new ServiceRules(lender, hub::zones);
         this.entrance = new Entrance(hub, new NodeRules(lender), new PublishRules(lender));
-        check(hub.catalogue(), lender, zones);
+        check(hub.catalogue(), lender, hub.zones());
         this.feed = new Feed(hub, journal, clock);
         hub.feed(feed);
         hub.turn(this::comeBack);
     }
 
-    /** A peer to be dialled, and who speaks to it. */
-    public record Outgoing(HostPort address, Dialer dialer) {}
+    /** A domain to be dialled, and who speaks to it. */
+    public record Outgoing(NeighbourConfig neighbour, HostPort address, Dialer dialer) {}
 
     /** Who decides on neighbours that dial in. */
     public Acceptor acceptor() {
@@ -130,11 +128,11 @@ public final class Domain {
         tokens.issuedBy(authority.fingerprint());
     }
 
-    /** The peers to be dialled. */
+    /** The domains to be dialled. */
     public List<Outgoing> outgoing() {
-        return hub.peers().stream()
-                .flatMap(peer -> Optional.ofNullable(peer.config().dial()).stream()
-                        .map(address -> new Outgoing(address, entrance.dialer(peer))))
+        return hub.links.all().stream()
+                .flatMap(link -> Optional.ofNullable(link.config().dial()).stream()
+                        .map(address -> new Outgoing(link.config(), address, entrance.dialer(link))))
                 .toList();
     }
 
@@ -289,19 +287,32 @@ public final class Domain {
 
     private void comeBack() {
         Catalogue before = hub.catalogue();
-        for (DomainConfig.Peer peer : hub.config.peers()) {
-            PeerLink link = new PeerLink(hub, peer, before.peers().get(peer.name()));
-            hub.addPeer(link);
-            link.leaveAfter(hub.timing.bootGrace());
-        }
+        hub.config
+                .neighbours()
+                .forEach(each ->
+                        hub.links.add(new DomainLink(hub, each, before.peers().get(each.name()))));
+        before.peers().values().stream()
+                .filter(area -> hub.links.link(area.name()) == null && isChild(before, area.name()))
+                .forEach(area -> hub.links.add(new DomainLink(hub, NeighbourConfig.child(area.name()), area)));
+        hub.links.all().forEach(link -> link.leaveAfter(hub.timing.bootGrace()));
         before.nodes().keySet().forEach(node -> {
             hub.roster.expect(node);
             NodeSession.leaveAfterGrace(hub, node, 0, hub.timing.bootGrace());
         });
-        hub.later.after(hub.timing.settle(), () -> hub.turn(() -> hub.peers().forEach(PeerLink::notAwaited)));
+        hub.later.after(
+                hub.timing.settle(), () -> hub.turn(() -> hub.links.all().forEach(DomainLink::notAwaited)));
         before.nodes().keySet().forEach(hub::moved);
         hub.touchAll();
-        hub.peerMoved();
+        hub.areasMoved();
+    }
+
+    /** Whether a domain that was here is a child that joined by a token. */
+    private static boolean isChild(Catalogue catalogue, DomainName domain) {
+        return catalogue
+                .admissions()
+                .member(Identity.of(domain).text())
+                .filter(member -> !member.isRevoked())
+                .isPresent();
     }
 
     private static void check(Catalogue catalogue, Lender lender, Zones zones) {
@@ -316,8 +327,8 @@ public final class Domain {
                 Reserved.check(service, zones);
             } catch (IllegalArgumentException e) {
                 throw new JournalException(
-                        "domain.peers contradicts the journal: " + e.getMessage()
-                                + "; delete the service first, or leave out the peer",
+                        "a neighbour contradicts the journal: " + e.getMessage()
+                                + "; delete the service first, or leave out the neighbour",
                         e);
             }
         }

@@ -1,29 +1,26 @@
 package net.hypha.domain.manager;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import net.hypha.domain.catalogue.Catalogue;
 import net.hypha.domain.catalogue.Change;
 import net.hypha.domain.catalogue.NodeEntry;
-import net.hypha.domain.catalogue.ServiceEntry;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.domain.journal.Entry;
 import net.hypha.domain.journal.Journal;
 import net.hypha.domain.table.EpochTable;
-import net.hypha.domain.table.OwnServices;
 import net.hypha.domain.table.QualityMeter;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.semantics.name.Zones;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
@@ -43,16 +40,15 @@ final class Hub {
     private final Journal journal;
     private final Epochs epochs;
     private final QualityMeter meter = new QualityMeter();
-    private final Map<DomainName, PeerLink> peers = new TreeMap<>();
     private final EpochTable known;
     private final List<Change> unwritten = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>(); // of logs, to be written beside the changes
-    private final Set<ServiceName> touched = new LinkedHashSet<>();
+    private final Set<ServiceKey> touched = new LinkedHashSet<>();
     private final Set<NodeName> moved = new LinkedHashSet<>();
     private final Map<ServiceKey, Optional<ServiceDelta>> deltas =
             new HashMap<>(); // of this batch; empty: tell it as a whole
     private final List<Runnable> announcements = new ArrayList<>();
-    private final Set<NodeSession> listeners = new LinkedHashSet<>(); // to be told at the end of the batch
+    private final Set<Listener> listeners = new LinkedHashSet<>(); // to be told at the end of the batch
     private Catalogue written;
     private Catalogue catalogue;
     private ChangeFeed feed = ChangeFeed.NONE;
@@ -65,7 +61,8 @@ final class Hub {
     final Roster roster = new Roster();
     final Audience audience = new Audience();
     final Surroundings surroundings;
-    final EpochTable exported;
+    final Links links;
+    final Outlook outlook;
 
     Hub(DomainConfig config, Timing timing, Later later, Journal journal) {
         this.config = config;
@@ -76,8 +73,9 @@ final class Hub {
         this.catalogue = written;
         this.epochs = new Epochs(journal);
         this.known = new EpochTable(epochs.first(), epochs::next, MAX_REMOVALS);
-        this.exported = new EpochTable(epochs.first(), epochs::next, MAX_REMOVALS);
         this.surroundings = new Surroundings(config);
+        this.links = new Links(this);
+        this.outlook = new Outlook(this);
     }
 
     /** See {@link Turns#run}. May be called by anybody. */
@@ -131,22 +129,19 @@ final class Hub {
                 && position.epoch() <= epochs.now();
     }
 
-    Neighbour.OfDomain asNeighbour() {
+    /** @param relation what we are to whom we speak with */
+    Neighbour.OfDomain asNeighbour(Neighbour.Relation relation) {
         return new Neighbour.OfDomain(
-                self(), config.pools().services(), config.pools().nodes(), config.location());
+                self(), config.pools().services(), config.pools().nodes(), config.location(), relation);
     }
 
-    void addPeer(PeerLink peer) {
-        peers.put(peer.name(), peer);
-    }
-
-    Collection<PeerLink> peers() {
-        return peers.values();
-    }
-
-    @Nullable
-    PeerLink peer(DomainName name) {
-        return peers.get(name);
+    /** The zones whose names mean something here. */
+    Zones zones() {
+        List<DomainName> lineage = links.lineage();
+        Set<DomainName> others = new HashSet<>(lineage);
+        config.neighbours().forEach(neighbour -> others.add(neighbour.name()));
+        surroundings.areas().forEach(area -> others.add(area.name()));
+        return new Zones(config.treeZone().text(), lineage.isEmpty() ? self() : lineage.getFirst(), self(), others);
     }
 
     QualityMeter meter() {
@@ -164,9 +159,9 @@ final class Hub {
         unwritten.addAll(changes);
         for (Change change : changes) {
             switch (change) {
-                case Change.ServiceSet set -> touched.add(set.service());
-                case Change.ServiceGone gone -> touched.add(gone.service());
-                case Change.SlotSet set -> touched.add(set.service());
+                case Change.ServiceSet set -> touch(set.service());
+                case Change.ServiceGone gone -> touch(gone.service());
+                case Change.SlotSet set -> touched.add(new ServiceKey(set.service(), self()));
                 case Change.NodeSet set -> moved.add(set.node());
                 default -> {}
             }
@@ -190,24 +185,40 @@ final class Hub {
 
     /** All services are looked at anew. */
     void touchAll() {
-        touched.addAll(catalogue.services().keySet());
+        catalogue.services().keySet().forEach(this::touch);
+        links.all().forEach(link -> link.intake().keys().forEach(this::touchOffered));
     }
 
-    /** A peer came, went or moved. */
-    void peerMoved() {
-        surroundings.peers(peers.values().stream()
-                .map(PeerLink::area)
-                .filter(Objects::nonNull)
-                .toList());
-        listeners.addAll(roster.sessions());
+    /** What is here, or below, of a service is different. */
+    private void touch(ServiceName name) {
+        touched.add(new ServiceKey(name, self()));
+        touched.addAll(outlook.above(name));
     }
 
-    /** A session has news to tell. */
-    void hasNews(NodeSession session) {
-        listeners.add(session);
+    /** A neighbour's offer of a service is different. */
+    void touchOffered(ServiceKey key) {
+        touched.add(key);
+        DomainLink way = links.way(key.owner());
+        if (way == null || way.relation() == Neighbour.Relation.CHILD) {
+            touch(key.name());
+        }
     }
 
-    /** Response times were observed; peers are told in a moment. */
+    /** A domain came, went or moved. */
+    void areasMoved() {
+        long before = surroundings.version();
+        links.findWays();
+        if (surroundings.version() != before) {
+            listeners.addAll(roster.sessions());
+        }
+    }
+
+    /** There is news to tell. */
+    void hasNews(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /** Response times were observed; other domains are told in a moment. */
     void qualityObserved() {
         if (!qualityWaits) {
             qualityWaits = true;
@@ -215,7 +226,7 @@ final class Hub {
                     timing.qualityEvery(),
                     () -> turn(() -> {
                         qualityWaits = false;
-                        meter.takeObserved().forEach(key -> known.get(key).ifPresent(this::export));
+                        meter.takeObserved().forEach(this::tellDomains);
                     }));
         }
     }
@@ -245,28 +256,41 @@ final class Hub {
                             ? Optional.empty()
                             : former.flatMap(
                                     from -> known.get(state.key()).flatMap(to -> ServiceDelta.between(from, to))));
-            audience.of(state).forEach(session -> session.changed(state.key()));
+            audience.of(state).forEach(listener -> listener.changed(state.key()));
             state.instances().forEach(instance -> {
                 NodeSession session = roster.session(instance.node());
                 if (session != null) {
                     session.changed(state.key());
                 }
             });
+            tellDomains(state.key());
         }
+    }
+
+    /** Other domains look at what they may know of a service, and of those it is part of. */
+    private void tellDomains(ServiceKey key) {
+        if (links.all().isEmpty()) {
+            return;
+        }
+        List<ServiceKey> keys = new ArrayList<>();
+        keys.add(key);
+        if (key.owner().equals(self())) {
+            keys.addAll(outlook.above(key.name()));
+        }
+        links.all().forEach(link -> keys.forEach(link.outlet()::changed));
     }
 
     /** A service is not known any more. */
     void unlearn(ServiceKey key) {
         if (known.remove(key)) {
-            audience.ofFormer(key).forEach(session -> session.changed(key));
+            audience.ofFormer(key).forEach(listener -> listener.changed(key));
+            tellDomains(key);
         }
     }
 
-    /** Whether an answer about a domain may only be missing because the manager has just started. */
-    boolean isUnsettled(@Nullable DomainName owner) {
-        return peers.values().stream()
-                .anyMatch(peer ->
-                        peer.isAwaited() && (owner == null || peer.name().equals(owner)));
+    /** Whether a question to which nothing is known may yet be answered. */
+    boolean mayBeAnswered(Message.Query query) {
+        return links.mayBeAnswered(query);
     }
 
     /** The services with an instance on a node. */
@@ -276,24 +300,13 @@ final class Hub {
                 .collect(Collectors.toSet());
     }
 
-    private void refresh(ServiceName name) {
-        ServiceKey key = new ServiceKey(name, self());
-        ServiceEntry entry = catalogue.services().get(name);
-        if (entry == null) {
+    private void refresh(ServiceKey key) {
+        Optional<ServiceState> now = outlook.state(key);
+        if (now.isPresent()) {
+            learn(now.get());
+        } else {
             unlearn(key);
-            exported.remove(key);
             meter.forget(key);
-            return;
-        }
-        ServiceState state = OwnServices.state(self(), catalogue, entry, roster::counts);
-        learn(state);
-        export(state);
-    }
-
-    private void export(ServiceState state) {
-        if (!peers.isEmpty() && state.key().owner().equals(self())) {
-            exported.put(OwnServices.exported(
-                    state, surroundings.area().gateways(), config.location(), meter.quality(state)));
         }
     }
 
@@ -304,14 +317,11 @@ final class Hub {
                 .map(Hub::asNode)
                 .orElse(null);
         long before = surroundings.version();
-        boolean otherGateways = surroundings.node(node, here);
+        surroundings.node(node, here);
         if (surroundings.version() != before) {
             listeners.addAll(roster.sessions());
         }
-        catalogue.heldOn(node).forEach(held -> touched.add(held.service()));
-        if (otherGateways && !peers.isEmpty()) {
-            touchAll();
-        }
+        catalogue.heldOn(node).forEach(held -> touched.add(new ServiceKey(held.service(), self())));
     }
 
     private static Neighbourhood.Node asNode(NodeEntry node) {
@@ -343,7 +353,7 @@ final class Hub {
                 Set<NodeName> nodes = new LinkedHashSet<>(moved);
                 moved.clear();
                 nodes.forEach(Hub.this::follow);
-                touched.forEach(Hub.this::refresh);
+                List.copyOf(touched).forEach(Hub.this::refresh);
                 touched.clear();
                 announcements.forEach(Runnable::run);
                 announcements.clear();
@@ -353,15 +363,15 @@ final class Hub {
         }
 
         private void tell() {
-            List<NodeSession> now = List.copyOf(listeners);
+            List<Listener> now = List.copyOf(listeners);
             listeners.clear();
-            now.forEach(session -> {
-                if (session.tell()) {
-                    listeners.add(session);
+            now.forEach(listener -> {
+                if (listener.tell()) {
+                    listeners.add(listener);
                 }
             });
             deltas.clear();
-            peers.values().forEach(PeerLink::tell);
+            links.all().forEach(link -> link.outlet().tell());
         }
     }
 }

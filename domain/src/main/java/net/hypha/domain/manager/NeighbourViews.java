@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,6 +13,7 @@ import net.hypha.domain.view.InterestView;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.address.Addresses;
+import net.hypha.semantics.service.DomainName;
 import org.jspecify.annotations.Nullable;
 
 /** Shows whom the hub exchanges with, and what they want. Used within turns. */
@@ -28,15 +28,18 @@ final class NeighbourViews {
     List<DomainView> domains() {
         List<DomainView> domains = new ArrayList<>();
         domains.add(view(hub.self().text(), "self", "up", "", null, hub.surroundings.area()));
-        for (PeerLink peer : hub.peers()) {
+        for (DomainLink link : hub.links.all()) {
             domains.add(view(
-                    peer.name().text(),
-                    "peer",
-                    peer.state().name().toLowerCase(Locale.ROOT),
-                    peer.reason(),
-                    peer.config().dial(),
-                    peer.area()));
+                    link.name().text(),
+                    Views.word(link.relation()),
+                    Views.word(link.state()),
+                    link.reason(),
+                    link.config().dial(),
+                    link.intake().area()));
         }
+        hub.surroundings.areas().stream()
+                .filter(area -> hub.links.link(area.name()) == null)
+                .forEach(area -> domains.add(view(area.name().text(), "beyond", "up", by(area.name()), null, area)));
         return domains;
     }
 
@@ -44,11 +47,20 @@ final class NeighbourViews {
     Map<String, String> standings() {
         Map<String, String> standings = new TreeMap<>();
         standings.put(hub.self().text(), "self up ");
-        for (PeerLink peer : hub.peers()) {
+        for (DomainLink link : hub.links.all()) {
             standings.put(
-                    peer.name().text(), "peer " + peer.state().name().toLowerCase(Locale.ROOT) + " " + peer.reason());
+                    link.name().text(),
+                    Views.word(link.relation()) + " " + Views.word(link.state()) + " " + link.reason());
         }
+        hub.surroundings.areas().stream()
+                .filter(area -> hub.links.link(area.name()) == null)
+                .forEach(area -> standings.put(area.name().text(), "beyond up " + by(area.name())));
         return standings;
+    }
+
+    private String by(DomainName beyond) {
+        DomainLink way = hub.links.way(beyond);
+        return way == null ? "" : "by " + way.name();
     }
 
     /** By service, then by address. */
@@ -58,6 +70,12 @@ final class NeighbourViews {
             session.interests()
                     .forEach(query ->
                             by.computeIfAbsent(query, each -> new TreeSet<>()).add("node:" + session.node()));
+        }
+        for (DomainLink link : hub.links.all()) {
+            link.outlet()
+                    .interests()
+                    .forEach(query ->
+                            by.computeIfAbsent(query, each -> new TreeSet<>()).add("domain:" + link.name()));
         }
         return by.entrySet().stream()
                 .map(each -> view(each.getKey(), List.copyOf(each.getValue())))

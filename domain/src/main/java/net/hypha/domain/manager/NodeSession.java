@@ -1,15 +1,9 @@
 package net.hypha.domain.manager;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import net.hypha.domain.catalogue.PublishRules;
 import net.hypha.domain.journal.JournalException;
 import net.hypha.exchange.Session;
@@ -26,18 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The conversation with one node: what it publishes, what it wants to know, and what it was told. */
-final class NodeSession implements SessionHandler {
+final class NodeSession implements SessionHandler, Listener {
     private static final Logger LOG = LoggerFactory.getLogger(NodeSession.class);
-    /** More than an honest node has: its own limit, and in a new session each service that it knows once more by name. */
-    private static final int MAX_INTERESTS = 131_072;
-
     private final Hub hub;
     private final NodeName node;
     private final PublishRules rules;
-    private final Set<Query> interests = new HashSet<>();
-    private final Set<Query> unanswered = new LinkedHashSet<>();
-    private final Set<ServiceKey> told = new HashSet<>();
-    private final Set<ServiceKey> changed = new LinkedHashSet<>();
+    private final Subscription subscription;
     private final boolean resumed;
     private @Nullable Session session;
     private boolean full;
@@ -48,6 +36,7 @@ final class NodeSession implements SessionHandler {
         this.hub = hub;
         this.node = node;
         this.rules = rules;
+        this.subscription = new Subscription(hub, this, new View());
         this.resumed = hub.isOurs(resume);
         this.full = !resumed;
         this.toldEpoch = resume != null && resumed ? resume.epoch() : 0;
@@ -59,7 +48,7 @@ final class NodeSession implements SessionHandler {
 
     /** What the node wants to be kept posted about. */
     Set<Query> interests() {
-        return Set.copyOf(interests);
+        return subscription.interests();
     }
 
     /** The node was welcomed. */
@@ -69,7 +58,7 @@ final class NodeSession implements SessionHandler {
             session = opened;
             hub.roster.arrived(node, this);
             if (former != null) {
-                former.deaf();
+                former.subscription.end();
                 former.close("node '" + node + "' opened another session");
             }
             hub.moved(node);
@@ -84,9 +73,9 @@ final class NodeSession implements SessionHandler {
         if (resumed) {
             hub.known().changedSince(toldEpoch).stream()
                     .filter(key -> runs.contains(key) || hub.known(key).isEmpty())
-                    .forEach(changed::add);
+                    .forEach(subscription::changed);
         } else {
-            changed.addAll(runs);
+            runs.forEach(subscription::changed);
         }
         hub.hasNews(this);
     }
@@ -125,7 +114,7 @@ final class NodeSession implements SessionHandler {
     @Override
     public void closed(Session ended, String reason) {
         hub.turn(() -> {
-            deaf();
+            subscription.end();
             int silence = hub.roster.lost(node, this);
             if (silence > 0) {
                 LOG.atInfo()
@@ -151,123 +140,39 @@ final class NodeSession implements SessionHandler {
                 }));
     }
 
-    /** What the node may know of a service is different. */
-    void changed(ServiceKey key) {
-        changed.add(key);
-        hub.hasNews(this);
+    @Override
+    public void changed(ServiceKey key) {
+        subscription.changed(key);
     }
 
-    /**
-     * Sends what is news to the node; nothing if nothing is.
-     *
-     * @return whether a question is left open
-     */
-    boolean tell() {
+    @Override
+    public boolean tell() {
         Session open = session;
         if (open == null) {
             return false;
         }
-        Map<ServiceKey, ServiceState> services = new LinkedHashMap<>();
-        Map<ServiceKey, ServiceDelta> deltas = new LinkedHashMap<>();
-        List<ServiceKey> removed = new ArrayList<>();
-        for (ServiceKey key : changed) {
-            Optional<ServiceState> state = hub.known(key);
-            Optional<ServiceDelta> delta = hub.delta(key);
-            if (state.isPresent() && delta.isPresent() && told.contains(key)) {
-                deltas.put(key, delta.get());
-            } else if (state.isPresent()) {
-                services.put(key, state.get());
-            } else if (resumed || told.contains(key)) {
-                removed.add(key);
-            }
-        }
-        changed.clear();
-        List<Query> unknown = answer(services);
-        deltas.keySet().removeAll(services.keySet());
+        Subscription.News news = subscription.take(resumed);
         Moves moves = toldVersion == 0 ? null : hub.surroundings.since(toldVersion);
-        boolean quiet = !full
-                && services.isEmpty()
-                && deltas.isEmpty()
-                && removed.isEmpty()
-                && unknown.isEmpty()
-                && toldVersion == hub.surroundings.version();
-        if (!quiet) {
-            Message.Update news = new Message.Update(
+        if (full || !news.isEmpty() || toldVersion != hub.surroundings.version()) {
+            Message.Update update = new Message.Update(
                     hub.position(),
                     full,
-                    List.copyOf(services.values()),
-                    full ? List.of() : removed,
-                    unknown,
+                    List.copyOf(news.services().values()),
+                    full ? List.of() : news.gone(),
+                    news.unknown(),
                     moves == null ? hub.surroundings.whole() : null,
                     moves == null || moves.isEmpty() ? null : moves,
-                    List.copyOf(deltas.values()));
-            Parts.of(news, toldEpoch).forEach(open::send);
+                    news.deltas());
+            Parts.of(update, toldEpoch).forEach(open::send);
             full = false;
             toldVersion = hub.surroundings.version();
             toldEpoch = hub.position().epoch();
-            services.keySet().forEach(this::isTold);
-            removed.forEach(this::isNotTold);
         }
-        return !unanswered.isEmpty();
+        return subscription.hasOpenQuestions();
     }
 
-    private void isTold(ServiceKey key) {
-        if (told.add(key)) {
-            hub.audience.told(key, this);
-        }
-    }
-
-    private void isNotTold(ServiceKey key) {
-        if (told.remove(key)) {
-            hub.audience.notTold(key, this);
-        }
-    }
-
-    /** Nobody listens here any more. */
-    private void deaf() {
-        List.copyOf(told).forEach(this::isNotTold);
-        interests.forEach(query -> hub.audience.asksNoMore(query, this));
-    }
-
-    /** Adds the states that answer open questions; returns those that have no answer. */
-    private List<Query> answer(Map<ServiceKey, ServiceState> services) {
-        List<Query> unknown = new ArrayList<>();
-        for (Query query : List.copyOf(unanswered)) {
-            Optional<ServiceState> state = find(query);
-            if (state.isPresent()) {
-                services.put(state.get().key(), state.get());
-                unanswered.remove(query);
-            } else if (!mayComeBack(query)) {
-                unknown.add(query);
-                unanswered.remove(query);
-            }
-        }
-        return unknown;
-    }
-
-    private Optional<ServiceState> find(Query query) {
-        return switch (query) {
-            case Query.ByName name -> hub.known(name.service());
-            case Query.ByAddress address -> hub.known().byAddress(address.address());
-        };
-    }
-
-    private boolean mayComeBack(Query query) {
-        return switch (query) {
-            case Query.ByName name -> hub.isUnsettled(name.service().owner());
-            case Query.ByAddress address ->
-                hub.isUnsettled(null)
-                        && hub.config.pools().services().stream().noneMatch(pool -> pool.contains(address.address()));
-        };
-    }
-
-    /** Whether the node asked for a service, by whatever name or address, or runs it. */
-    private boolean concerns(ServiceState state) {
-        return state.instances().stream().anyMatch(instance -> instance.node().equals(node))
-                || interests.contains(new Query.ByName(state.key()))
-                || Stream.concat(state.addresses().values().stream(), state.numbers().values().stream())
-                        .flatMap(pair -> pair.all().stream())
-                        .anyMatch(address -> interests.contains(new Query.ByAddress(address)));
+    private boolean runs(ServiceState state) {
+        return state.instances().stream().anyMatch(instance -> instance.node().equals(node));
     }
 
     private void publish(Session from, Message.Publish publish) {
@@ -289,22 +194,29 @@ final class NodeSession implements SessionHandler {
     }
 
     private void interest(Session from, Message.Interest interest) {
-        for (Query query : interest.drop()) {
-            interests.remove(query);
-            unanswered.remove(query);
-            hub.audience.asksNoMore(query, this);
+        if (!subscription.heard(interest, this::runs)) {
+            from.close("more than " + Subscription.MAX_INTERESTS + " interests in one session");
         }
-        for (Query query : interest.drop()) {
-            find(query).filter(state -> !concerns(state)).ifPresent(state -> isNotTold(state.key()));
+    }
+
+    /** A node sees all. Of a service of a domain above, what own nodes offer is told as the own service of that name. */
+    private final class View implements Subscription.View {
+        @Override
+        public Optional<ServiceState> of(ServiceState known) {
+            return Optional.of(known);
         }
-        for (Query query : interest.add()) {
-            interests.add(query);
-            unanswered.add(query);
-            hub.audience.asks(query, this);
+
+        @Override
+        public Optional<ServiceDelta> delta(ServiceKey key) {
+            return hub.delta(key);
         }
-        hub.hasNews(this);
-        if (interests.size() > MAX_INTERESTS) {
-            from.close("more than " + MAX_INTERESTS + " interests in one session");
+
+        @Override
+        public Optional<ServiceKey> companion(ServiceState state) {
+            return state.routes().stream()
+                    .filter(route -> route.target().equals(hub.self()))
+                    .map(route -> new ServiceKey(state.key().name(), hub.self()))
+                    .findFirst();
         }
     }
 }

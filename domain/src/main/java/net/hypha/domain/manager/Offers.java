@@ -2,8 +2,10 @@ package net.hypha.domain.manager;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import net.hypha.exchange.message.Neighbourhood.Area;
 import net.hypha.semantics.address.Addresses;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.DomainName;
@@ -11,35 +13,60 @@ import net.hypha.semantics.service.Route;
 import net.hypha.semantics.table.ServiceState;
 
 /**
- * Judges what a peer offers: only its own services, at its own addresses, by ways that do not lead through us.
+ * Judges what a neighbour offers: only services of domains that it told of, at those domains' addresses, by ways that lead
+ * through it and not through us. Pure.
  *
- * @param pools where the peer's semantic addresses may come from
+ * @param areas itself and the domains it told of
  */
-record Offers(DomainName self, DomainName peer, List<Prefix> pools) {
+record Offers(DomainName self, DomainName from, Map<DomainName, Area> areas) {
     /** Why an offer is not taken; empty where it is. */
     Optional<String> whyNot(ServiceState offer) {
-        if (!offer.key().owner().equals(peer)) {
-            return Optional.of("the service belongs to domain '" + offer.key().owner() + "'");
+        DomainName owner = offer.key().owner();
+        if (owner.equals(self)) {
+            return Optional.of("the service is our own");
+        }
+        Area area = areas.get(owner);
+        if (area == null) {
+            return Optional.of("the service belongs to domain '" + owner + "', of which '" + from + "' has not told");
         }
         if (!offer.instances().isEmpty()) {
             return Optional.of("it tells instances, which are a domain's private matter");
         }
-        for (Route route : offer.routes()) {
-            if (route.path().contains(self)) {
-                return Optional.of("its path " + route.path() + " leads through here");
-            }
-            if (!route.via().equals(peer)) {
-                return Optional.of("its route leads by '" + route.via() + "'");
-            }
-        }
-        return Stream.concat(offer.addresses().values().stream(), offer.numbers().values().stream())
-                .flatMap(pair -> pair.all().stream())
-                .filter(this::isForeign)
+        return offer.routes().stream()
+                .flatMap(route -> wrong(route).stream())
                 .findFirst()
-                .map(address -> "its address " + Addresses.text(address) + " is not in the peer's pools " + pools);
+                .or(() -> foreign(offer, area)
+                        .map(address -> "its address " + Addresses.text(address) + " is not in the pools of domain '"
+                                + owner + "', " + area.servicePools()));
     }
 
-    private boolean isForeign(InetAddress address) {
-        return pools.stream().noneMatch(pool -> pool.contains(address));
+    private Optional<String> wrong(Route route) {
+        if (route.path().contains(self)) {
+            return Optional.of("its path " + route.path() + " leads through here");
+        }
+        if (!route.via().equals(from) || !from.equals(last(route))) {
+            return Optional.of("its route leads by '" + route.via() + "' along " + route.path());
+        }
+        return Optional.empty();
+    }
+
+    private static DomainName last(Route route) {
+        return route.path().isEmpty() ? route.via() : route.path().getLast();
+    }
+
+    private static Optional<InetAddress> foreign(ServiceState offer, Area area) {
+        return Stream.concat(offer.addresses().values().stream(), offer.numbers().values().stream())
+                .flatMap(pair -> pair.all().stream())
+                .filter(address -> area.servicePools().stream().noneMatch(pool -> pool.contains(address)))
+                .findFirst();
+    }
+
+    /** Whether services of these pools and others may be known at once. */
+    static boolean overlap(Area one, Area other) {
+        return all(one).anyMatch(mine -> all(other).anyMatch(mine::overlaps));
+    }
+
+    private static Stream<Prefix> all(Area area) {
+        return Stream.of(area.servicePools(), area.nodePools()).flatMap(List::stream);
     }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import net.hypha.domain.view.RouteView;
-import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +98,9 @@ final class RouteWatch {
 
     private @Nullable RouteView view(ServiceState state) {
         List<RouteView> views = new ArrayList<>();
-        DomainName via = state.routes().isEmpty()
-                ? state.key().owner()
-                : state.routes().getFirst().via();
-        PeerLink peer = hub.peer(via);
-        if (peer != null) {
-            Views.addRoutes(views, state, "in", peer);
+        DomainLink way = hub.links.way(state.key().owner());
+        if (way != null) {
+            way.intake().offer(state.key()).ifPresent(offer -> Views.addRoutes(hub, views, offer, "in", way));
         }
         return views.isEmpty() ? null : views.getFirst();
     }

@@ -2,20 +2,18 @@ package net.hypha.domain.manager;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
-import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,9 @@ final class Surroundings {
     private final NavigableMap<Long, NodeName> log = new TreeMap<>();
     private final Map<NodeName, Long> lastMove = new HashMap<>();
     private final Map<Long, Moves> moves = new HashMap<>(); // to the present version, by the one before
-    private List<Neighbourhood.Area> peers = List.of();
+    private List<Neighbourhood.Area> areas = List.of();
+    private Map<DomainName, ServiceFilter> exports = Map.of();
+    private List<DomainName> lineage = List.of();
     private Neighbourhood.Area area;
     private @Nullable Neighbourhood whole;
     private long version = 1;
@@ -57,7 +57,8 @@ final class Surroundings {
         Neighbourhood current = whole;
         if (current == null) {
             Neighbourhood.Area own = area(List.of()); // its nodes are told besides
-            current = new Neighbourhood(own, config.treeZone().text(), List.copyOf(nodes.values()), peers, exports());
+            current = new Neighbourhood(
+                    own, config.treeZone().text(), List.copyOf(nodes.values()), areas, exports, lineage);
             whole = current;
         }
         return current;
@@ -90,12 +91,11 @@ final class Surroundings {
      * A node is here so, or not at all.
      *
      * @param node null for one that is not here
-     * @return whether the gateways are others now
      */
-    boolean node(NodeName name, Neighbourhood.@Nullable Node node) {
+    void node(NodeName name, Neighbourhood.@Nullable Node node) {
         Neighbourhood.Node former = node == null ? nodes.remove(name) : nodes.put(name, node);
         if (Objects.equals(former, node)) {
-            return false;
+            return;
         }
         next();
         Long before = lastMove.put(name, version);
@@ -103,22 +103,42 @@ final class Surroundings {
             log.remove(before);
         }
         log.put(version, name);
-        List<Endpoint> gateways = nodes.values().stream()
+        area = area(nodes.values().stream()
                 .limit(MAX_GATEWAYS)
                 .map(Neighbourhood.Node::tunnel)
-                .toList();
-        if (gateways.equals(area.gateways())) {
-            return false;
-        }
-        area = area(gateways);
-        return true;
+                .toList());
     }
 
     /** The domains around, as they may be used from here. */
-    void peers(List<Neighbourhood.Area> now) {
-        if (!now.equals(peers)) {
+    List<Neighbourhood.Area> areas() {
+        return areas;
+    }
+
+    /** Tunnel endpoints that take flows into a domain; empty where none is known. */
+    List<Endpoint> gateways(DomainName domain) {
+        if (domain.equals(config.name())) {
+            return area.gateways();
+        }
+        return areas.stream()
+                .filter(each -> each.name().equals(domain))
+                .findFirst()
+                .map(Neighbourhood.Area::gateways)
+                .orElse(List.of());
+    }
+
+    /**
+     * The domains around are these.
+     *
+     * @param newExports what a domain may use of the own services, where that is not all
+     * @param newLineage the domains above, the root first
+     */
+    void around(
+            List<Neighbourhood.Area> newAreas, Map<DomainName, ServiceFilter> newExports, List<DomainName> newLineage) {
+        if (!newAreas.equals(areas) || !newExports.equals(exports) || !newLineage.equals(lineage)) {
             next();
-            peers = List.copyOf(now);
+            areas = List.copyOf(newAreas);
+            exports = Map.copyOf(newExports);
+            lineage = List.copyOf(newLineage);
             areasVersion = version;
         }
     }
@@ -132,17 +152,5 @@ final class Surroundings {
     private Neighbourhood.Area area(List<Endpoint> gateways) {
         return new Neighbourhood.Area(
                 config.name(), config.pools().services(), config.pools().nodes(), gateways, config.location());
-    }
-
-    /** What each peer may use that may not use all. */
-    private Map<DomainName, Set<ServiceName>> exports() {
-        Map<DomainName, Set<ServiceName>> exports = new HashMap<>();
-        for (DomainConfig.Peer peer : config.peers()) {
-            Set<ServiceName> some = peer.export();
-            if (some != null) {
-                exports.put(peer.name(), new HashSet<>(some));
-            }
-        }
-        return exports;
     }
 }

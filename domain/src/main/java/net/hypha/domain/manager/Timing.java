@@ -9,14 +9,24 @@ import java.time.Duration;
  * @param peerGrace the same for a peer's services
  * @param bootGrace nodes and peers known from the journal have this long to come back after a start
  * @param settle questions about peers that have not come back yet wait this long after a start
- * @param qualityEvery changed response times are told to peers at most this often
+ * @param qualityEvery changed response times and gateways are told to other domains at most this often
+ * @param unknownFor for so long it is believed that the parent knows nothing
+ * @param idleAfter what nobody wants for this long, and up to twice as long, is not asked of the parent any more
  */
 public record Timing(
-        Duration nodeGrace, Duration peerGrace, Duration bootGrace, Duration settle, Duration qualityEvery) {
+        Duration nodeGrace,
+        Duration peerGrace,
+        Duration bootGrace,
+        Duration settle,
+        Duration qualityEvery,
+        Duration unknownFor,
+        Duration idleAfter) {
     public static final Timing STANDARD = new Timing(
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofSeconds(3),
-            Duration.ofMillis(200));
+            Duration.ofMillis(200),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30));
 }

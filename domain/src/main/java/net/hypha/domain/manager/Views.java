@@ -52,27 +52,30 @@ final class Views {
 
     List<RouteView> routes() {
         List<RouteView> routes = new ArrayList<>();
-        for (PeerLink peer : hub.peers()) {
-            if (peer.state() == PeerLink.State.UP) {
-                hub.exported.all().stream()
-                        .filter(state -> peer.config().exports(state.key().name()))
-                        .forEach(state -> addRoutes(routes, state, "out", peer));
+        for (DomainLink link : hub.links.all()) {
+            if (link.isUp()) {
+                link.outlet().told().stream()
+                        .flatMap(key -> hub.outlook.toldTo(link.name(), key).stream())
+                        .forEach(state -> addRoutes(hub, routes, state, "out", link));
             }
-            hub.known().all().stream()
-                    .filter(state -> state.key().owner().equals(peer.name()))
-                    .forEach(state -> addRoutes(routes, state, "in", peer));
+            link.intake().keys().stream()
+                    .flatMap(key -> link.intake().offer(key).stream())
+                    .forEach(state -> addRoutes(hub, routes, state, "in", link));
         }
         routes.sort(Comparator.comparing(RouteView::direction)
                 .reversed()
                 .thenComparing(RouteView::peer)
-                .thenComparing(RouteView::service));
+                .thenComparing(RouteView::service)
+                .thenComparing(RouteView::owner)
+                .thenComparing(route -> String.join(" ", route.path())));
         return routes;
     }
 
     StatusView status(Instant started, Instant now) {
-        List<StatusView.PeerView> peers = hub.peers().stream()
+        List<StatusView.PeerView> peers = hub.links.all().stream()
                 .map(peer -> new StatusView.PeerView(
                         peer.name().text(),
+                        word(peer.relation()),
                         word(peer.state()),
                         peer.reason(),
                         peer.config().dial() == null ? "" : peer.config().dial().toString()))
@@ -118,17 +121,19 @@ final class Views {
         return roster.isConnected(name) ? "up" : roster.isHere(name) ? "silent" : "away";
     }
 
-    static void addRoutes(List<RouteView> routes, ServiceState state, String direction, PeerLink peer) {
+    static void addRoutes(Hub hub, List<RouteView> routes, ServiceState state, String direction, DomainLink link) {
         for (Route route : state.routes()) {
             double bestMs = route.quality().bestResponseNs() / (double) TimeUnit.MILLISECONDS.toNanos(1);
             routes.add(new RouteView(
                     state.key().name().text(),
                     state.key().owner().text(),
                     direction,
-                    peer.name().text(),
+                    link.name().text(),
                     ObjectViews.addressed(state.addresses()),
                     new RouteView.QualityView(route.quality().ready(), bestMs),
-                    route.gateways().stream().map(Endpoint::toString).toList(),
+                    hub.surroundings.gateways(route.target()).stream()
+                            .map(Endpoint::toString)
+                            .toList(),
                     route.path().stream().map(Object::toString).toList()));
         }
     }

@@ -10,18 +10,15 @@ import net.hypha.domain.catalogue.NodeEntry;
 import net.hypha.domain.catalogue.ServiceEntry;
 import net.hypha.domain.catalogue.Slot;
 import net.hypha.semantics.address.AddressPair;
-import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
-import net.hypha.semantics.service.Quality;
-import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 
-/** The domain's own services as its nodes see them, and as its peers do. Pure. */
+/** The domain's own services as its nodes see them. Pure. */
 public final class OwnServices {
     private OwnServices() {}
 
@@ -40,19 +37,6 @@ public final class OwnServices {
                 .filter(Objects::nonNull)
                 .toList();
         return new ServiceState(key, 0, service.defaultPolicy(), service.addresses(), numbers, instances, List.of());
-    }
-
-    /**
-     * What peers are told of it: meanings, the way here, aggregate quality; nothing of where its instances are.
-     *
-     * @param gateways tunnel endpoints of the nodes that are here
-     */
-    public static ServiceState exported(
-            ServiceState own, List<Endpoint> gateways, @Nullable Location location, Quality quality) {
-        DomainName self = own.key().owner();
-        Route route = new Route(self, gateways, location, quality, List.of(self));
-        return new ServiceState(
-                own.key(), 0, own.defaultPolicy(), own.addresses(), own.numbers(), List.of(), List.of(route));
     }
 
     private static @Nullable Instance instance(

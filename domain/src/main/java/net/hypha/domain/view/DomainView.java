@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * This domain or one that it exchanges with.
  *
- * @param relation {@code self}, {@code peer}, {@code parent} or {@code child}
+ * @param relation {@code self}, {@code peer}, {@code parent}, {@code child}, or {@code beyond} for one that is met through another
  * @param state {@code up}, {@code waiting} or {@code refused}
- * @param reason why it stands so; empty while it is up
+ * @param reason why it stands so; empty while it is up; through whom it is met
  * @param dial where we dial it; empty where it dials us
  * @param services pools of semantic and instance addresses, as far as known
  * @param nodes pools of node subnets, as far as known

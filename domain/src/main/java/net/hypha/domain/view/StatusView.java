@@ -21,9 +21,10 @@ public record StatusView(
         List<PeerView> peers) {
 
     /**
+     * @param relation {@code parent}, {@code child} or {@code peer}
      * @param state {@code up}, {@code waiting} or {@code refused}
      * @param reason why it stands so; empty while it is up
      * @param dial where we dial it; empty where it dials us
      */
-    public record PeerView(String name, String state, String reason, String dial) {}
+    public record PeerView(String name, String relation, String state, String reason, String dial) {}
 }

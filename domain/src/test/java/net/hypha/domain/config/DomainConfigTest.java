@@ -38,8 +38,10 @@ class DomainConfigTest {
         assertThat(config.exchange().listen()).hasToString("192.0.2.1:50100");
         assertThat(config.location()).isEqualTo(new Location(48.1, 11.5));
         assertThat(config.pools().services()).containsExactly(Prefix.parse("10.30.0.0/16"), Prefix.parse("fdff::/16"));
-        assertThat(config.peers().getFirst().exports(new ServiceName("other"))).isFalse();
-        assertThat(config.peers().getLast().exports(new ServiceName("other"))).isTrue();
+        assertThat(config.neighbours().getFirst().exports().allows(new ServiceName("other")))
+                .isFalse();
+        assertThat(config.neighbours().getLast().exports().allows(new ServiceName("other")))
+                .isTrue();
     }
 
     @Test
@@ -57,7 +59,9 @@ class DomainConfigTest {
 
     @Test
     void everyMistakeIsNamedWithItsLine() {
-        refused("domain:\n  name: a\n  nmae: b\n", ":3: domain.nmae: unknown key 'nmae'; possible are api, exchange");
+        refused(
+                "domain:\n  name: a\n  nmae: b\n",
+                ":3: domain.nmae: unknown key 'nmae'; possible are api, children, exchange");
         refused("domian: {}\n", ":1: domian: unknown key 'domian'; possible are domain, node");
         refused("node: {}\n", ": there is no section 'domain'");
         refused("domain:\n  name: 'a b'\n", ":2: domain.name: 'a b' is not a domain name");
@@ -79,6 +83,16 @@ class DomainConfigTest {
         refused(
                 "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1', insecure: true}\n  api: {listen: '192.0.2.1:80'}\n",
                 ":1: domain: api.listen 192.0.2.1:80 needs a certificate");
+        String start = "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1', insecure: true}\n";
+        refused(start + "  parent: {name: b}\n", ":4: domain.parent: the key 'dial' is missing");
+        refused(start + "  parent: {name: a, dial: 'x:1'}\n", ":1: domain: domain 'a' names itself as a parent");
+        refused(
+                start + "  parent: {name: b, dial: 'x:1', trust: t}\n",
+                ":1: domain: parent.trust is given, and exchange");
+        refused(start + "  children: [{name: b}]\n  peers: [{name: b}]\n", ":1: domain: peer 'b' is given twice");
+        refused(
+                start + "  children:\n    - {name: b, import: ['we*b']}\n",
+                ":5: domain.children[0].import[0]: 'we*b' names no services");
         refused("domain:\n  name: a\n  name: b\n", ":3: ");
         refused("domain:\n  name: a\n   x: [\n", ":3: ");
     }

@@ -117,7 +117,7 @@ class DomainTest {
         String before = world.domain("munich").tableText();
         two.updates.clear();
 
-        world.restart("munich", "uptown");
+        world.restart("munich");
         world.pass(Duration.ofSeconds(30));
         assertThat(world.domain("munich").tableText()).isEqualTo(before);
         assertThat(two.updates).allSatisfy(update -> {
@@ -139,12 +139,13 @@ class DomainTest {
         world.settle();
         assertThat(far.table).isEmpty();
 
-        world.peer("uptown", "munich");
+        world.connect("uptown", "munich");
         ServiceState told = far.known(WEB);
         assertThat(told.instances()).isEmpty();
         assertThat(told.numbers()).containsOnlyKeys(0);
         assertThat(told.routes()).singleElement().satisfies(route -> {
-            assertThat(route.gateways()).containsExactly(one.tunnel);
+            assertThat(route.gateways()).as("they are the domain's, told once").isEmpty();
+            assertThat(route.target()).isEqualTo(new DomainName("munich"));
             assertThat(route.quality().ready()).isEqualTo(1);
         });
         assertThat(far.surroundings().peers())
@@ -173,21 +174,21 @@ class DomainTest {
         world.apply("munich", "web");
         world.start("uptown", UPTOWN);
         FakeNode far = world.join("uptown", "far", "198.51.100.2", 50103);
-        world.peer("uptown", "munich");
+        world.connect("uptown", "munich");
         far.ask(WEB);
         world.settle();
 
-        world.peering("uptown").cut("cable");
+        world.connection("uptown", "munich").cut("cable");
         world.pass(Duration.ofSeconds(9));
         assertThat(far.table).containsKey(WEB);
-        world.peering("uptown").restore();
+        world.connection("uptown", "munich").restore();
         world.pass(Duration.ofSeconds(9));
         assertThat(far.table).containsKey(WEB);
-        world.peering("uptown").cut("cable");
+        world.connection("uptown", "munich").cut("cable");
         world.pass(Duration.ofSeconds(11));
         assertThat(far.table).doesNotContainKey(WEB);
         assertThat(far.surroundings().peers()).isEmpty();
-        world.peering("uptown").restore();
+        world.connection("uptown", "munich").restore();
         world.settle();
         assertThat(far.table).containsKey(WEB);
     }
@@ -198,11 +199,11 @@ class DomainTest {
         FakeNode one = world.join("berlin", "one", "192.0.2.1", 50103);
         world.settle();
 
-        assertThat(one.surroundings().exports(new DomainName("munich"), new ServiceName("web")))
+        assertThat(one.surroundings().exportsTo(new DomainName("munich")).allows(new ServiceName("web")))
                 .isTrue();
-        assertThat(one.surroundings().exports(new DomainName("munich"), new ServiceName("shop")))
+        assertThat(one.surroundings().exportsTo(new DomainName("munich")).allows(new ServiceName("shop")))
                 .isFalse();
-        assertThat(one.surroundings().exports(new DomainName("uptown"), new ServiceName("shop")))
+        assertThat(one.surroundings().exportsTo(new DomainName("uptown")).allows(new ServiceName("shop")))
                 .isTrue();
     }
 
@@ -211,7 +212,7 @@ class DomainTest {
         world.start(
                 "uptown",
                 "pools: {services: [10.30.7.0/24], nodes: [10.19.0.0/16]}\npeers: [{name: munich, dial: 'x:1'}]");
-        world.peer("uptown", "munich");
+        world.connect("uptown", "munich");
         assertThat(world.domain("uptown").status().peers()).singleElement().satisfies(peer -> {
             assertThat(peer.state()).isEqualTo("refused");
             assertThat(peer.reason())
@@ -219,7 +220,7 @@ class DomainTest {
                     .contains("services 10.30.7.0/24 of domain 'uptown'");
         });
         world.start("third", "peers: [{name: munich, dial: 'x:1'}]");
-        world.peer("third", "munich");
+        world.connect("third", "munich");
         assertThat(world.domain("third").status().peers().getFirst().reason())
                 .contains("does not know a peer 'third': add it under domain.peers of 'munich'");
     }

@@ -73,7 +73,7 @@ class FeedTest {
         world.settle();
         List<String> before = told(0);
 
-        world.restart("munich", "uptown");
+        world.restart("munich");
         world.apply("munich", "shop");
 
         List<String> after = told(0);
@@ -89,7 +89,7 @@ class FeedTest {
     @Test
     void routesOfAPeerComeAndGo() throws Exception {
         world.start("uptown", UPTOWN);
-        world.peer("uptown", "munich");
+        world.connect("uptown", "munich");
         world.apply("uptown", "shop");
         world.settle();
         assertThat(told(0)).anyMatch(line -> line.endsWith("domain uptown changed up"));

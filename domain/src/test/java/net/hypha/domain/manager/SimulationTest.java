@@ -54,7 +54,7 @@ class SimulationTest {
             world.start("uptown", """
                     pools: {services: [10.40.0.0/16, 'fdfe::/16'], nodes: [10.19.0.0/16]}
                     peers: [{name: munich, dial: '192.0.2.9:1'}]""");
-            world.peer("uptown", "munich");
+            world.connect("uptown", "munich");
             for (int i = 0; i < 4; i++) {
                 nodes.add(world.join(DOMAINS.get(i % 2), "node" + i, "192.0.2." + (i + 1), 50103));
             }
@@ -118,9 +118,9 @@ class SimulationTest {
 
     private static void cutOrRestorePeering(World world, Random random) {
         if (random.nextBoolean()) {
-            world.peering("uptown").cut("by chance");
+            world.connection("uptown", "munich").cut("by chance");
         } else {
-            world.peering("uptown").restore();
+            world.connection("uptown", "munich").restore();
         }
     }
 
@@ -129,14 +129,14 @@ class SimulationTest {
             world.link(node).cut("the node died");
             node.forget();
         } else {
-            world.restart(domain, domain.equals("munich") ? "uptown" : "munich");
+            world.restart(domain);
         }
     }
 
     private void recover(World world) {
         world.settle();
         nodes.forEach(node -> world.link(node).restore());
-        world.peering("uptown").restore();
+        world.connection("uptown", "munich").restore();
         world.pass(Duration.ofSeconds(60));
     }
 

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -31,9 +33,12 @@ final class World implements AutoCloseable {
     private final Map<String, Domain> domains = new TreeMap<>();
     private final Map<FakeNode, String> homes = new HashMap<>();
     private final Map<FakeNode, MemoryLink> links = new HashMap<>();
-    private final Map<String, MemoryLink> peerings = new TreeMap<>();
+    private final Map<Pair, MemoryLink> connections = new LinkedHashMap<>();
     private final RandomGenerator random = new Random(1);
     final FakeTimers timers = new FakeTimers();
+
+    /** @param from who dials */
+    private record Pair(String from, String to) {}
 
     World(Path folder, MemoryExchange exchange) {
         this.folder = folder;
@@ -53,11 +58,13 @@ final class World implements AutoCloseable {
     }
 
     /** Two domains connect; {@code from} dials. */
-    void peer(String from, String to) {
-        peerings.put(
-                from,
-                exchange.dial(
-                        domain(from).outgoing().getFirst().dialer(), domain(to).acceptor()));
+    void connect(String from, String to) {
+        Domain.Outgoing outgoing = domain(from).outgoing().stream()
+                .filter(each -> each.neighbour().name().text().equals(to))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(from + " does not dial " + to));
+        connections.put(
+                new Pair(from, to), exchange.dial(outgoing.dialer(), domain(to).acceptor()));
         settle();
     }
 
@@ -73,8 +80,13 @@ final class World implements AutoCloseable {
         return known(links, node);
     }
 
-    MemoryLink peering(String dialler) {
-        return known(peerings, dialler);
+    MemoryLink connection(String from, String to) {
+        return known(connections, new Pair(from, to));
+    }
+
+    /** All connections between domains. */
+    List<MemoryLink> connections() {
+        return List.copyOf(connections.values());
     }
 
     void apply(String domain, String service) throws Refusal {
@@ -93,27 +105,28 @@ final class World implements AutoCloseable {
         settle();
     }
 
-    /** The manager dies and starts anew from its journal; neighbours find it again when they are restored. */
-    void restart(String name, String otherDomain) throws IOException {
+    /** The manager dies and starts anew from its journal; neighbours find it again. */
+    void restart(String name) throws IOException {
         domain(name).close();
         known(journals, name).close();
-        links.forEach((node, link) -> {
-            if (name.equals(homes.get(node))) {
-                link.cut("the domain died");
-            }
-        });
-        peerings.values().forEach(link -> link.cut("the domain died"));
+        List<FakeNode> own = homes.entrySet().stream()
+                .filter(home -> home.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .toList();
+        List<Pair> pairs = connections.keySet().stream()
+                .filter(pair -> pair.from().equals(name) || pair.to().equals(name))
+                .toList();
+        own.forEach(node -> link(node).cut("the domain died"));
+        pairs.forEach(pair -> known(connections, pair).cut("the domain died"));
         settle();
         run(name);
-        links.forEach((node, link) -> {
-            if (name.equals(homes.get(node))) {
-                link.restore(domain(name).acceptor());
+        own.forEach(node -> link(node).restore(domain(name).acceptor()));
+        for (Pair pair : pairs) {
+            if (pair.from().equals(name)) {
+                connect(pair.from(), pair.to());
+            } else {
+                known(connections, pair).restore(domain(name).acceptor());
             }
-        });
-        if (peerings.containsKey(name)) {
-            peer(name, otherDomain);
-        } else if (peerings.containsKey(otherDomain)) {
-            peering(otherDomain).restore(domain(name).acceptor());
         }
         settle();
     }

@@ -60,7 +60,17 @@ final class MessageReader {
                 ValueReader.domain("name", wire.getName()),
                 ValueReader.pools("service_pools", wire.getServicePoolsList()),
                 ValueReader.pools("node_pools", wire.getNodePoolsList()),
-                optional("location", wire.hasLocation(), wire.getLocation(), ValueReader::location));
+                optional("location", wire.hasLocation(), wire.getLocation(), ValueReader::location),
+                relation(wire.getRelation()));
+    }
+
+    private static Neighbour.Relation relation(Wire.Relation wire) throws MalformedFrameException {
+        return switch (wire) {
+            case RELATION_PEER -> Neighbour.Relation.PEER;
+            case RELATION_PARENT -> Neighbour.Relation.PARENT;
+            case RELATION_CHILD -> Neighbour.Relation.CHILD;
+            case UNRECOGNIZED -> throw new MalformedFrameException("relation", "is none of those we know");
+        };
     }
 
     private static Message.Welcome welcome(Wire.Welcome wire) throws MalformedFrameException {

@@ -53,14 +53,23 @@ final class MessageWriter {
     }
 
     private static Wire.DomainNeighbour domain(Neighbour.OfDomain domain) {
-        Wire.DomainNeighbour.Builder wire =
-                Wire.DomainNeighbour.newBuilder().setName(domain.name().text());
+        Wire.DomainNeighbour.Builder wire = Wire.DomainNeighbour.newBuilder()
+                .setName(domain.name().text())
+                .setRelation(relation(domain.relation()));
         domain.servicePools().forEach(pool -> wire.addServicePools(ValueWriter.prefix(pool)));
         domain.nodePools().forEach(pool -> wire.addNodePools(ValueWriter.prefix(pool)));
         if (domain.location() != null) {
             wire.setLocation(ValueWriter.location(domain.location()));
         }
         return wire.build();
+    }
+
+    private static Wire.Relation relation(Neighbour.Relation relation) {
+        return switch (relation) {
+            case PEER -> Wire.Relation.RELATION_PEER;
+            case PARENT -> Wire.Relation.RELATION_PARENT;
+            case CHILD -> Wire.Relation.RELATION_CHILD;
+        };
     }
 
     private static Wire.Welcome welcome(Message.Welcome welcome) {

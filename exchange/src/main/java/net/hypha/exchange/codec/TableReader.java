@@ -9,19 +9,18 @@ import static net.hypha.exchange.codec.Fields.required;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.wire.Wire;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
-import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 
@@ -60,7 +59,8 @@ final class TableReader {
                 ValueReader.domain("tree_zone", wire.getTreeZone()).text(),
                 list("nodes", wire.getNodesList(), Bounds.ELEMENTS, TableReader::node),
                 list("peers", wire.getPeersList(), Bounds.ELEMENTS, TableReader::area),
-                exports(wire.getExportsList()));
+                exports(wire.getExportsList()),
+                list("lineage", wire.getLineageList(), Bounds.PATH, name -> ValueReader.domain("lineage", name)));
     }
 
     static Moves moves(Wire.Moves wire) throws MalformedFrameException {
@@ -69,18 +69,17 @@ final class TableReader {
                 list("gone", wire.getGoneList(), Bounds.ELEMENTS, name -> ValueReader.node("gone", name)));
     }
 
-    private static Map<DomainName, Set<ServiceName>> exports(List<Wire.Neighbourhood.Export> wire)
+    private static Map<DomainName, ServiceFilter> exports(List<Wire.Neighbourhood.Export> wire)
             throws MalformedFrameException {
         bounded("exports", wire.size(), Bounds.ELEMENTS);
-        Map<DomainName, Set<ServiceName>> exports = new HashMap<>();
+        Map<DomainName, ServiceFilter> exports = new HashMap<>();
         for (Wire.Neighbourhood.Export export : wire) {
-            exports.put(
-                    ValueReader.domain("peer", export.getPeer()),
-                    Set.copyOf(list(
-                            "services",
-                            export.getServicesList(),
-                            Bounds.ELEMENTS,
-                            name -> ValueReader.service("services", name))));
+            List<ServiceFilter.Term> terms = list(
+                    "services",
+                    export.getServicesList(),
+                    Bounds.ELEMENTS,
+                    term -> Fields.checked("services", () -> ServiceFilter.Term.parse(term)));
+            exports.put(ValueReader.domain("peer", export.getPeer()), new ServiceFilter(terms));
         }
         return exports;
     }

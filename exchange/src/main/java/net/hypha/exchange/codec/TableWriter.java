@@ -1,13 +1,12 @@
 package net.hypha.exchange.codec;
 
-import java.util.Set;
 import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.wire.Wire;
+import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Route;
-import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 
@@ -45,6 +44,7 @@ final class TableWriter {
         neighbourhood.nodes().forEach(node -> wire.addNodes(node(node)));
         neighbourhood.peers().forEach(peer -> wire.addPeers(area(peer)));
         neighbourhood.exports().forEach((peer, services) -> wire.addExports(export(peer, services)));
+        neighbourhood.lineage().forEach(domain -> wire.addLineage(domain.text()));
         return wire.build();
     }
 
@@ -81,11 +81,11 @@ final class TableWriter {
         return wire.build();
     }
 
-    private static Wire.Neighbourhood.Export export(DomainName peer, Set<ServiceName> services) {
-        Wire.Neighbourhood.Export.Builder wire =
-                Wire.Neighbourhood.Export.newBuilder().setPeer(peer.text());
-        services.forEach(service -> wire.addServices(service.text()));
-        return wire.build();
+    private static Wire.Neighbourhood.Export export(DomainName peer, ServiceFilter services) {
+        return Wire.Neighbourhood.Export.newBuilder()
+                .setPeer(peer.text())
+                .addAllServices(services.texts())
+                .build();
     }
 
     private static Wire.Neighbourhood.Node node(Neighbourhood.Node node) {

@@ -69,8 +69,8 @@ public sealed interface Message {
      * @param services each replaces what was known of it, as a whole
      * @param removed services that exist no more (or are no longer offered)
      * @param unknown queries to which nothing is known
-     * @param neighbourhood replaces the former one; null where unchanged. A domain tells its peer only of itself: its
-     *     {@code domain} with its gateways, whatever services it exports
+     * @param neighbourhood replaces the former one; null where unchanged. A domain tells another of itself, whatever services
+     *     it exports, and of the domains that the other may meet through it; not of its nodes
      * @param moves what is different in the neighbourhood; null where nothing is, or where all of it is told
      * @param deltas each changes what was told of a service before
      */
@@ -110,7 +110,7 @@ public sealed interface Message {
     }
 
     /** Version of the exchange protocol this program speaks. */
-    int PROTOCOL = 2;
+    int PROTOCOL = 3;
 
     /**
      * A place in a teller's history of changes.

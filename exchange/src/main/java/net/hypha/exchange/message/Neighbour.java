@@ -16,10 +16,38 @@ public sealed interface Neighbour {
     /**
      * @param servicePools where the domain's semantic and instance addresses come from
      * @param nodePools where its nodes' subnets come from
+     * @param relation what the domain is to whom it speaks with
      */
     record OfDomain(
             DomainName name,
             List<Prefix> servicePools,
             List<Prefix> nodePools,
-            @Nullable Location location) implements Neighbour {}
+            @Nullable Location location,
+            Relation relation)
+            implements Neighbour {
+        /** A peer. */
+        public OfDomain(
+                DomainName name, List<Prefix> servicePools, List<Prefix> nodePools, @Nullable Location location) {
+            this(name, servicePools, nodePools, location, Relation.PEER);
+        }
+    }
+
+    /** How two domains stand to each other. */
+    enum Relation {
+        /** Beside each other; neither tells the other of third parties, but for its own children. */
+        PEER,
+        /** The other's parent: is asked for what is unknown, and told of the whole subtree. */
+        PARENT,
+        /** The other's child. */
+        CHILD;
+
+        /** What the other is, seen from the one that is this. */
+        public Relation inverse() {
+            return switch (this) {
+                case PEER -> PEER;
+                case PARENT -> CHILD;
+                case CHILD -> PARENT;
+            };
+        }
+    }
 }

@@ -3,30 +3,45 @@ package net.hypha.exchange.message;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
-import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.service.ServiceKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a node may meet: the nodes of its own domain, and the domains around it with their gateways.
+ * Whom a node may meet: the nodes of its own domain, and the domains around it with their gateways. Between domains: whom the
+ * teller lets the receiver meet, its nodes apart.
  *
- * @param domain the own domain with its pools
+ * @param domain the teller's domain with its pools
  * @param treeZone the zone that means the whole tree
  * @param nodes all nodes of the own domain that are up, the receiver included
  * @param peers domains whose names and addresses may be used from here
- * @param exports the own domain's services that a peer may use; a peer that is not there may use all
+ * @param exports the services of the receiver's domain that another may use; a domain that is not there may use all
+ * @param lineage the domains above the receiver's, the root first; empty for a root
  */
 public record Neighbourhood(
-        Area domain, String treeZone, List<Node> nodes, List<Area> peers, Map<DomainName, Set<ServiceName>> exports) {
+        Area domain,
+        String treeZone,
+        List<Node> nodes,
+        List<Area> peers,
+        Map<DomainName, ServiceFilter> exports,
+        List<DomainName> lineage) {
     public Neighbourhood {
         nodes = List.copyOf(nodes);
         peers = List.copyOf(peers);
         exports = Map.copyOf(exports);
+        lineage = List.copyOf(lineage);
+    }
+
+    /** Of a root. */
+    public Neighbourhood(
+            Area domain, String treeZone, List<Node> nodes, List<Area> peers, Map<DomainName, ServiceFilter> exports) {
+        this(domain, treeZone, nodes, peers, exports, List.of());
     }
 
     /** All peers may use all services. */
@@ -34,10 +49,34 @@ public record Neighbourhood(
         this(domain, treeZone, nodes, peers, Map.of());
     }
 
-    /** Whether a peer may use one of the own domain's services. */
-    public boolean exports(DomainName peer, ServiceName service) {
-        Set<ServiceName> some = exports.get(peer);
-        return some == null || some.contains(service);
+    /** What another domain may use of the own domain's services. */
+    public ServiceFilter exportsTo(DomainName other) {
+        return exports.getOrDefault(other, ServiceFilter.ALL);
+    }
+
+    /** The domain at the tree's top. */
+    public DomainName root() {
+        return lineage.isEmpty() ? domain.name() : lineage.getFirst();
+    }
+
+    /** Whether a domain's services may have instances in the own domain: it is the own one, or above it. */
+    public boolean isOnLineage(DomainName owner) {
+        return domain.name().equals(owner) || lineage.contains(owner);
+    }
+
+    /**
+     * Under which key services go together that share instances here: those of one name in the own domain and above. For every
+     * other service its own.
+     */
+    public ServiceKey family(ServiceKey service) {
+        return lineage.contains(service.owner()) ? new ServiceKey(service.name(), domain.name()) : service;
+    }
+
+    /** A domain around, if it is known. */
+    public Optional<Area> area(DomainName name) {
+        return domain.name().equals(name)
+                ? Optional.of(domain)
+                : peers.stream().filter(area -> area.name().equals(name)).findFirst();
     }
 
     /** The same with these nodes elsewhere, come or gone. */
@@ -46,7 +85,7 @@ public record Neighbourhood(
         nodes.forEach(node -> after.put(node.name(), node));
         moves.gone().forEach(after::remove);
         moves.here().forEach(node -> after.put(node.name(), node));
-        return new Neighbourhood(domain, treeZone, List.copyOf(after.values()), peers, exports);
+        return new Neighbourhood(domain, treeZone, List.copyOf(after.values()), peers, exports, lineage);
     }
 
     /** A node of the own domain. */

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -24,6 +23,7 @@ import net.hypha.exchange.message.Workload;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Location;
@@ -69,7 +69,12 @@ final class MessageGenerator {
     }
 
     private Neighbour.OfDomain domain() {
-        return new Neighbour.OfDomain(domainName(), some(this::prefix), some(this::prefix), maybe(this::location));
+        return new Neighbour.OfDomain(
+                domainName(), some(this::prefix), some(this::prefix), maybe(this::location), relation());
+    }
+
+    private Neighbour.Relation relation() {
+        return Neighbour.Relation.valueOf(pick("PEER", "PARENT", "CHILD"));
     }
 
     private Message.Position position() {
@@ -136,8 +141,12 @@ final class MessageGenerator {
                 some(this::area),
                 some(this::domainName).stream()
                         .distinct()
-                        .collect(Collectors.toMap(
-                                Function.identity(), _ -> Set.copyOf(some(() -> new ServiceName(path()))))));
+                        .collect(Collectors.toMap(Function.identity(), _ -> ServiceFilter.of(some(this::term)))),
+                some(this::domainName));
+    }
+
+    private String term() {
+        return pick("", "closest.", "instance.") + pick("*", "*.shop", path());
     }
 
     private Neighbourhood.Area area() {

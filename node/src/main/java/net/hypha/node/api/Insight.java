@@ -223,11 +223,11 @@ public final class Insight {
                 epoch(known),
                 known.table().services().stream()
                         .sorted(Comparator.comparing(ServiceState::key))
-                        .map(Insight::service)
+                        .map(state -> service(state, known.neighbourhood()))
                         .toList());
     }
 
-    private static Views.Service service(ServiceState state) {
+    private static Views.Service service(ServiceState state, @Nullable Neighbourhood around) {
         return new Views.Service(
                 state.key(),
                 state.epoch(),
@@ -235,7 +235,7 @@ public final class Insight {
                 state.addresses(),
                 state.numbers(),
                 state.instances().stream().map(Insight::instance).toList(),
-                state.routes().stream().map(Insight::route).toList());
+                state.routes().stream().map(route -> route(route, around)).toList());
     }
 
     private static Views.Instance instance(Instance instance) {
@@ -248,10 +248,14 @@ public final class Insight {
                 instance.location());
     }
 
-    private static Views.Route route(Route route) {
+    private static Views.Route route(Route route, @Nullable Neighbourhood around) {
         return new Views.Route(
                 route.via(),
-                route.gateways(),
+                around == null
+                        ? route.gateways()
+                        : around.area(route.target())
+                                .map(Neighbourhood.Area::gateways)
+                                .orElse(route.gateways()),
                 route.location(),
                 route.quality().ready(),
                 route.quality().bestResponseNs() / NS_PER_MS,

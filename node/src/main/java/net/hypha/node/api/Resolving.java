@@ -102,7 +102,8 @@ final class Resolving {
 
     private Views.Resolved resolved(String name, ServiceState service, String word, AddressPair addresses) {
         Desired desired = planned(service, word);
-        Desired.@Nullable Meaning planned = desired.own(service.key(), word).orElse(null);
+        Desired.@Nullable Meaning planned =
+                desired.own(zone.family(service.key()), service.key(), word).orElse(null);
         List<Views.Candidate> candidates = new ArrayList<>();
         if (planned != null) {
             Map<Integer, BackendStats> stats = observer.latest();
@@ -129,7 +130,9 @@ final class Resolving {
 
     /** The desired state; a service that has just become known is waited for. */
     private Desired planned(ServiceState service, String word) {
-        if (planning.desired().own(service.key(), word).isEmpty()) {
+        if (planning.desired()
+                .own(zone.family(service.key()), service.key(), word)
+                .isEmpty()) {
             try {
                 planning.changed().get(PLAN_MS, TimeUnit.MILLISECONDS);
             } catch (ExecutionException | TimeoutException _) {

@@ -58,8 +58,15 @@ public final class NodeZone implements SemanticZone {
         }
         return new Zones(
                 around.treeZone(),
+                around.root(),
                 around.domain().name(),
                 around.peers().stream().map(Neighbourhood.Area::name).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** Under which key a service is planned. */
+    public ServiceKey family(ServiceKey service) {
+        Neighbourhood around = knowledge.now().neighbourhood();
+        return around == null ? service : around.family(service);
     }
 
     @Override

@@ -4,17 +4,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Instance;
-import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.Route;
+import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
 
 /** Turns candidates into backends: the way there, and a number that stays with it. */
 final class Backends {
-    private final NodeName node;
+    private final World world;
     private final Map<AddressPair, LocalWorkload> local;
     private final Ids ids;
     private final Surroundings surroundings;
@@ -22,8 +23,8 @@ final class Backends {
     private final Map<String, Optional<Integer>> numbered = new HashMap<>();
 
     /** @param local this node's workloads by namespace address */
-    Backends(NodeName node, Map<AddressPair, LocalWorkload> local, Ids ids, Surroundings surroundings, Draft draft) {
-        this.node = node;
+    Backends(World world, Map<AddressPair, LocalWorkload> local, Ids ids, Surroundings surroundings, Draft draft) {
+        this.world = world;
         this.local = local;
         this.ids = ids;
         this.surroundings = surroundings;
@@ -32,14 +33,17 @@ final class Backends {
 
     /**
      * The service without what cannot be reached from here: an instance said to be here that is not plugged in, or on a node
-     * that is not known; a route without a known gateway. Of its own instances the node knows the state best.
+     * that is not known; a route without a known gateway. In place of a route to the own domain, that domain's instances. Of
+     * its own instances the node knows the state best.
      */
     ServiceState reachable(ServiceState service) {
-        List<Instance> instances = service.instances().stream()
+        List<Instance> instances = Stream.concat(service.instances().stream(), shared(service))
                 .flatMap(instance -> withOwnState(instance).stream())
                 .filter(instance -> target(instance).isPresent())
                 .toList();
         List<Route> routes = service.routes().stream()
+                .filter(route -> !surroundings.isOwn(route.target()))
+                .map(route -> route.by(surroundings.gateways(route)))
                 .filter(route -> surroundings.firstPeer(route.gateways()).isPresent())
                 .toList();
         return new ServiceState(
@@ -50,6 +54,16 @@ final class Backends {
                 service.numbers(),
                 instances,
                 routes);
+    }
+
+    private Stream<Instance> shared(ServiceState service) {
+        return service.routes().stream()
+                .filter(route -> surroundings.isOwn(route.target()))
+                .findFirst()
+                .flatMap(route -> Optional.ofNullable(
+                        world.services().get(new ServiceKey(service.key().name(), route.target()))))
+                .stream()
+                .flatMap(own -> own.instances().stream());
     }
 
     /** The candidate's number; its entry is part of the draft from the first call on. */
@@ -85,7 +99,7 @@ final class Backends {
     }
 
     private Optional<Instance> withOwnState(Instance instance) {
-        if (!instance.node().equals(node)) {
+        if (!instance.node().equals(world.node())) {
             return Optional.of(instance);
         }
         return Optional.ofNullable(local.get(instance.namespaceAddress()))
@@ -94,7 +108,7 @@ final class Backends {
 
     private Optional<Entry.Target> target(Instance instance) {
         AddressPair address = instance.namespaceAddress();
-        if (instance.node().equals(node)) {
+        if (instance.node().equals(world.node())) {
             return Optional.ofNullable(local.get(address))
                     .map(workload -> new Entry.Target.Local(address.v4(), address.v6(), workload.ifindex()));
         }

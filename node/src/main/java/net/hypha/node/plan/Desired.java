@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param entries by key
  * @param backends what each backend number stands for
  * @param around what follows from the surroundings and workloads
- * @param parts what follows from each service
+ * @param parts what follows from each family of services
  * @param quarrels of services with each other: addresses that an earlier one, in the order of names, has already, or that found no room
  * @param leftOut things for which no number or room was left, by kind; quarrels included
  * @param services semantic addresses, each once for every vantage
@@ -171,14 +171,19 @@ public record Desired(
                 .toList();
     }
 
-    /** How a meaning is planned for this node's own workloads. */
-    public Optional<Meaning> own(ServiceKey service, String word) {
-        Part part = parts.get(service);
+    /**
+     * How a meaning is planned for this node's own workloads.
+     *
+     * @param family under which the service is planned
+     */
+    public Optional<Meaning> own(ServiceKey family, ServiceKey service, String word) {
+        Part part = parts.get(family);
         return part == null
                 ? Optional.empty()
                 : part.meanings().stream()
-                        .filter(meaning ->
-                                meaning.vantage() == 0 && meaning.word().equals(word))
+                        .filter(meaning -> meaning.vantage() == 0
+                                && meaning.service().equals(service)
+                                && meaning.word().equals(word))
                         .findFirst();
     }
 }

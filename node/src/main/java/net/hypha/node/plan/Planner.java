@@ -2,7 +2,6 @@ package net.hypha.node.plan;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,9 +65,14 @@ public final class Planner {
         Surroundings surroundings = new Surroundings(world, ids);
         ServicePlanner services = new ServicePlanner(policies, world, ids, surroundings);
         SortedMap<ServiceKey, Part> parts = new TreeMap<>();
-        world.services().values().stream()
-                .sorted(Comparator.comparing(ServiceState::key))
-                .forEach(service -> parts.put(service.key(), services.plan(service)));
+        Set<ServiceKey> families = new TreeSet<>();
+        world.services().values().forEach(service -> families.add(surroundings.family(service.key())));
+        for (ServiceKey family : families) {
+            Part part = services.plan(family);
+            if (part != null) {
+                parts.put(family, part);
+            }
+        }
         ids.endRound();
         return new Memory(world, ids, surroundings, Desired.of(around(surroundings, world), parts));
     }
@@ -83,11 +87,13 @@ public final class Planner {
         }
         List<Part> replaced = new ArrayList<>();
         List<Part> replacing = new ArrayList<>();
-        for (ServiceKey key : changed(before.world(), world, plugged)) {
-            ServiceState service = world.services().get(key);
-            Part old = desired.parts().get(key);
-            Part anew = service == null ? null : services.plan(service);
-            Optional<Desired> with = desired.with(key, anew);
+        Set<ServiceKey> families = new TreeSet<>();
+        changed(before.world(), world, plugged)
+                .forEach(key -> families.add(before.surroundings().family(key)));
+        for (ServiceKey family : families) {
+            Part old = desired.parts().get(family);
+            Part anew = services.plan(family);
+            Optional<Desired> with = desired.with(family, anew);
             if (with.isEmpty()) {
                 return Optional.empty();
             }

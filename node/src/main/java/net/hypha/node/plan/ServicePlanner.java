@@ -5,19 +5,24 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Function;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.plan.Plan;
 import net.hypha.semantics.plan.PlanInput;
 import net.hypha.semantics.plan.Selection;
 import net.hypha.semantics.plan.Vantage;
 import net.hypha.semantics.policy.InstancePlan;
+import net.hypha.semantics.policy.Policies;
 import net.hypha.semantics.policy.Policy;
+import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
 
 /** Plans services of one world, each alone. */
 final class ServicePlanner {
@@ -35,19 +40,42 @@ final class ServicePlanner {
         world.workloads().forEach(workload -> local.put(workload.namespaceAddress(), workload));
     }
 
-    /** From every vantage that binds it here. */
-    Part plan(ServiceState told) {
+    /** All that is known of a family, from every vantage that binds it here; null where nothing is known. */
+    @Nullable
+    Part plan(ServiceKey family) {
+        List<ServiceState> members = surroundings.members(family).stream()
+                .map(world.services()::get)
+                .filter(Objects::nonNull)
+                .toList();
+        if (members.isEmpty()) {
+            return null;
+        }
         Draft draft = new Draft();
-        Backends backends = new Backends(world.node(), local, ids, surroundings, draft);
-        ServiceState service = backends.reachable(told);
-        // also those no plan names: draining and unhealthy instances keep the flows they have
-        service.instances().forEach(instance -> backends.idOf(new Candidate.ToInstance(instance)));
-        for (Vantage vantage : surroundings.vantages()) {
-            if (surroundings.binds(vantage, service.key())) {
-                new Meanings(backends, draft, service, vantage).add();
+        Backends backends = new Backends(world, local, ids, surroundings, draft);
+        for (ServiceState told : members) {
+            ServiceState service = backends.reachable(told);
+            // also those no plan names: draining and unhealthy instances keep the flows they have
+            service.instances().forEach(instance -> backends.idOf(new Candidate.ToInstance(instance)));
+            for (Vantage vantage : surroundings.vantages()) {
+                ServiceFilter bound = surroundings.bound(vantage, service.key());
+                if (bound.allows(service.key().name())) {
+                    new Meanings(backends, draft, vantage.id() == 0 ? service : here(service), vantage, bound).add();
+                }
             }
         }
         return draft.done();
+    }
+
+    /** Without ways to other domains: nobody's flows are carried on to third parties. */
+    private static ServiceState here(ServiceState service) {
+        return new ServiceState(
+                service.key(),
+                service.epoch(),
+                service.defaultPolicy(),
+                service.addresses(),
+                service.numbers(),
+                service.instances(),
+                List.of());
     }
 
     /** The meanings of one service from one vantage. */
@@ -56,26 +84,30 @@ final class ServicePlanner {
         private final Draft draft;
         private final ServiceState service;
         private final Vantage vantage;
+        private final ServiceFilter bound;
 
-        Meanings(Backends backends, Draft draft, ServiceState service, Vantage vantage) {
+        Meanings(Backends backends, Draft draft, ServiceState service, Vantage vantage, ServiceFilter bound) {
             this.backends = backends;
             this.draft = draft;
             this.service = service;
             this.vantage = vantage;
+            this.bound = bound;
         }
 
         void add() {
-            for (Map.Entry<String, AddressPair> meaning : service.addresses().entrySet()) {
-                Optional<Policy> policy = policies.apply(meaning.getKey());
-                if (policy.isPresent()) {
-                    add(meaning.getKey(), meaning.getValue(), policy.get().plan(new PlanInput(service, vantage)));
-                } else {
-                    draft.leftOut("policies");
+            service.addresses().forEach((word, addresses) -> {
+                if (bound.allows(service.key().name(), word)) {
+                    policies.apply(word)
+                            .ifPresentOrElse(
+                                    policy -> add(word, addresses, policy.plan(new PlanInput(service, vantage))),
+                                    () -> draft.leftOut("policies"));
                 }
+            });
+            if (bound.allows(service.key().name(), Policies.INSTANCE)) {
+                service.numbers()
+                        .forEach((number, addresses) ->
+                                add(number.toString(), addresses, InstancePlan.of(service, number)));
             }
-            service.numbers()
-                    .forEach(
-                            (number, addresses) -> add(number.toString(), addresses, InstancePlan.of(service, number)));
         }
 
         private void add(String word, AddressPair addresses, Plan plan) {

@@ -11,9 +11,11 @@ import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.Neighbourhood.Area;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.plan.Vantage;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import org.jspecify.annotations.Nullable;
 
@@ -58,13 +60,46 @@ final class Surroundings {
         return vantages;
     }
 
-    /** Whether flows that arrive from a vantage are bound here: others' only to what the own domain offers itself, and them. */
-    boolean binds(Vantage vantage, ServiceKey service) {
+    /** What flows that arrive from a vantage may be bound to here: others' only to what the own domain offers itself, and them. */
+    ServiceFilter bound(Vantage vantage, ServiceKey service) {
         Neighbourhood neighbourhood = world.neighbourhood();
-        return vantage.id() == 0
-                || (neighbourhood != null
-                        && service.owner().equals(neighbourhood.domain().name())
-                        && neighbourhood.exports(new DomainName(vantage.name()), service.name()));
+        if (vantage.id() == 0) {
+            return ServiceFilter.ALL;
+        }
+        return neighbourhood != null && neighbourhood.isOnLineage(service.owner())
+                ? neighbourhood.exportsTo(new DomainName(vantage.name()))
+                : ServiceFilter.NONE;
+    }
+
+    /** Under which key a service is planned together with others. */
+    ServiceKey family(ServiceKey service) {
+        Neighbourhood neighbourhood = world.neighbourhood();
+        return neighbourhood == null ? service : neighbourhood.family(service);
+    }
+
+    /** The services of a family, the own domain's first. */
+    List<ServiceKey> members(ServiceKey family) {
+        List<ServiceKey> members = new ArrayList<>();
+        members.add(family);
+        Neighbourhood neighbourhood = world.neighbourhood();
+        if (neighbourhood != null
+                && family.owner().equals(neighbourhood.domain().name())) {
+            neighbourhood.lineage().forEach(above -> members.add(new ServiceKey(family.name(), above)));
+        }
+        return members;
+    }
+
+    boolean isOwn(DomainName domain) {
+        Neighbourhood neighbourhood = world.neighbourhood();
+        return neighbourhood != null && neighbourhood.domain().name().equals(domain);
+    }
+
+    /** Tunnel endpoints that take flows into a domain; those of the route where the domain is not known. */
+    List<Endpoint> gateways(Route route) {
+        Neighbourhood neighbourhood = world.neighbourhood();
+        return neighbourhood == null
+                ? route.gateways()
+                : neighbourhood.area(route.target()).map(Area::gateways).orElse(route.gateways());
     }
 
     Optional<Integer> peer(NodeName node) {

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Location;
@@ -20,7 +20,6 @@ import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
-import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
 
 /** The demo's two routers: in-our-cluster with a web server on three hosts, uptown with a caller. */
@@ -60,12 +59,15 @@ public final class Worlds {
     static World exporting(Set<String> services) {
         World world = router1(Instance.State.READY);
         Neighbourhood around = Objects.requireNonNull(world.neighbourhood());
-        Set<ServiceName> names = services.stream().map(ServiceName::new).collect(Collectors.toSet());
         return new World(
                 world.node(),
                 world.location(),
                 new Neighbourhood(
-                        around.domain(), around.treeZone(), around.nodes(), around.peers(), Map.of(UPTOWN, names)),
+                        around.domain(),
+                        around.treeZone(),
+                        around.nodes(),
+                        around.peers(),
+                        Map.of(UPTOWN, ServiceFilter.of(services))),
                 world.services(),
                 world.workloads());
     }

@@ -41,7 +41,7 @@ public sealed interface Candidate {
 
         @Override
         public String id() {
-            return service + "/via " + route.via();
+            return service + "/via " + route.target();
         }
     }
 }

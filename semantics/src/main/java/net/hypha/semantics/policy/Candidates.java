@@ -12,8 +12,10 @@ import net.hypha.semantics.table.ServiceState;
 
 /** Who of a service may take a new flow, in an order that only depends on the service's state. */
 final class Candidates {
-    private static final Comparator<Route> SHORTEST_WAY_FIRST =
-            Comparator.<Route>comparingInt(route -> route.path().size()).thenComparing(Route::via);
+    private static final Comparator<Route> SHORTEST_WAY_FIRST = Comparator.<Route>comparingInt(
+                    route -> route.path().size())
+            .thenComparing(Route::via)
+            .thenComparing(Route::target);
 
     private Candidates() {}
 
@@ -23,7 +25,7 @@ final class Candidates {
     }
 
     /** Routes to a domain that has ready instances and a node to take the flow. */
-    static Stream<Candidate> routes(ServiceState service) {
+    static Stream<Candidate.ToRoute> routes(ServiceState service) {
         return service.routes().stream()
                 .filter(route ->
                         route.quality().ready() > 0 && !route.gateways().isEmpty())

@@ -12,13 +12,18 @@ public final class InstancePlan {
     private InstancePlan() {}
 
     /**
-     * The instance where its place is known, otherwise the ways to the domain that knows it. Empty where the instance is
-     * not ready.
+     * The instance where its place is known, otherwise the ways to the domain that gave the number. Empty where the instance
+     * is not ready.
      */
     public static Plan of(ServiceState service, int number) {
         List<Candidate> candidates = service.instance(number)
+                .filter(instance -> instance.service().equals(service.key())) // elsewhere its number is another's
                 .map(InstancePlan::ifReady)
-                .orElseGet(() -> Candidates.routes(service).toList());
+                .orElseGet(() -> Candidates.routes(service)
+                        .filter(route ->
+                                route.route().target().equals(service.key().owner()))
+                        .<Candidate>map(route -> route)
+                        .toList());
         return Candidates.plan(Selection.FIRST, candidates);
     }
 

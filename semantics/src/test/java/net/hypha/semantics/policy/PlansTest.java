@@ -129,8 +129,19 @@ class PlansTest {
         assertThat(PlanText.of(InstancePlan.of(web, 0))).isEqualTo("FIRST\n  web@here/0 at 10.18.0.2 on node0\n");
         assertThat(PlanText.of(InstancePlan.of(web, 1))).isEqualTo("FIRST\n  nobody\n");
         assertThat(PlanText.of(InstancePlan.of(web, 5)))
+                .as("uptown's instances have other numbers")
+                .isEqualTo("FIRST\n  nobody\n");
+        ServiceState uptowns = new ServiceState(
+                ServiceKey.of("web", "uptown"),
+                1,
+                "fastest",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(route("uptown", 1, null), route("munich", 1, null)));
+        assertThat(PlanText.of(InstancePlan.of(uptowns, 5)))
                 .as("an instance of another domain is reached by the route to it")
-                .isEqualTo("FIRST\n  web@here/via uptown by 192.0.2.9:50103\n");
+                .isEqualTo("FIRST\n  web@uptown/via uptown by 192.0.2.9:50103\n");
     }
 
     @Test

@@ -1,0 +1,161 @@
+package net.hypha.cli.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import net.hypha.kernel.net.Ip;
+import net.hypha.lab.HostSpec;
+import net.hypha.lab.JavaProgram;
+import net.hypha.lab.Lab;
+import net.hypha.lab.LabProcess;
+import net.hypha.lab.LabSpec;
+import net.hypha.lab.LinkEnd;
+import net.hypha.lab.LinkSpec;
+import net.hypha.lab.web.WebServer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A root domain without nodes, {@code eu}, and below it two clusters, {@code munich.eu} and {@code berlin.eu}, each with one node, by
+ * the real programs on the real kernel. On munich's node are a caller and an instance of {@code web}, on berlin's another.
+ */
+class TreeIT {
+    private static final List<String> DOMAINS = List.of("eu", "munich.eu", "berlin.eu");
+
+    @BeforeAll
+    static void needsRoot() {
+        Programs.needsRoot();
+    }
+
+    @Test
+    void aTreesNamesReachInstancesWhereverTheyRun() throws IOException {
+        Lab lab = up("hyt-" + ProcessHandle.current().pid());
+        List<LabProcess> processes;
+        try {
+            Programs programs = new Programs(lab);
+            LabProcess root = start(lab, programs);
+
+            assertThat(answers(programs, "closest.web.munich.eu")).containsExactly("near");
+            assertThat(answers(programs, "closest.web.berlin.eu")).containsExactly("far");
+            assertThat(answers(programs, "closest.web.in.berlin.eu.oakestra")).containsExactly("far");
+            assertThat(answers(programs, "round-robin.web.oakestra"))
+                    .as(programs.said())
+                    .containsExactly("far", "near");
+
+            programs.detach("n", "near");
+            programs.until(
+                    "the tree's service is served from afar alone",
+                    () -> answers(programs, "round-robin.web.oakestra").equals(Set.of("far")));
+
+            root.kill();
+            assertThat(answers(programs, "closest.web.berlin.eu"))
+                    .as("without its root the tree goes on")
+                    .containsExactly("far");
+            assertThat(answers(programs, "round-robin.web.oakestra")).containsExactly("far");
+        } finally {
+            processes = lab.processes();
+            lab.down();
+        }
+        assertThat(processes).noneMatch(LabProcess::alive);
+    }
+
+    private static Lab up(String name) throws IOException {
+        return Lab.up(
+                new LabSpec(
+                        name,
+                        List.of(
+                                HostSpec.router("n"),
+                                HostSpec.router("m"),
+                                HostSpec.router("x"),
+                                HostSpec.host("caller"),
+                                HostSpec.host("near"),
+                                HostSpec.host("far")),
+                        List.of(
+                                LinkSpec.between(LinkEnd.of("n", "wan", "192.0.2.1/24"), LinkEnd.of("x", "left")),
+                                LinkSpec.between(LinkEnd.of("m", "wan", "192.0.2.2/24"), LinkEnd.of("x", "right")))),
+                Lab.directoryOf(name));
+    }
+
+    /** Ready when both nodes have joined, all is attached and the servers answer in their own domains; returns the root. */
+    private static LabProcess start(Lab lab, Programs programs) throws IOException {
+        Ip.in(lab.namespace("x"))
+                .batch(List.of(
+                        "link add switch0 type bridge",
+                        "link set switch0 up",
+                        "address add 192.0.2.254/24 dev switch0",
+                        "link set left master switch0",
+                        "link set right master switch0"));
+        LabProcess root = programs.run("x", "domain", "eu", """
+                domain:
+                  name: eu
+                  state: %1$s/eu
+                  exchange: {listen: "192.0.2.254:50100", insecure: true}
+                  api: {socket: %1$s/eu.sock}
+                  children: [{name: munich.eu}, {name: berlin.eu}]
+                """.formatted(lab.directory()));
+        cluster(lab, programs, "n", "munich.eu", 1);
+        cluster(lab, programs, "m", "berlin.eu", 2);
+        DOMAINS.forEach(domain -> programs.apply(domain, "web"));
+        programs.awaitJoined("n");
+        programs.awaitJoined("m");
+        programs.attach("n", "caller", null);
+        programs.attach("n", "near", "web");
+        programs.attach("m", "far", "web");
+        for (String host : List.of("near", "far")) {
+            lab.start(host, "web-" + host, JavaProgram.line(WebServer.class, JavaProgram.SMALL, List.of(host, "80")));
+        }
+        for (String domain : List.of("munich.eu", "berlin.eu")) {
+            programs.until(
+                    "an instance in " + domain + " answers",
+                    () -> programs.curl("caller", url(programs, "web." + domain))
+                                    .exit()
+                            == 0);
+        }
+        programs.until(
+                "both are part of the tree's service",
+                () -> answers(programs, "round-robin.web.oakestra").size() == 2);
+        return root;
+    }
+
+    private static void cluster(Lab lab, Programs programs, String node, String name, int number) throws IOException {
+        programs.run(node, "domain", name, """
+                domain:
+                  name: %2$s
+                  state: %1$s/%2$s
+                  exchange: {listen: "192.0.2.%3$d:50100", insecure: true}
+                  api: {socket: %1$s/%2$s.sock}
+                  pools: {services: [10.4%3$d.0.0/16, "fdf%3$d::/16"], nodes: [10.2%3$d.0.0/16]}
+                  parent: {name: eu, dial: "192.0.2.254:50100"}
+                """.formatted(lab.directory(), name, number));
+        programs.run(node, "node", node, """
+                node:
+                  name: %2$s
+                  state: %1$s/%2$s
+                  socket: %1$s/%2$s.sock
+                  domain: {address: "192.0.2.%3$d:50100", insecure: true}
+                  underlay: {device: wan, address: 192.0.2.%3$d}
+                  pins: %4$s/%2$s
+                """.formatted(lab.directory(), node, number, lab.bpf()));
+    }
+
+    /** Who answers under a name, in eight calls. */
+    private static Set<String> answers(Programs programs, String name) {
+        String url = url(programs, name);
+        Set<String> answers = new TreeSet<>();
+        for (int i = 0; i < 8; i++) {
+            String page = programs.curl("caller", url).out();
+            answers.add(page.contains("near") ? "near" : page.contains("far") ? "far" : page);
+        }
+        return answers;
+    }
+
+    private static String url(Programs programs, String name) {
+        return "http://"
+                + programs.get("n", "/v1/resolve?name=" + name)
+                        .at("/addresses/v4")
+                        .asString() + "/";
+    }
+}

@@ -1,0 +1,236 @@
+package net.hypha.domain.manager;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import net.hypha.domain.catalogue.Change;
+import net.hypha.domain.config.NeighbourConfig;
+import net.hypha.exchange.Session;
+import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Neighbour;
+import net.hypha.exchange.message.Neighbour.Relation;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.semantics.service.DomainName;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parent, a child or a peer: what it told, what it is told, and how the two domains are connected. Used within turns. */
+final class DomainLink {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainLink.class);
+
+    /** How the two stand. */
+    enum State {
+        /** Never connected since the start, or not any more. */
+        WAITING,
+        UP,
+        /** Refused by one side or the other; the reason says why. */
+        REFUSED
+    }
+
+    private final Hub hub;
+    private final NeighbourConfig config;
+    private final Intake intake;
+    private final Outlet outlet;
+    private State state = State.WAITING;
+    private String reason;
+    private @Nullable Session session;
+    private boolean dialled;
+    private boolean awaited = true;
+    private int absences;
+    private Message.@Nullable Position position;
+
+    /** @param area how the neighbour looked when it was last here; null if it never was */
+    DomainLink(Hub hub, NeighbourConfig config, Neighbourhood.@Nullable Area area) {
+        this.hub = hub;
+        this.config = config;
+        this.intake = new Intake(hub, config, area);
+        this.outlet = config.relation() == Relation.CHILD
+                ? new AnswerOutlet(hub, config.name())
+                : new PushOutlet(hub, config.name());
+        this.reason = config.dial() == null ? "waiting to be dialled" : "not dialled yet";
+    }
+
+    DomainName name() {
+        return config.name();
+    }
+
+    Relation relation() {
+        return config.relation();
+    }
+
+    NeighbourConfig config() {
+        return config;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    Outlet outlet() {
+        return outlet;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Why it stands as it does, for people; empty while all is well. */
+    String reason() {
+        return reason;
+    }
+
+    /** What we hold of the neighbour's table; null for nothing. */
+    Message.@Nullable Position position() {
+        return position;
+    }
+
+    /** Whether the neighbour has had no time yet to come back after our start. */
+    boolean isAwaited() {
+        return awaited;
+    }
+
+    boolean isUp() {
+        return session != null;
+    }
+
+    /** Whether a session that we dialled is open. */
+    boolean isUpByDialling() {
+        return session != null && dialled;
+    }
+
+    void notAwaited() {
+        awaited = false;
+    }
+
+    /** A session cannot be had for now. */
+    void waiting(State why, String text) {
+        if (session == null) {
+            state = why;
+            reason = text;
+        }
+    }
+
+    boolean send(Message message) {
+        return session != null && session.send(message);
+    }
+
+    /** Both sides have accepted each other; a former session is replaced. */
+    SessionHandler opened(
+            Session opened, boolean weDialled, Neighbour.OfDomain neighbour, Message.@Nullable Position resume) {
+        Session former = session;
+        session = opened;
+        dialled = weDialled;
+        state = State.UP;
+        reason = "";
+        if (former != null) {
+            outlet.closed();
+            former.close("replaced by a newer session of the same two domains");
+        }
+        intake.met(new Neighbourhood.Area(
+                neighbour.name(), neighbour.servicePools(), neighbour.nodePools(), List.of(), neighbour.location()));
+        outlet.opened(opened, resume);
+        keep();
+        if (relation() == Relation.PARENT) {
+            hub.links.upstream().opened();
+        }
+        LOG.atInfo()
+                .addKeyValue("domain", name())
+                .addKeyValue("relation", relation())
+                .log("Domain is up");
+        return new Handler();
+    }
+
+    /** Takes the neighbour's services and addresses out, unless it came back in time. A parent's stay: there is nothing better. */
+    void leaveAfter(Duration grace) {
+        if (relation() == Relation.PARENT) {
+            return;
+        }
+        int absence = ++absences;
+        hub.later.after(
+                grace,
+                () -> hub.turn(() -> {
+                    if (session == null && absence == absences) {
+                        forget();
+                    }
+                }));
+    }
+
+    void close(String why) {
+        Session open = session;
+        if (open != null) {
+            open.close(why);
+        }
+    }
+
+    private void forget() {
+        position = null;
+        if (intake.area() != null) {
+            intake.forget();
+            LOG.atInfo()
+                    .addKeyValue("domain", name())
+                    .addKeyValue("relation", relation())
+                    .log("Domain left: its services are withdrawn");
+        }
+    }
+
+    /** How it looks is remembered, so that nodes need not forget it while the manager restarts. */
+    private void keep() {
+        Neighbourhood.Area area = intake.area();
+        if (area != null && !area.equals(hub.catalogue().peers().get(name()))) {
+            hub.commit(List.of(new Change.PeerSet(area)));
+        }
+    }
+
+    private void update(Message.Update update) {
+        awaited = false;
+        intake.take(update);
+        keep();
+        position = update.position();
+        if (relation() == Relation.PARENT) {
+            hub.links.upstream().answered(update);
+        }
+    }
+
+    private void received(Session from, Message message) {
+        if (!from.equals(session)) {
+            return;
+        }
+        switch (message) {
+            case Message.Update update -> update(update);
+            case Message.Interest interest -> {
+                if (!outlet.heard(interest)) {
+                    from.close(
+                            relation() == Relation.CHILD
+                                    ? "more than " + Subscription.MAX_INTERESTS + " interests in one session"
+                                    : "a " + relation().name().toLowerCase(Locale.ROOT) + " is told without asking");
+                }
+            }
+            default -> from.close("a domain does not send " + message.getClass().getSimpleName() + " to another");
+        }
+    }
+
+    private final class Handler implements SessionHandler {
+        @Override
+        public void received(Session from, Message message) {
+            hub.turn(() -> DomainLink.this.received(from, message));
+        }
+
+        @Override
+        public void closed(Session ended, String why) {
+            hub.turn(() -> {
+                if (ended.equals(session)) {
+                    session = null;
+                    outlet.closed();
+                    waiting(State.WAITING, why);
+                    LOG.atInfo()
+                            .addKeyValue("domain", name())
+                            .addKeyValue("reason", why)
+                            .log("Domain is down");
+                    leaveAfter(hub.timing.peerGrace());
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package net.hypha.domain.manager;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import net.hypha.domain.config.NeighbourConfig;
+import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.exchange.message.Neighbourhood.Area;
+import net.hypha.semantics.name.ServiceFilter;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one neighbouring domain has told us, as far as it was believed. Used within turns. */
+final class Intake {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    private final Hub hub;
+    private final NeighbourConfig from;
+    private final Map<ServiceKey, ServiceState> offers = new TreeMap<>();
+    private final Map<ServiceName, Set<ServiceKey>> byName = new HashMap<>();
+    private final Map<DomainName, Area> areas = new LinkedHashMap<>(); // the neighbour itself first
+    private Map<DomainName, ServiceFilter> uses = Map.of();
+    private List<DomainName> lineage = List.of();
+
+    /** @param area how the neighbour looked when it was last here; null if it never was */
+    Intake(Hub hub, NeighbourConfig from, @Nullable Area area) {
+        this.hub = hub;
+        this.from = from;
+        if (area != null) {
+            areas.put(from.name(), area);
+        }
+    }
+
+    /** The neighbour and the domains that are met through it. */
+    Map<DomainName, Area> areas() {
+        return areas;
+    }
+
+    /** The neighbour itself, as own nodes may use it; null while it is not here. */
+    @Nullable
+    Area area() {
+        return areas.get(from.name());
+    }
+
+    /** What a domain that is met through the neighbour may use of our services. */
+    ServiceFilter uses(DomainName domain) {
+        return from.exports().and(uses.getOrDefault(domain, ServiceFilter.ALL));
+    }
+
+    /** The domains above us, the root first; of a parent. */
+    List<DomainName> lineage() {
+        return lineage;
+    }
+
+    Optional<ServiceState> offer(ServiceKey key) {
+        return Optional.ofNullable(offers.get(key));
+    }
+
+    /** What it offers by one name, in whatever domain. */
+    List<ServiceState> named(ServiceName name) {
+        return byName.getOrDefault(name, Set.of()).stream()
+                .map(offers::get)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    Set<ServiceKey> keys() {
+        return Set.copyOf(offers.keySet());
+    }
+
+    /** The neighbour looks so now; its gateways are told later. */
+    void met(Area area) {
+        Area former = areas.get(from.name());
+        Area now = new Area(
+                area.name(),
+                area.servicePools(),
+                area.nodePools(),
+                former == null ? List.of() : former.gateways(),
+                area.location());
+        if (!now.equals(former)) {
+            areas.put(from.name(), now);
+            hub.areasMoved();
+        }
+    }
+
+    /** Takes an update in; what is wrong in it is left out, and logged. */
+    void take(Message.Update update) {
+        if (update.neighbourhood() != null) {
+            take(update.neighbourhood());
+        }
+        Offers judge = new Offers(hub.self(), from.name(), areas);
+        Set<ServiceKey> offered = new HashSet<>();
+        for (ServiceState state : update.services()) {
+            Optional<String> wrong = judge.whyNot(state);
+            if (wrong.isPresent()) {
+                LOG.atWarn()
+                        .addKeyValue("domain", from.name())
+                        .addKeyValue("service", state.key())
+                        .log("Offer not taken: {}", wrong.get());
+            } else {
+                from.imports().narrow(state).ifPresent(taken -> {
+                    put(taken);
+                    offered.add(taken.key());
+                });
+            }
+        }
+        update.removed().forEach(this::remove);
+        if (update.full()) {
+            keys().stream().filter(key -> !offered.contains(key)).forEach(this::remove);
+        }
+    }
+
+    /** The neighbour is gone for good, and all it told with it. */
+    void forget() {
+        keys().forEach(this::remove);
+        if (!areas.isEmpty()) {
+            areas.clear();
+            uses = Map.of();
+            hub.areasMoved();
+        }
+    }
+
+    void remove(ServiceKey key) {
+        if (offers.remove(key) != null) {
+            Set<ServiceKey> named = byName.get(key.name());
+            if (named != null && named.remove(key) && named.isEmpty()) {
+                byName.remove(key.name());
+            }
+            hub.touchOffered(key);
+        }
+    }
+
+    private void put(ServiceState state) {
+        offers.put(state.key(), state);
+        byName.computeIfAbsent(state.key().name(), each -> new TreeSet<>()).add(state.key());
+        hub.touchOffered(state.key());
+    }
+
+    private void take(Neighbourhood told) {
+        Area own = areas.get(from.name());
+        if (own == null) {
+            return;
+        }
+        Map<DomainName, Area> now = new LinkedHashMap<>();
+        now.put(
+                from.name(),
+                new Area(
+                        from.name(),
+                        own.servicePools(),
+                        own.nodePools(),
+                        told.domain().gateways(),
+                        own.location()));
+        for (Area area : told.peers()) {
+            Optional<String> wrong = hub.links.whyNot(area, from);
+            if (wrong.isPresent()) {
+                LOG.atWarn()
+                        .addKeyValue("domain", from.name())
+                        .addKeyValue("told", area.name())
+                        .log("Domain not taken: {}", wrong.get());
+            } else {
+                now.putIfAbsent(area.name(), area);
+            }
+        }
+        boolean same = now.equals(areas) && uses.equals(told.exports()) && lineage.equals(told.lineage());
+        if (!same) {
+            List<DomainName> gone = new ArrayList<>(areas.keySet());
+            gone.removeAll(now.keySet());
+            areas.clear();
+            areas.putAll(now);
+            uses = told.exports();
+            lineage = told.lineage();
+            keys().stream().filter(key -> gone.contains(key.owner())).forEach(this::remove);
+            hub.areasMoved();
+        }
+    }
+}

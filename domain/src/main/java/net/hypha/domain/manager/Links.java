@@ -1,0 +1,242 @@
+package net.hypha.domain.manager;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import net.hypha.domain.config.NeighbourConfig;
+import net.hypha.exchange.message.Message.Query;
+import net.hypha.exchange.message.Neighbour.Relation;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.exchange.message.Neighbourhood.Area;
+import net.hypha.semantics.name.ServiceFilter;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+
+/** The domains around: the parent, the children, the peers, and through whom each further one is met. Used within turns. */
+final class Links {
+    /** Whose word about a third domain is believed first. */
+    private static final List<Relation> ORDER = List.of(Relation.PARENT, Relation.CHILD, Relation.PEER);
+
+    private final Hub hub;
+    private final Map<DomainName, DomainLink> all = new TreeMap<>();
+    private final Upstream upstream;
+    private final Map<DomainName, DomainLink> ways = new TreeMap<>();
+    private @Nullable DomainLink parent;
+
+    Links(Hub hub) {
+        this.hub = hub;
+        this.upstream = new Upstream(hub);
+    }
+
+    void add(DomainLink link) {
+        all.put(link.name(), link);
+        if (link.relation() == Relation.PARENT) {
+            parent = link;
+        }
+    }
+
+    Collection<DomainLink> all() {
+        return all.values();
+    }
+
+    @Nullable
+    DomainLink link(DomainName name) {
+        return all.get(name);
+    }
+
+    @Nullable
+    DomainLink parent() {
+        return parent;
+    }
+
+    /** What is asked of the parent. */
+    Upstream upstream() {
+        return upstream;
+    }
+
+    List<DomainLink> children() {
+        return all.values().stream()
+                .filter(link -> link.relation() == Relation.CHILD)
+                .toList();
+    }
+
+    /** The domains above, the root first. Where the parent was never met, it alone. */
+    List<DomainName> lineage() {
+        if (parent == null) {
+            return List.of();
+        }
+        List<DomainName> lineage = new ArrayList<>(parent.intake().lineage());
+        lineage.add(parent.name());
+        return lineage;
+    }
+
+    /** The neighbour through which a domain is met; null for one that is not known. */
+    @Nullable
+    DomainLink way(DomainName domain) {
+        return ways.get(domain);
+    }
+
+    /** What is offered of a service by the neighbour through which its owner is met. */
+    Optional<ServiceState> offer(ServiceKey key) {
+        DomainLink way = way(key.owner());
+        return way == null ? Optional.empty() : way.intake().offer(key);
+    }
+
+    /** Domains came, went or moved: finds the ways anew. A neighbour's own word about itself comes first, then the parent's. */
+    void findWays() {
+        Map<DomainName, DomainLink> before = new HashMap<>(ways);
+        ways.clear();
+        Map<DomainName, Area> areas = new TreeMap<>();
+        List<DomainLink> order = new ArrayList<>(all.values());
+        order.sort(Comparator.comparingInt(link -> ORDER.indexOf(link.relation())));
+        for (DomainLink link : order) {
+            Area own = link.intake().area();
+            if (own != null) {
+                ways.put(link.name(), link);
+                areas.put(link.name(), own);
+            }
+        }
+        for (DomainLink link : order) {
+            link.intake().areas().forEach((name, area) -> {
+                if (ways.putIfAbsent(name, link) == null) {
+                    areas.put(name, area);
+                }
+            });
+        }
+        hub.surroundings.around(List.copyOf(areas.values()), exports(areas.keySet()), lineage());
+        Set<DomainName> otherWay = new HashSet<>();
+        before.forEach((name, way) -> {
+            if (!way.equals(ways.get(name))) {
+                otherWay.add(name);
+            }
+        });
+        ways.keySet().stream().filter(name -> !before.containsKey(name)).forEach(otherWay::add);
+        if (!otherWay.isEmpty()) {
+            all.values().stream()
+                    .flatMap(link -> link.intake().keys().stream())
+                    .filter(key -> otherWay.contains(key.owner()))
+                    .forEach(hub::touchOffered);
+        }
+    }
+
+    private Map<DomainName, ServiceFilter> exports(Collection<DomainName> domains) {
+        Map<DomainName, ServiceFilter> exports = new HashMap<>();
+        for (DomainName domain : domains) {
+            ServiceFilter some = usesOf(domain);
+            if (!some.isAll()) {
+                exports.put(domain, some);
+            }
+        }
+        all.values().stream()
+                .filter(link -> !exports.containsKey(link.name())
+                        && !link.config().exports().isAll())
+                .forEach(link -> exports.put(link.name(), link.config().exports()));
+        return exports;
+    }
+
+    private ServiceFilter usesOf(DomainName domain) {
+        DomainLink way = way(domain);
+        if (way == null) {
+            return ServiceFilter.ALL;
+        }
+        return way.name().equals(domain) ? way.config().exports() : way.intake().uses(domain);
+    }
+
+    /** Why an area that a neighbour tells of is not taken; empty where it is. */
+    Optional<String> whyNot(Area area, NeighbourConfig from) {
+        if (area.name().equals(hub.self())) {
+            return Optional.of("it is this domain");
+        }
+        DomainLink way = way(area.name());
+        if (way != null && !way.name().equals(from.name()) && from.relation() == Relation.CHILD) {
+            return Optional.of("it is met through '" + way.name() + "' already");
+        }
+        if (Offers.overlap(area, hub.surroundings.area())) {
+            return Optional.of("its pools overlap with our own");
+        }
+        return all.values().stream()
+                .flatMap(link -> link.intake().areas().values().stream())
+                .filter(other -> !other.name().equals(area.name()) && Offers.overlap(area, other))
+                .findFirst()
+                .map(other -> "its pools overlap with those of domain '" + other.name() + "'");
+    }
+
+    /** Whether a neighbour may hear of a domain: a child of all others, the parent and peers only of what is below us. */
+    boolean mayMeet(DomainName neighbour, DomainName domain) {
+        DomainLink way = way(domain);
+        DomainLink to = link(neighbour);
+        return way != null
+                && to != null
+                && !way.name().equals(neighbour)
+                && (way.relation() == Relation.CHILD || to.relation() == Relation.CHILD);
+    }
+
+    /** Whom a neighbour may meet through us. */
+    Neighbourhood asToldTo(DomainName neighbour) {
+        List<Area> areas = new ArrayList<>();
+        Map<DomainName, ServiceFilter> exports = new LinkedHashMap<>();
+        for (Area area : hub.surroundings.areas()) {
+            if (!area.name().equals(neighbour) && mayMeet(neighbour, area.name())) {
+                areas.add(area);
+                ServiceFilter some = usesOf(area.name());
+                if (!some.isAll()) {
+                    exports.put(area.name(), some);
+                }
+            }
+        }
+        DomainLink to = link(neighbour);
+        List<DomainName> above = new ArrayList<>();
+        if (to != null && to.relation() == Relation.CHILD) {
+            above.addAll(lineage());
+        }
+        return new Neighbourhood(
+                hub.surroundings.area(), hub.config.treeZone().text(), List.of(), areas, exports, above);
+    }
+
+    /**
+     * Whether a question to which nothing is known may yet be answered: by the parent, or by a neighbour that has not come back
+     * since our start. Asks the parent, if it was not asked.
+     */
+    boolean mayBeAnswered(Query query) {
+        Optional<DomainName> home = home(query);
+        if (home.filter(hub.self()::equals).isPresent()) {
+            return false;
+        }
+        DomainLink way = home.map(this::way).orElse(null);
+        if (way != null && way.relation() != Relation.PARENT) {
+            return way.isAwaited();
+        }
+        boolean another = all.values().stream()
+                .anyMatch(link -> link.isAwaited()
+                        && link.relation() != Relation.PARENT
+                        && (home.isEmpty() || home.get().equals(link.name())));
+        return (parent != null && upstream.ask(query)) || another;
+    }
+
+    /** The domain that would know; empty for one that is not known. */
+    private Optional<DomainName> home(Query query) {
+        return switch (query) {
+            case Query.ByName(ServiceKey service) -> Optional.of(service.owner());
+            case Query.ByAddress(InetAddress address) -> {
+                if (hub.surroundings.area().servicePools().stream().anyMatch(pool -> pool.contains(address))) {
+                    yield Optional.of(hub.self());
+                }
+                yield hub.surroundings.areas().stream()
+                        .filter(area -> area.servicePools().stream().anyMatch(pool -> pool.contains(address)))
+                        .map(Area::name)
+                        .findFirst();
+            }
+        };
+    }
+}

@@ -1,0 +1,131 @@
+package net.hypha.domain.manager;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import net.hypha.exchange.Session;
+import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Message.Query;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a peer or the parent all that it may know, unasked. Used within turns. */
+final class PushOutlet implements Outlet {
+    private final Hub hub;
+    private final DomainName to;
+    private final AreaNews areas;
+    private final Map<ServiceKey, Told> told = new TreeMap<>();
+    private final Set<ServiceKey> changed = new LinkedHashSet<>();
+    private @Nullable Session session;
+    private boolean full;
+    private boolean mayHold;
+    private long toldEpoch;
+
+    /** @param epoch of the update that told it */
+    private record Told(ServiceState state, long epoch) {}
+
+    PushOutlet(Hub hub, DomainName to) {
+        this.hub = hub;
+        this.to = to;
+        this.areas = new AreaNews(hub, to);
+    }
+
+    @Override
+    public void opened(Session opened, Message.@Nullable Position resume) {
+        session = opened;
+        areas.begin();
+        boolean resumed = resume != null && hub.isOurs(resume) && hub.known().covers(resume.epoch());
+        full = !resumed;
+        mayHold = resumed;
+        toldEpoch = resume != null && resumed ? resume.epoch() : 0;
+        if (resumed) {
+            told.values().removeIf(each -> each.epoch() > toldEpoch);
+            changed.addAll(hub.known().changedSince(toldEpoch));
+        } else {
+            told.clear();
+        }
+        hub.known().all().stream()
+                .map(ServiceState::key)
+                .filter(key -> !told.containsKey(key))
+                .forEach(changed::add);
+    }
+
+    @Override
+    public void closed() {
+        session = null;
+    }
+
+    @Override
+    public void changed(ServiceKey key) {
+        changed.add(key);
+    }
+
+    @Override
+    public boolean tell() {
+        Session open = session;
+        if (open == null) {
+            return false;
+        }
+        Message.Position now = hub.position();
+        List<ServiceState> services = new ArrayList<>();
+        List<ServiceKey> removed = new ArrayList<>();
+        for (ServiceKey key : changed) {
+            Optional<ServiceState> state = hub.outlook.toldTo(to, key);
+            if (state.isEmpty()) {
+                if (told.remove(key) != null || mayHold) {
+                    removed.add(key);
+                }
+            } else if (!isTold(state.get())) {
+                services.add(state.get());
+                told.put(key, new Told(state.get(), now.epoch()));
+            }
+        }
+        changed.clear();
+        mayHold = false;
+        Neighbourhood around = areas.take();
+        if (full || around != null || !services.isEmpty() || !removed.isEmpty()) {
+            Message.Update news =
+                    new Message.Update(now, full, services, full ? List.of() : removed, List.of(), around);
+            Parts.of(news, toldEpoch).forEach(open::send);
+            full = false;
+            toldEpoch = now.epoch();
+        }
+        return false;
+    }
+
+    private boolean isTold(ServiceState state) {
+        Told before = told.get(state.key());
+        return before != null && isSame(before.state(), state);
+    }
+
+    /** The epoch apart: much of what gives a service a new one is not for others to know. */
+    private static boolean isSame(ServiceState before, ServiceState now) {
+        return before.defaultPolicy().equals(now.defaultPolicy())
+                && before.addresses().equals(now.addresses())
+                && before.numbers().equals(now.numbers())
+                && before.routes().equals(now.routes());
+    }
+
+    /** It is told without asking. */
+    @Override
+    public boolean heard(Message.Interest interest) {
+        return false;
+    }
+
+    @Override
+    public Set<Query> interests() {
+        return Set.of();
+    }
+
+    @Override
+    public List<ServiceKey> told() {
+        return List.copyOf(told.keySet());
+    }
+}
