@@ -1,12 +1,13 @@
 package net.hypha.domain.manager;
 
+import java.util.List;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.service.DomainName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a neighbouring domain may meet, told where that is different; after each telling the next one waits a moment, as nodes
- * come and go in numbers. Used within turns.
+ * Whom a neighbouring domain may meet, told where that is different; after each telling, news of gateways wait a
+ * moment, as nodes come and go in numbers. Used within turns.
  */
 final class AreaNews {
     private final Hub hub;
@@ -29,11 +30,14 @@ final class AreaNews {
     /** What is to be told now; null for nothing. */
     @Nullable
     Neighbourhood take() {
-        if (resting || seen == hub.surroundings.version()) {
+        if (seen == hub.surroundings.version()) {
+            return null;
+        }
+        Neighbourhood now = hub.links.asToldTo(to);
+        if (resting && isOfTheSame(now)) {
             return null;
         }
         seen = hub.surroundings.version();
-        Neighbourhood now = hub.links.asToldTo(to);
         if (now.equals(told)) {
             return null;
         }
@@ -45,5 +49,14 @@ final class AreaNews {
                     resting = false;
                 }));
         return now;
+    }
+
+    /** Other domains are told of at once: services that follow are theirs. */
+    private boolean isOfTheSame(Neighbourhood now) {
+        return told != null && names(now).equals(names(told)) && now.lineage().equals(told.lineage());
+    }
+
+    private static List<DomainName> names(Neighbourhood neighbourhood) {
+        return neighbourhood.peers().stream().map(Neighbourhood.Area::name).toList();
     }
 }

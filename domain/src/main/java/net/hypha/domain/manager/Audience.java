@@ -34,6 +34,10 @@ final class Audience {
         leave(asking, query, listener);
     }
 
+    boolean isAsked(Query query) {
+        return asking.containsKey(query);
+    }
+
     /** Who listens to a service, by whatever it asked for it. */
     Set<Listener> of(ServiceState state) {
         Set<Listener> all = ofFormer(state.key());

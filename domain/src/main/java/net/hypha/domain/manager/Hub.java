@@ -1,5 +1,6 @@
 package net.hypha.domain.manager;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -234,6 +235,14 @@ final class Hub {
     /** What is known of a service, own or another's. */
     Optional<ServiceState> known(ServiceKey key) {
         return known.get(key);
+    }
+
+    /** What is known of what somebody asks for. */
+    Optional<ServiceState> find(Message.Query query) {
+        return switch (query) {
+            case Message.Query.ByName(ServiceKey service) -> known.get(service);
+            case Message.Query.ByAddress(InetAddress address) -> known.byAddress(address);
+        };
     }
 
     /** What this batch changed of a service; empty where that is to be told as a whole. */

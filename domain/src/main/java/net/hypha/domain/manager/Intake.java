@@ -1,6 +1,5 @@
 package net.hypha.domain.manager;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,7 +29,8 @@ final class Intake {
 
     private final Hub hub;
     private final NeighbourConfig from;
-    private final Map<ServiceKey, ServiceState> offers = new TreeMap<>();
+    private final Map<ServiceKey, ServiceState> heard = new TreeMap<>(); // believed or not
+    private final Map<ServiceKey, ServiceState> offers = new TreeMap<>(); // what is believed, and imported
     private final Map<ServiceName, Set<ServiceKey>> byName = new HashMap<>();
     private final Map<DomainName, Area> areas = new LinkedHashMap<>(); // the neighbour itself first
     private Map<DomainName, ServiceFilter> uses = Map.of();
@@ -97,36 +97,41 @@ final class Intake {
         }
     }
 
-    /** Takes an update in; what is wrong in it is left out, and logged. */
+    /** Takes an update in; what is wrong in it counts for nothing, and is logged. */
     void take(Message.Update update) {
-        if (update.neighbourhood() != null) {
-            take(update.neighbourhood());
+        Neighbourhood told = update.neighbourhood();
+        if (told != null) {
+            take(told);
+        }
+        if (update.full()) {
+            Set<ServiceKey> all = new HashSet<>();
+            update.services().forEach(state -> all.add(state.key()));
+            List.copyOf(heard.keySet()).stream()
+                    .filter(key -> !all.contains(key))
+                    .forEach(this::remove);
         }
         Offers judge = new Offers(hub.self(), from.name(), areas);
-        Set<ServiceKey> offered = new HashSet<>();
         for (ServiceState state : update.services()) {
-            Optional<String> wrong = judge.whyNot(state);
-            if (wrong.isPresent()) {
-                LOG.atWarn()
-                        .addKeyValue("domain", from.name())
-                        .addKeyValue("service", state.key())
-                        .log("Offer not taken: {}", wrong.get());
-            } else {
-                from.imports().narrow(state).ifPresent(taken -> {
-                    put(taken);
-                    offered.add(taken.key());
-                });
-            }
+            heard.put(state.key(), state);
+            judge(state, judge);
         }
         update.removed().forEach(this::remove);
-        if (update.full()) {
-            keys().stream().filter(key -> !offered.contains(key)).forEach(this::remove);
-        }
+    }
+
+    private void judge(ServiceState state, Offers judge) {
+        Optional<String> wrong = judge.whyNot(state);
+        wrong.ifPresent(reason -> LOG.atWarn()
+                .addKeyValue("domain", from.name())
+                .addKeyValue("service", state.key())
+                .log("Offer not taken: {}", reason));
+        Optional<ServiceState> taken =
+                wrong.isPresent() ? Optional.empty() : from.imports().narrow(state);
+        taken.ifPresentOrElse(this::put, () -> drop(state.key()));
     }
 
     /** The neighbour is gone for good, and all it told with it. */
     void forget() {
-        keys().forEach(this::remove);
+        List.copyOf(heard.keySet()).forEach(this::remove);
         if (!areas.isEmpty()) {
             areas.clear();
             uses = Map.of();
@@ -135,6 +140,11 @@ final class Intake {
     }
 
     void remove(ServiceKey key) {
+        heard.remove(key);
+        drop(key);
+    }
+
+    private void drop(ServiceKey key) {
         if (offers.remove(key) != null) {
             Set<ServiceKey> named = byName.get(key.name());
             if (named != null && named.remove(key) && named.isEmpty()) {
@@ -164,27 +174,25 @@ final class Intake {
                         own.nodePools(),
                         told.domain().gateways(),
                         own.location()));
-        for (Area area : told.peers()) {
-            Optional<String> wrong = hub.links.whyNot(area, from);
-            if (wrong.isPresent()) {
-                LOG.atWarn()
-                        .addKeyValue("domain", from.name())
-                        .addKeyValue("told", area.name())
-                        .log("Domain not taken: {}", wrong.get());
-            } else {
-                now.putIfAbsent(area.name(), area);
-            }
+        told.peers().forEach(area -> now.putIfAbsent(area.name(), area));
+        if (now.equals(areas) && uses.equals(told.exports()) && lineage.equals(told.lineage())) {
+            return;
         }
-        boolean same = now.equals(areas) && uses.equals(told.exports()) && lineage.equals(told.lineage());
-        if (!same) {
-            List<DomainName> gone = new ArrayList<>(areas.keySet());
-            gone.removeAll(now.keySet());
-            areas.clear();
-            areas.putAll(now);
-            uses = told.exports();
-            lineage = told.lineage();
-            keys().stream().filter(key -> gone.contains(key.owner())).forEach(this::remove);
-            hub.areasMoved();
-        }
+        Set<DomainName> others = new HashSet<>(now.keySet());
+        others.removeIf(name -> areas.containsKey(name) && samePools(areas.get(name), now.get(name)));
+        areas.keySet().stream().filter(name -> !now.containsKey(name)).forEach(others::add);
+        areas.clear();
+        areas.putAll(now);
+        uses = told.exports();
+        lineage = told.lineage();
+        hub.areasMoved();
+        Offers judge = new Offers(hub.self(), from.name(), areas);
+        List.copyOf(heard.values()).stream()
+                .filter(state -> others.contains(state.key().owner()))
+                .forEach(state -> judge(state, judge));
+    }
+
+    private static boolean samePools(@Nullable Area one, @Nullable Area other) {
+        return one != null && other != null && one.servicePools().equals(other.servicePools());
     }
 }

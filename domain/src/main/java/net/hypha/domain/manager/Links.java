@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import net.hypha.domain.config.NeighbourConfig;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Neighbour.Relation;
 import net.hypha.exchange.message.Neighbourhood;
@@ -22,9 +21,13 @@ import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The domains around: the parent, the children, the peers, and through whom each further one is met. Used within turns. */
 final class Links {
+    private static final Logger LOG = LoggerFactory.getLogger(Links.class);
+
     /** Whose word about a third domain is believed first. */
     private static final List<Relation> ORDER = List.of(Relation.PARENT, Relation.CHILD, Relation.PEER);
 
@@ -93,27 +96,26 @@ final class Links {
         return way == null ? Optional.empty() : way.intake().offer(key);
     }
 
-    /** Domains came, went or moved: finds the ways anew. A neighbour's own word about itself comes first, then the parent's. */
+    /** Domains came, went or moved: finds the ways anew. A neighbour's own word about itself comes first, then who told of it before. */
     void findWays() {
         Map<DomainName, DomainLink> before = new HashMap<>(ways);
         ways.clear();
         Map<DomainName, Area> areas = new TreeMap<>();
-        List<DomainLink> order = new ArrayList<>(all.values());
-        order.sort(Comparator.comparingInt(link -> ORDER.indexOf(link.relation())));
-        for (DomainLink link : order) {
+        for (DomainLink link : all.values()) {
             Area own = link.intake().area();
             if (own != null) {
-                ways.put(link.name(), link);
-                areas.put(link.name(), own);
+                take(own, link, areas);
             }
         }
-        for (DomainLink link : order) {
-            link.intake().areas().forEach((name, area) -> {
-                if (ways.putIfAbsent(name, link) == null) {
-                    areas.put(name, area);
-                }
-            });
-        }
+        before.forEach((name, way) -> {
+            Area same = way.intake().areas().get(name);
+            if (same != null) {
+                take(same, way, areas);
+            }
+        });
+        all.values().stream()
+                .sorted(Comparator.comparingInt(link -> ORDER.indexOf(link.relation())))
+                .forEach(link -> link.intake().areas().values().forEach(area -> take(area, link, areas)));
         hub.surroundings.around(List.copyOf(areas.values()), exports(areas.keySet()), lineage());
         Set<DomainName> otherWay = new HashSet<>();
         before.forEach((name, way) -> {
@@ -153,23 +155,26 @@ final class Links {
         return way.name().equals(domain) ? way.config().exports() : way.intake().uses(domain);
     }
 
-    /** Why an area that a neighbour tells of is not taken; empty where it is. */
-    Optional<String> whyNot(Area area, NeighbourConfig from) {
-        if (area.name().equals(hub.self())) {
-            return Optional.of("it is this domain");
+    /** Unless the domain is known already, or its addresses mean something else already. */
+    private void take(Area area, DomainLink by, Map<DomainName, Area> taken) {
+        if (area.name().equals(hub.self()) || taken.containsKey(area.name())) {
+            return;
         }
-        DomainLink way = way(area.name());
-        if (way != null && !way.name().equals(from.name()) && from.relation() == Relation.CHILD) {
-            return Optional.of("it is met through '" + way.name() + "' already");
+        Optional<DomainName> other = Offers.overlap(area, hub.surroundings.area())
+                ? Optional.of(hub.self())
+                : taken.values().stream()
+                        .filter(each -> Offers.overlap(area, each))
+                        .map(Area::name)
+                        .findFirst();
+        if (other.isEmpty()) {
+            taken.put(area.name(), area);
+            ways.put(area.name(), by);
+        } else {
+            LOG.atWarn()
+                    .addKeyValue("domain", area.name())
+                    .addKeyValue("by", by.name())
+                    .log("Domain not taken: its pools overlap with those of '{}'", other.get());
         }
-        if (Offers.overlap(area, hub.surroundings.area())) {
-            return Optional.of("its pools overlap with our own");
-        }
-        return all.values().stream()
-                .flatMap(link -> link.intake().areas().values().stream())
-                .filter(other -> !other.name().equals(area.name()) && Offers.overlap(area, other))
-                .findFirst()
-                .map(other -> "its pools overlap with those of domain '" + other.name() + "'");
     }
 
     /** Whether a neighbour may hear of a domain: a child of all others, the parent and peers only of what is below us. */

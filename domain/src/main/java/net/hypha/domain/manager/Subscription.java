@@ -101,7 +101,7 @@ final class Subscription {
             hub.audience.asksNoMore(query, listener);
         }
         for (Query query : interest.drop()) {
-            find(query).ifPresent(state -> {
+            hub.find(query).ifPresent(state -> {
                 drop(state, runs);
                 view.companion(state).flatMap(hub::known).ifPresent(companion -> drop(companion, runs));
             });
@@ -176,7 +176,7 @@ final class Subscription {
     private List<Query> answer(Map<ServiceKey, ServiceState> services) {
         List<Query> unknown = new ArrayList<>();
         for (Query query : List.copyOf(unanswered)) {
-            Optional<ServiceState> known = find(query);
+            Optional<ServiceState> known = hub.find(query);
             Optional<ServiceState> state = known.flatMap(view::of);
             if (state.isPresent()) {
                 services.put(state.get().key(), state.get());
@@ -187,13 +187,6 @@ final class Subscription {
             }
         }
         return unknown;
-    }
-
-    private Optional<ServiceState> find(Query query) {
-        return switch (query) {
-            case Query.ByName name -> hub.known(name.service());
-            case Query.ByAddress address -> hub.known().byAddress(address.address());
-        };
     }
 
     /** Whether the neighbour asked for a service, by whatever name or address. */

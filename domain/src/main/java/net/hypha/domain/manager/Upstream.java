@@ -1,10 +1,10 @@
 package net.hypha.domain.manager;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.semantics.service.ServiceKey;
@@ -16,9 +16,10 @@ import net.hypha.semantics.table.ServiceState;
  */
 final class Upstream {
     private final Hub hub;
-    private final Set<Query> open = new LinkedHashSet<>();
-    private final Set<Query> unknown = new HashSet<>();
-    private final Set<ServiceKey> idle = new HashSet<>(); // nobody wanted them at the last look
+    private final Set<Query> asked = new LinkedHashSet<>(); // of these the parent keeps us posted
+    private final Set<Query> open = new HashSet<>(); // of those asked: not answered yet
+    private final Set<Query> unknown = new HashSet<>(); // lately
+    private final Set<Query> idle = new HashSet<>(); // nobody wanted them at the last look
     private boolean looking;
 
     Upstream(Hub hub) {
@@ -37,6 +38,7 @@ final class Upstream {
         }
         DomainLink parent = hub.links.parent();
         if (parent != null && open.add(query)) {
+            asked.add(query);
             parent.send(new Message.Interest(List.of(query), List.of()));
         }
         return true;
@@ -48,10 +50,11 @@ final class Upstream {
         if (parent == null) {
             return;
         }
-        List<Query> all = new ArrayList<>(open);
-        parent.intake().keys().forEach(key -> all.add(new Query.ByName(key)));
-        if (!all.isEmpty()) {
-            parent.send(new Message.Interest(all, List.of()));
+        parent.intake().keys().forEach(key -> asked.add(new Query.ByName(key)));
+        open.addAll(asked);
+        unknown.clear();
+        if (!asked.isEmpty()) {
+            parent.send(new Message.Interest(List.copyOf(asked), List.of()));
         }
         if (!looking) {
             looking = true;
@@ -65,15 +68,7 @@ final class Upstream {
         if (parent == null) {
             return;
         }
-        for (ServiceState state : update.services()) {
-            open.remove(new Query.ByName(state.key()));
-            state.addresses()
-                    .values()
-                    .forEach(pair -> pair.all().forEach(each -> open.remove(new Query.ByAddress(each))));
-            state.numbers()
-                    .values()
-                    .forEach(pair -> pair.all().forEach(each -> open.remove(new Query.ByAddress(each))));
-        }
+        update.services().forEach(state -> open.removeAll(queries(state)));
         for (Query query : update.unknown()) {
             open.remove(query);
             if (query instanceof Query.ByName(ServiceKey key)) {
@@ -103,22 +98,20 @@ final class Upstream {
         if (parent == null || !parent.isUp()) {
             return; // it is kept for a time when it cannot be asked for
         }
-        Set<ServiceKey> unwanted = new HashSet<>();
-        for (ServiceKey key : parent.intake().keys()) {
-            boolean wanted = hub.known(key)
-                    .map(hub.audience::of)
-                    .filter(all -> !all.isEmpty())
-                    .isPresent();
-            if (!wanted) {
-                unwanted.add(key);
+        Set<Query> unwanted = new HashSet<>();
+        for (Query query : asked) {
+            if (!hub.audience.isAsked(query)
+                    && hub.find(query)
+                            .filter(state -> !hub.audience.of(state).isEmpty())
+                            .isEmpty()) {
+                unwanted.add(query);
             }
         }
-        List<Query> drop = new ArrayList<>();
-        for (ServiceKey key : unwanted) {
-            if (idle.contains(key)) {
-                parent.intake().offer(key).ifPresent(state -> drop.addAll(queries(state)));
-                parent.intake().remove(key);
-            }
+        List<Query> drop = unwanted.stream().filter(idle::contains).toList();
+        for (Query query : drop) {
+            hub.find(query).map(ServiceState::key).ifPresent(parent.intake()::remove);
+            asked.remove(query);
+            open.remove(query);
         }
         idle.clear();
         idle.addAll(unwanted);
@@ -128,11 +121,12 @@ final class Upstream {
     }
 
     /** All by which it may have been asked for. */
-    private static List<Query> queries(ServiceState state) {
-        List<Query> all = new ArrayList<>();
+    private static Set<Query> queries(ServiceState state) {
+        Set<Query> all = new HashSet<>();
         all.add(new Query.ByName(state.key()));
-        state.addresses().values().forEach(pair -> pair.all().forEach(each -> all.add(new Query.ByAddress(each))));
-        state.numbers().values().forEach(pair -> pair.all().forEach(each -> all.add(new Query.ByAddress(each))));
+        Stream.concat(state.addresses().values().stream(), state.numbers().values().stream())
+                .flatMap(pair -> pair.all().stream())
+                .forEach(address -> all.add(new Query.ByAddress(address)));
         return all;
     }
 }

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Set;
 import net.hypha.kernel.datapath.EntryText;
 import net.hypha.kernel.datapath.Op;
+import net.hypha.semantics.policy.PlanText;
 import net.hypha.semantics.policy.Policies;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.ServiceKey;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -178,6 +180,42 @@ class PlannerTest {
         Desired uptown = planner.plan(Worlds.router2(), ids);
 
         assertThat(uptown.meanings()).allMatch(meaning -> meaning.vantage() == 0);
+    }
+
+    @Test
+    void aServiceOfTheTreeIsServedByTheInstancesHereAndByOtherDomains() {
+        Desired desired = planner.plan(Worlds.inATree(Instance.State.READY), ids);
+        ServiceKey web = new ServiceKey(Worlds.WEB.name(), Worlds.EU);
+
+        Desired.Meaning own = desired.own(Worlds.WEB, web, "round-robin").orElseThrow();
+        assertThat(PlanText.of(own.computed())).isEqualTo("""
+                ROTATE
+                  webserver@in-our-cluster/0 at 10.18.0.2 on router1
+                  webserver@in-our-cluster/1 at 10.18.0.3 on router1
+                  webserver@in-our-cluster/2 at 10.18.0.4 on router1
+                  webserver@eu/via uptown by 198.51.100.2:50103
+                """);
+        assertThat(desired.meanings())
+                .filteredOn(meaning ->
+                        meaning.service().equals(web) && meaning.word().equals("round-robin") && meaning.vantage() > 0)
+                .as("what comes from another cluster is bound here, and not carried on")
+                .hasSize(2)
+                .allSatisfy(
+                        meaning -> assertThat(meaning.computed().candidates()).hasSize(3));
+        assertThat(desired.own(Worlds.WEB, web, "0").orElseThrow().backendIds())
+                .as("its numbers are those that eu has given, and eu has nobody")
+                .isEmpty();
+    }
+
+    @Test
+    void whatBecomesOfAnInstanceIsSeenInTheTreesServiceToo() {
+        planner.plan(Worlds.inATree(Instance.State.READY), ids);
+        Desired followed = planner.plan(Worlds.inATree(Instance.State.UNHEALTHY), ids);
+
+        ServiceKey web = new ServiceKey(Worlds.WEB.name(), Worlds.EU);
+        assertThat(followed.own(Worlds.WEB, web, "round-robin").orElseThrow().backendIds())
+                .hasSize(3);
+        assertThat(followed.leftOut()).isEmpty();
     }
 
     private String text(World world) {

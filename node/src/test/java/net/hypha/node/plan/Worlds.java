@@ -27,6 +27,7 @@ public final class Worlds {
     public static final ServiceKey WEB = ServiceKey.of("webserver", "in-our-cluster");
     public static final DomainName CLUSTER = new DomainName("in-our-cluster");
     public static final DomainName UPTOWN = new DomainName("uptown");
+    static final DomainName EU = new DomainName("eu");
     public static final NodeName ROUTER1 = new NodeName("router1");
     public static final NodeName ROUTER2 = new NodeName("router2");
     public static final Endpoint TUNNEL1 = endpoint("192.0.2.1");
@@ -70,6 +71,40 @@ public final class Worlds {
                         Map.of(UPTOWN, ServiceFilter.of(services))),
                 world.services(),
                 world.workloads());
+    }
+
+    /** Router 1 in a cluster below eu, which has no nodes; beside it is uptown, another cluster. */
+    static World inATree(Instance.State second) {
+        World world = router1(second);
+        Neighbourhood around = Objects.requireNonNull(world.neighbourhood());
+        Neighbourhood.Area eu = new Neighbourhood.Area(
+                EU, List.of(Prefix.parse("10.32.0.0/16")), List.of(Prefix.parse("10.20.0.0/16")), List.of(), null);
+        return new World(
+                world.node(),
+                world.location(),
+                new Neighbourhood(
+                        around.domain(),
+                        around.treeZone(),
+                        around.nodes(),
+                        List.of(uptown(), eu),
+                        Map.of(),
+                        List.of(EU)),
+                List.of(webserver(second), theTreesWebserver()),
+                world.workloads());
+    }
+
+    /** The same service in all of eu: here, and in uptown. */
+    private static ServiceState theTreesWebserver() {
+        return new ServiceState(
+                new ServiceKey(WEB.name(), EU),
+                1,
+                "round-robin",
+                Map.of("round-robin", AddressPair.of("10.32.0.1", null)),
+                Map.of(0, AddressPair.of("10.32.0.2", null)),
+                List.of(),
+                List.of(
+                        new Route(CLUSTER, List.of(), null, Quality.NONE, List.of(CLUSTER)),
+                        new Route(EU, List.of(), BERLIN, new Quality(1, 0), List.of(UPTOWN, EU))));
     }
 
     public static World router2() {
