@@ -49,6 +49,14 @@ class GuideIT {
     }
 
     @Test
+    void theGuideToATreeOfDomainsWorksAsWritten() throws IOException, InterruptedException {
+        String output = follow("tree.md");
+
+        assertThat(output).containsSubsequence("hello from here", "hello from there", "hello from there");
+        assertThat(output).containsPattern("berlin.eu +child +up").containsPattern("hello +berlin.eu +in");
+    }
+
+    @Test
     void theGuideToManifestsWorksAsWritten() throws IOException, InterruptedException {
         follow("manifests.md");
     }
