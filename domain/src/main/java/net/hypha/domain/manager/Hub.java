@@ -1,5 +1,6 @@
 package net.hypha.domain.manager;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import net.hypha.domain.catalogue.Catalogue;
 import net.hypha.domain.catalogue.Change;
+import net.hypha.domain.catalogue.Holder;
 import net.hypha.domain.catalogue.NodeEntry;
 import net.hypha.domain.catalogue.ServiceEntry;
 import net.hypha.domain.config.DomainConfig;
@@ -21,9 +23,11 @@ import net.hypha.domain.journal.Journal;
 import net.hypha.domain.table.EpochTable;
 import net.hypha.domain.table.OwnServices;
 import net.hypha.domain.table.QualityMeter;
+import net.hypha.exchange.codec.Encodings;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
@@ -47,10 +51,10 @@ final class Hub {
     private final EpochTable known;
     private final List<Change> unwritten = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>(); // of logs, to be written beside the changes
-    private final Set<ServiceName> touched = new LinkedHashSet<>();
+    private final Touched touched = new Touched();
     private final Set<NodeName> moved = new LinkedHashSet<>();
-    private final Map<ServiceKey, Optional<ServiceDelta>> deltas =
-            new HashMap<>(); // of this batch; empty: tell it as a whole
+    private final Encodings encodings = new Encodings(); // of this batch
+    private final Map<ServiceKey, Step> steps = new HashMap<>(); // of this batch
     private final List<Runnable> announcements = new ArrayList<>();
     private final Set<NodeSession> listeners = new LinkedHashSet<>(); // to be told at the end of the batch
     private Catalogue written;
@@ -67,6 +71,9 @@ final class Hub {
     final Surroundings surroundings;
     final EpochTable exported;
 
+    /** @param delta empty where the later state must be told as a whole */
+    private record Step(ServiceState from, ServiceState to, Optional<ServiceDelta> delta) {}
+
     Hub(DomainConfig config, Timing timing, Later later, Journal journal) {
         this.config = config;
         this.timing = timing;
@@ -75,8 +82,9 @@ final class Hub {
         this.written = Catalogue.EMPTY.after(journal.read());
         this.catalogue = written;
         this.epochs = new Epochs(journal);
-        this.known = new EpochTable(epochs.first(), epochs::next, MAX_REMOVALS);
-        this.exported = new EpochTable(epochs.first(), epochs::next, MAX_REMOVALS);
+        this.known = new EpochTable(
+                epochs.first(), epochs::next, MAX_REMOVALS, key -> !key.owner().equals(config.name()));
+        this.exported = new EpochTable(epochs.first(), epochs::next, MAX_REMOVALS, key -> false);
         this.surroundings = new Surroundings(config);
     }
 
@@ -164,9 +172,10 @@ final class Hub {
         unwritten.addAll(changes);
         for (Change change : changes) {
             switch (change) {
-                case Change.ServiceSet set -> touched.add(set.service());
-                case Change.ServiceGone gone -> touched.add(gone.service());
-                case Change.SlotSet set -> touched.add(set.service());
+                case Change.ServiceSet set -> touched.whole(set.service());
+                case Change.ServiceGone gone -> touched.whole(gone.service());
+                case Change.SlotSet set ->
+                    touched.number(set.service(), set.slot().number());
                 case Change.NodeSet set -> moved.add(set.node());
                 default -> {}
             }
@@ -190,7 +199,7 @@ final class Hub {
 
     /** All services are looked at anew. */
     void touchAll() {
-        touched.addAll(catalogue.services().keySet());
+        catalogue.services().keySet().forEach(touched::whole);
     }
 
     /** A peer came, went or moved. */
@@ -225,9 +234,28 @@ final class Hub {
         return known.get(key);
     }
 
-    /** What this batch changed of a service; empty where that is to be told as a whole. */
-    Optional<ServiceDelta> delta(ServiceKey key) {
-        return deltas.getOrDefault(key, Optional.empty());
+    /** What is known of the service that has an address. */
+    Optional<ServiceState> known(InetAddress address) {
+        return switch (catalogue.holder(address)) {
+            case Holder.Meaning meaning -> known(new ServiceKey(meaning.service(), self()));
+            case Holder.Numbered numbered -> known(new ServiceKey(numbered.service(), self()));
+            case null, default -> known.byAddress(address);
+        };
+    }
+
+    /** What leads from one state of a service to another; empty where that is to be told as a whole. Found once for all in a batch. */
+    Optional<ServiceDelta> delta(ServiceState from, ServiceState to) {
+        Step step = steps.get(to.key());
+        if (step == null || step.from().epoch() != from.epoch() || step.to().epoch() != to.epoch()) {
+            step = new Step(from, to, ServiceDelta.between(from, to));
+            steps.putIfAbsent(to.key(), step);
+        }
+        return step.delta();
+    }
+
+    /** What is told to several at the end of this batch. */
+    Encodings encodings() {
+        return encodings;
     }
 
     EpochTable known() {
@@ -236,20 +264,20 @@ final class Hub {
 
     /** Takes in what is known of a service now, and has it told to those who listen. */
     void learn(ServiceState state) {
-        Optional<ServiceState> former = known.get(state.key());
+        ServiceKey key = state.key();
+        Optional<ServiceState> former = known.get(key);
         if (known.put(state)) {
-            boolean again = deltas.containsKey(state.key());
-            deltas.put(
-                    state.key(),
-                    again
-                            ? Optional.empty()
-                            : former.flatMap(
-                                    from -> known.get(state.key()).flatMap(to -> ServiceDelta.between(from, to))));
-            audience.of(state).forEach(session -> session.changed(state.key()));
-            state.instances().forEach(instance -> {
+            Optional<ServiceDelta> delta = former.flatMap(from -> ServiceDelta.between(from, state));
+            List<AddressPair> addresses = new ArrayList<>(
+                    delta.map(ServiceDelta::numbers).orElse(state.numbers()).values());
+            if (delta.isEmpty()) {
+                addresses.addAll(state.addresses().values());
+            }
+            audience.of(key, addresses).forEach(session -> session.changed(key));
+            delta.map(ServiceDelta::here).orElse(state.instances()).forEach(instance -> {
                 NodeSession session = roster.session(instance.node());
                 if (session != null) {
-                    session.changed(state.key());
+                    session.changed(key);
                 }
             });
         }
@@ -276,7 +304,8 @@ final class Hub {
                 .collect(Collectors.toSet());
     }
 
-    private void refresh(ServiceName name) {
+    /** @param numbers those that may be otherwise; null for all of the service */
+    private void refresh(ServiceName name, @Nullable Set<Integer> numbers) {
         ServiceKey key = new ServiceKey(name, self());
         ServiceEntry entry = catalogue.services().get(name);
         if (entry == null) {
@@ -285,7 +314,10 @@ final class Hub {
             meter.forget(key);
             return;
         }
-        ServiceState state = OwnServices.state(self(), catalogue, entry, roster::counts);
+        ServiceState former = known.get(key).orElse(null);
+        ServiceState state = numbers == null || former == null
+                ? OwnServices.state(self(), catalogue, entry, roster::counts)
+                : OwnServices.changed(former, catalogue, entry, numbers, roster::counts);
         learn(state);
         export(state);
     }
@@ -308,7 +340,7 @@ final class Hub {
         if (surroundings.version() != before) {
             listeners.addAll(roster.sessions());
         }
-        catalogue.heldOn(node).forEach(held -> touched.add(held.service()));
+        touched.numbers(catalogue.heldOn(node));
         if (otherGateways && !peers.isEmpty()) {
             touchAll();
         }
@@ -360,7 +392,8 @@ final class Hub {
                     listeners.add(session);
                 }
             });
-            deltas.clear();
+            steps.clear();
+            encodings.clear();
             peers.values().forEach(PeerLink::tell);
         }
     }

@@ -2,6 +2,7 @@ package net.hypha.domain.manager;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,19 +37,23 @@ final class NodeSession implements SessionHandler {
     private final PublishRules rules;
     private final Set<Query> interests = new HashSet<>();
     private final Set<Query> unanswered = new LinkedHashSet<>();
-    private final Set<ServiceKey> told = new HashSet<>();
+    private final Map<ServiceKey, ServiceState> told = new HashMap<>();
     private final Set<ServiceKey> changed = new LinkedHashSet<>();
+    private final Map<ServiceKey, Message.Held> held = new HashMap<>(); // of what is not answered
     private final boolean resumed;
+    private final long around; // digest of the neighbourhood that the node holds
+    private boolean begun;
     private @Nullable Session session;
     private boolean full;
     private long toldEpoch;
     private long toldVersion; // of the surroundings; 0: of nothing
 
-    NodeSession(Hub hub, NodeName node, PublishRules rules, Message.@Nullable Position resume) {
+    NodeSession(Hub hub, NodeName node, PublishRules rules, Message.@Nullable Position resume, long around) {
         this.hub = hub;
         this.node = node;
         this.rules = rules;
         this.resumed = hub.isOurs(resume);
+        this.around = around;
         this.full = !resumed;
         this.toldEpoch = resume != null && resumed ? resume.epoch() : 0;
     }
@@ -78,17 +83,26 @@ final class NodeSession implements SessionHandler {
         LOG.atInfo().addKeyValue("node", node).addKeyValue("resumed", resumed).log("Node is here");
     }
 
-    /** What a node that comes back must hear without asking: of services that have gone, and of those it runs. */
+    /** What a node must hear without asking: of services that have gone, and of those it runs. */
     private void begin() {
-        Set<ServiceKey> runs = hub.servicesOn(node);
         if (resumed) {
             hub.known().changedSince(toldEpoch).stream()
-                    .filter(key -> runs.contains(key) || hub.known(key).isEmpty())
+                    .filter(key -> hub.known(key).isEmpty())
                     .forEach(changed::add);
+            toldVersion = around == hub.surroundings.digest() ? hub.surroundings.version() : 0;
         } else {
-            changed.addAll(runs);
+            changed.addAll(hub.servicesOn(node));
         }
         hub.hasNews(this);
+    }
+
+    /** One that comes back is told of services it runs once it has said what it still holds of them. */
+    private void runs() {
+        if (resumed && !begun) {
+            hub.servicesOn(node).stream().filter(key -> !told.containsKey(key)).forEach(changed::add);
+            hub.hasNews(this);
+        }
+        begun = true;
     }
 
     void close(String reason) {
@@ -151,6 +165,12 @@ final class NodeSession implements SessionHandler {
                 }));
     }
 
+    /** News that had to wait can be told: as it is now, whatever became different meanwhile. */
+    @Override
+    public void roomAgain(Session from) {
+        hub.turn(() -> hub.hasNews(this));
+    }
+
     /** What the node may know of a service is different. */
     void changed(ServiceKey key) {
         changed.add(key);
@@ -164,7 +184,7 @@ final class NodeSession implements SessionHandler {
      */
     boolean tell() {
         Session open = session;
-        if (open == null) {
+        if (open == null || !open.hasRoom()) {
             return false;
         }
         Map<ServiceKey, ServiceState> services = new LinkedHashMap<>();
@@ -172,17 +192,18 @@ final class NodeSession implements SessionHandler {
         List<ServiceKey> removed = new ArrayList<>();
         for (ServiceKey key : changed) {
             Optional<ServiceState> state = hub.known(key);
-            Optional<ServiceDelta> delta = hub.delta(key);
-            if (state.isPresent() && delta.isPresent() && told.contains(key)) {
+            Optional<ServiceDelta> delta =
+                    state.flatMap(now -> Optional.ofNullable(told.get(key)).flatMap(from -> hub.delta(from, now)));
+            if (delta.isPresent()) {
                 deltas.put(key, delta.get());
             } else if (state.isPresent()) {
                 services.put(key, state.get());
-            } else if (resumed || told.contains(key)) {
+            } else if (resumed || told.containsKey(key)) {
                 removed.add(key);
             }
         }
         changed.clear();
-        List<Query> unknown = answer(services);
+        List<Query> unknown = answer(services, deltas, removed);
         deltas.keySet().removeAll(services.keySet());
         Moves moves = toldVersion == 0 ? null : hub.surroundings.since(toldVersion);
         boolean quiet = !full
@@ -192,8 +213,9 @@ final class NodeSession implements SessionHandler {
                 && unknown.isEmpty()
                 && toldVersion == hub.surroundings.version();
         if (!quiet) {
+            Message.Position position = standsAt();
             Message.Update news = new Message.Update(
-                    hub.position(),
+                    position,
                     full,
                     List.copyOf(services.values()),
                     full ? List.of() : removed,
@@ -201,46 +223,66 @@ final class NodeSession implements SessionHandler {
                     moves == null ? hub.surroundings.whole() : null,
                     moves == null || moves.isEmpty() ? null : moves,
                     List.copyOf(deltas.values()));
-            Parts.of(news, toldEpoch).forEach(open::send);
+            Parts.of(news, toldEpoch).forEach(part -> open.send(part, hub.encodings()));
             full = false;
             toldVersion = hub.surroundings.version();
-            toldEpoch = hub.position().epoch();
-            services.keySet().forEach(this::isTold);
+            toldEpoch = position.epoch();
+            services.values().forEach(this::isTold);
+            deltas.keySet().forEach(key -> hub.known(key).ifPresent(this::isTold));
             removed.forEach(this::isNotTold);
         }
         return !unanswered.isEmpty();
     }
 
-    private void isTold(ServiceKey key) {
-        if (told.add(key)) {
-            hub.audience.told(key, this);
+    /** Where the node stands once it has heard the news: where it did before, as long as it was not told of all it runs. */
+    private Message.Position standsAt() {
+        Message.Position now = hub.position();
+        return resumed && !begun ? new Message.Position(now.incarnation(), toldEpoch) : now;
+    }
+
+    private void isTold(ServiceState state) {
+        if (told.put(state.key(), state) == null) {
+            hub.audience.told(state.key(), this);
         }
     }
 
     private void isNotTold(ServiceKey key) {
-        if (told.remove(key)) {
+        if (told.remove(key) != null) {
             hub.audience.notTold(key, this);
         }
     }
 
     /** Nobody listens here any more. */
     private void deaf() {
-        List.copyOf(told).forEach(this::isNotTold);
+        List.copyOf(told.keySet()).forEach(this::isNotTold);
         interests.forEach(query -> hub.audience.asksNoMore(query, this));
     }
 
-    /** Adds the states that answer open questions; returns those that have no answer. */
-    private List<Query> answer(Map<ServiceKey, ServiceState> services) {
+    /** Adds the states that answer open questions, or that they are those the node holds; returns the questions that have no answer. */
+    private List<Query> answer(
+            Map<ServiceKey, ServiceState> services, Map<ServiceKey, ServiceDelta> deltas, List<ServiceKey> removed) {
         List<Query> unknown = new ArrayList<>();
         for (Query query : List.copyOf(unanswered)) {
             Optional<ServiceState> state = find(query);
             if (state.isPresent()) {
-                services.put(state.get().key(), state.get());
+                ServiceState now = state.get();
+                Message.Held mine = held.get(now.key());
+                if (mine != null && mine.digest() == now.digest()) {
+                    deltas.put(now.key(), ServiceDelta.none(now, mine.epoch()));
+                } else {
+                    services.put(now.key(), now);
+                }
                 unanswered.remove(query);
             } else if (!mayComeBack(query)) {
+                if (query instanceof Query.ByName name && held.containsKey(name.service())) {
+                    removed.add(name.service());
+                }
                 unknown.add(query);
                 unanswered.remove(query);
             }
+        }
+        if (unanswered.isEmpty()) {
+            held.clear();
         }
         return unknown;
     }
@@ -248,7 +290,7 @@ final class NodeSession implements SessionHandler {
     private Optional<ServiceState> find(Query query) {
         return switch (query) {
             case Query.ByName name -> hub.known(name.service());
-            case Query.ByAddress address -> hub.known().byAddress(address.address());
+            case Query.ByAddress address -> hub.known(address.address());
         };
     }
 
@@ -273,8 +315,11 @@ final class NodeSession implements SessionHandler {
     private void publish(Session from, Message.Publish publish) {
         PublishRules.Outcome outcome = rules.publish(hub.catalogue(), node, publish);
         hub.commit(outcome.changes());
-        if (publish.full() && hub.roster.published(node)) {
-            hub.moved(node);
+        if (publish.full()) {
+            if (hub.roster.published(node)) {
+                hub.moved(node);
+            }
+            runs();
         }
         publish.observed().forEach(observation -> hub.meter().observe(node, observation));
         if (!publish.observed().isEmpty()) {
@@ -302,8 +347,11 @@ final class NodeSession implements SessionHandler {
             unanswered.add(query);
             hub.audience.asks(query, this);
         }
+        if (resumed) { // or it is about to forget what it holds
+            interest.holds().forEach(each -> held.put(each.service(), each));
+        }
         hub.hasNews(this);
-        if (interests.size() > MAX_INTERESTS) {
+        if (interests.size() > MAX_INTERESTS || held.size() > MAX_INTERESTS) {
             from.close("more than " + MAX_INTERESTS + " interests in one session");
         }
     }

@@ -32,6 +32,9 @@ final class Surroundings {
     private final Map<NodeName, Long> lastMove = new HashMap<>();
     private final Map<Long, Moves> moves = new HashMap<>(); // to the present version, by the one before
     private List<Neighbourhood.Area> peers = List.of();
+    private long digestOfNodes;
+    private long digestOfAreas;
+    private long digestedVersion;
     private Neighbourhood.Area area;
     private @Nullable Neighbourhood whole;
     private long version = 1;
@@ -83,7 +86,19 @@ final class Surroundings {
                 here.add(node);
             }
         }
-        return new Moves(here, gone);
+        return new Moves(here, gone, digest());
+    }
+
+    /** That of {@link #whole}, without making it. */
+    long digest() {
+        if (digestedVersion < areasVersion) {
+            digestedVersion = areasVersion;
+            Neighbourhood areas =
+                    new Neighbourhood(area(List.of()), config.treeZone().text(), List.of(), peers, exports());
+            digestOfAreas = areas.digest();
+        }
+        long digest = digestOfAreas + digestOfNodes;
+        return digest == 0 ? 1 : digest;
     }
 
     /**
@@ -97,6 +112,7 @@ final class Surroundings {
         if (Objects.equals(former, node)) {
             return false;
         }
+        digestOfNodes += (node == null ? 0 : node.digest()) - (former == null ? 0 : former.digest());
         next();
         Long before = lastMove.put(name, version);
         if (before != null) {
