@@ -29,6 +29,7 @@ import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
@@ -52,6 +53,7 @@ final class Hub {
     private final List<Change> unwritten = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>(); // of logs, to be written beside the changes
     private final Touched touched = new Touched();
+    private final Map<NodeName, Standing> standings = new HashMap<>();
     private final Set<NodeName> moved = new LinkedHashSet<>();
     private final Encodings encodings = new Encodings(); // of this batch
     private final Map<ServiceKey, Step> steps = new HashMap<>(); // of this batch
@@ -70,6 +72,9 @@ final class Hub {
     final Audience audience = new Audience();
     final Surroundings surroundings;
     final EpochTable exported;
+
+    /** What instances on a node owe to it. */
+    private record Standing(boolean counts, @Nullable Location location) {}
 
     /** @param delta empty where the later state must be told as a whole */
     private record Step(ServiceState from, ServiceState to, Optional<ServiceDelta> delta) {}
@@ -340,7 +345,11 @@ final class Hub {
         if (surroundings.version() != before) {
             listeners.addAll(roster.sessions());
         }
-        touched.numbers(catalogue.heldOn(node));
+        Location location = catalogue.node(node).map(NodeEntry::location).orElse(null);
+        Standing now = new Standing(roster.counts(node), location);
+        if (!now.equals(standings.put(node, now))) {
+            touched.numbers(catalogue.heldOn(node));
+        }
         if (otherGateways && !peers.isEmpty()) {
             touchAll();
         }

@@ -343,9 +343,9 @@ final class NodeSession implements SessionHandler {
             find(query).filter(state -> !concerns(state)).ifPresent(state -> isNotTold(state.key()));
         }
         for (Query query : interest.add()) {
-            interests.add(query);
-            unanswered.add(query);
-            hub.audience.asks(query, this);
+            Query same = hub.audience.asks(query, this);
+            interests.add(same);
+            unanswered.add(same);
         }
         if (resumed) { // or it is about to forget what it holds
             interest.holds().forEach(each -> held.put(each.service(), each));

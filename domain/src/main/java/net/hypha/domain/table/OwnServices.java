@@ -59,7 +59,7 @@ public final class OwnServices {
         List<Instance> here = new ArrayList<>();
         List<Integer> gone = new ArrayList<>();
         for (int number : changed) {
-            Slot slot = service.slots().get(number);
+            Slot slot = service.slots().at(number);
             Instance instance = slot == null ? null : instance(former.key(), catalogue, slot, isHere);
             if (slot != null) {
                 numbers.put(number, slot.address());

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> values, never null
  */
-final class NumberMap<V> extends AbstractMap<Integer, V> {
+public final class NumberMap<V> extends AbstractMap<Integer, V> {
     private static final int BITS = 5;
     private static final int MASK = (1 << BITS) - 1;
     private static final Node NONE = new Node(0, new Object[0]);
@@ -71,7 +71,7 @@ final class NumberMap<V> extends AbstractMap<Integer, V> {
     }
 
     @SuppressWarnings("unchecked") // holds no value of any type
-    static <V> NumberMap<V> empty() {
+    public static <V> NumberMap<V> empty() {
         return (NumberMap<V>) EMPTY;
     }
 
@@ -80,7 +80,7 @@ final class NumberMap<V> extends AbstractMap<Integer, V> {
      *
      * @throws IllegalArgumentException for a number below 0
      */
-    static <V> NumberMap<V> of(Map<Integer, V> map) {
+    public static <V> NumberMap<V> of(Map<Integer, V> map) {
         if (map instanceof NumberMap<V> same) {
             return same;
         }
@@ -92,7 +92,7 @@ final class NumberMap<V> extends AbstractMap<Integer, V> {
     }
 
     /** @throws IllegalArgumentException for a number below 0 */
-    NumberMap<V> with(int number, V value) {
+    public NumberMap<V> with(int number, V value) {
         if (number < 0) {
             throw new IllegalArgumentException("number " + number + " is negative");
         }
@@ -109,7 +109,7 @@ final class NumberMap<V> extends AbstractMap<Integer, V> {
         return new NumberMap<>(put(top, height, number, value), height, before == null ? size + 1 : size);
     }
 
-    NumberMap<V> without(int number) {
+    public NumberMap<V> without(int number) {
         if (at(number) == null) {
             return this;
         }
@@ -118,8 +118,7 @@ final class NumberMap<V> extends AbstractMap<Integer, V> {
 
     /** Null for a number that is not there. */
     @SuppressWarnings("unchecked") // the last row holds values
-    @Nullable
-    V at(int number) {
+    public @Nullable V at(int number) {
         if (number < 0 || number >>> shift > MASK) {
             return null;
         }
@@ -131,13 +130,13 @@ final class NumberMap<V> extends AbstractMap<Integer, V> {
     }
 
     /** Every number that only one of the two has, or with another value; in order. */
-    void differences(NumberMap<V> other, IntConsumer sink) {
+    public void differences(NumberMap<V> other, IntConsumer sink) {
         int top = Math.max(shift, other.shift);
         differences(raised(top), other.raised(top), top, 0, sink);
     }
 
     /** Whether all numbers of the other are here, with whatever value. */
-    boolean coversNumbersOf(NumberMap<V> other) {
+    public boolean coversNumbersOf(NumberMap<V> other) {
         boolean[] covers = {true};
         differences(other, number -> covers[0] &= at(number) != null);
         return covers[0];
