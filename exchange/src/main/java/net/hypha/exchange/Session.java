@@ -1,5 +1,6 @@
 package net.hypha.exchange;
 
+import net.hypha.exchange.codec.Encodings;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 
@@ -14,6 +15,19 @@ public interface Session {
      * @return false if the session is closed or its queue is full (then it is closed: the neighbour resumes on reconnect)
      */
     boolean send(Message message);
+
+    /** As {@link #send(Message)}, encoding once what several messages have in common. */
+    default boolean send(Message message, Encodings shared) {
+        return send(message);
+    }
+
+    /**
+     * Whether what was sent so far is on its way. Who has news that can wait does, instead of filling the queue of a slow neighbour: once false is
+     * returned, {@link SessionHandler#roomAgain} follows, unless the session ends.
+     */
+    default boolean hasRoom() {
+        return true;
+    }
 
     /** Ends the session; the reason is sent to the neighbour and logged on both sides. */
     void close(String reason);

@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceDelta;
 import org.jspecify.annotations.Nullable;
 
 /** A node that publishes, asks and listens, and has no datapath. Thread-safe. */
@@ -39,6 +41,9 @@ final class LightNode implements Dialer, SessionHandler {
     private final Set<ServiceKey> wanted = new HashSet<>(); // the rest is guarded by this
     private final Set<ServiceKey> unanswered = new HashSet<>();
     private final Map<Long, Semaphore> answers = new ConcurrentHashMap<>();
+    private final Map<ServiceKey, Message.Held> held =
+            new HashMap<>(); // what a node keeps of states to say that it has them
+    private long around; // digest of the neighbourhood
     private Message.@Nullable Position position;
     private @Nullable SubnetLease subnet;
     private @Nullable Session session;
@@ -149,12 +154,14 @@ final class LightNode implements Dialer, SessionHandler {
 
     @Override
     public synchronized Message.Hello hello() {
-        return new Message.Hello(Message.PROTOCOL, SOFTWARE, new Neighbour.OfNode(name, tunnel, null), position);
+        return new Message.Hello(
+                Message.PROTOCOL, SOFTWARE, new Neighbour.OfNode(name, tunnel, null), position, around);
     }
 
     @Override
     public SessionHandler welcomed(Session opened, Message.Welcome welcome) {
         List<Message.Query> queries;
+        List<Message.Held> holds;
         synchronized (this) {
             session = opened;
             published = false;
@@ -164,12 +171,13 @@ final class LightNode implements Dialer, SessionHandler {
             queries = wanted.stream()
                     .map(key -> (Message.Query) new Message.Query.ByName(key))
                     .toList();
+            holds = List.copyOf(held.values());
+        }
+        if (!queries.isEmpty()) {
+            opened.send(new Message.Interest(queries, List.of(), holds));
         }
         workloads.replaceAll((id, workload) -> placed(workload));
         var _ = publish(List.copyOf(workloads.values()), true);
-        if (!queries.isEmpty()) {
-            opened.send(new Message.Interest(queries, List.of()));
-        }
         return this;
     }
 
@@ -209,11 +217,34 @@ final class LightNode implements Dialer, SessionHandler {
         }
         synchronized (this) {
             position = update.position();
-            update.services().forEach(state -> unanswered.remove(state.key()));
+            if (update.full()) {
+                held.clear();
+            }
+            update.services().forEach(state -> hold(Message.Held.of(state)));
+            update.deltas().forEach(this::hold);
+            if (update.neighbourhood() != null) {
+                around = update.neighbourhood().digest();
+            } else if (update.moves() != null) {
+                around = update.moves().digest();
+            }
             if (!update.unknown().isEmpty()) {
                 problem = "unknown " + update.unknown().getFirst();
             }
         }
+    }
+
+    private void hold(ServiceDelta delta) {
+        Message.Held before = held.get(delta.key());
+        if (before != null && before.epoch() == delta.since()) {
+            hold(new Message.Held(delta.key(), delta.epoch(), delta.digest()));
+        } else {
+            problem = name + ": told what follows epoch " + delta.since() + ", and holds " + before;
+        }
+    }
+
+    private void hold(Message.Held state) {
+        held.put(state.service(), state);
+        unanswered.remove(state.service());
     }
 
     private void take(Message.Published answer) {

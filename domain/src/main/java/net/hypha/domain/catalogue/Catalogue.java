@@ -1,8 +1,6 @@
 package net.hypha.domain.catalogue;
 
 import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import net.hypha.exchange.message.Neighbourhood;
@@ -28,18 +26,15 @@ public record Catalogue(
         TreePMap<NodeName, NodeEntry> nodes,
         TreePMap<DomainName, Neighbourhood.Area> peers,
         TreePMap<String, Long> cursors,
-        TreePMap<InetAddress, Holder> holders,
+        Holders holders,
         TreePMap<NodeName, TreePSet<Holder.Numbered>> tenancies,
         Admissions admissions) {
-    private static final Comparator<InetAddress> ADDRESSES =
-            (one, other) -> Arrays.compareUnsigned(one.getAddress(), other.getAddress());
-
     public static final Catalogue EMPTY = new Catalogue(
             TreePMap.empty(),
             TreePMap.empty(),
             TreePMap.empty(),
             TreePMap.empty(),
-            TreePMap.empty(ADDRESSES),
+            Holders.NONE,
             TreePMap.empty(),
             Admissions.NONE);
 
@@ -78,7 +73,7 @@ public record Catalogue(
     /** The slot of a number that is there. */
     Slot slot(Holder.Numbered number) {
         Slot slot = service(number.service())
-                .map(entry -> entry.slots().get(number.number()))
+                .map(entry -> entry.slots().at(number.number()))
                 .orElse(null);
         if (slot == null) {
             throw new IllegalStateException(number.text() + " is held and not there");
@@ -102,7 +97,7 @@ public record Catalogue(
         return new Catalogue(services, nodes, peers, others, holders, tenancies, admissions);
     }
 
-    Catalogue withHolders(TreePMap<InetAddress, Holder> others) {
+    Catalogue withHolders(Holders others) {
         return new Catalogue(services, nodes, peers, cursors, others, tenancies, admissions);
     }
 

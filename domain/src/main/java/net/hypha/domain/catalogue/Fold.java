@@ -1,8 +1,8 @@
 package net.hypha.domain.catalogue;
 
-import java.net.InetAddress;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.NumberMap;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
@@ -29,8 +29,7 @@ final class Fold {
 
     private static Catalogue setService(Catalogue now, Change.ServiceSet set) {
         ServiceName name = set.service();
-        TreePMap<Integer, Slot> slots =
-                now.service(name).map(ServiceEntry::slots).orElse(TreePMap.empty());
+        NumberMap<Slot> slots = now.service(name).map(ServiceEntry::slots).orElse(NumberMap.empty());
         Catalogue next = now.withServices(
                 now.services().plus(name, new ServiceEntry(name, set.defaultPolicy(), set.addresses(), slots)));
         for (var meaning : set.addresses().entrySet()) {
@@ -59,7 +58,7 @@ final class Fold {
                 .orElseThrow(() ->
                         new IllegalStateException("a slot of service '" + set.service() + "', which does not exist"));
         Slot slot = set.slot();
-        Slot former = entry.slots().get(slot.number());
+        Slot former = entry.slots().at(slot.number());
         Holder.Numbered number = new Holder.Numbered(entry.name(), slot.number());
         Catalogue next = now.withServices(now.services().plus(entry.name(), entry.with(slot)));
         if (former == null) {
@@ -114,23 +113,10 @@ final class Fold {
     }
 
     private static Catalogue hold(Catalogue now, AddressPair pair, Holder holder) {
-        TreePMap<InetAddress, Holder> holders = now.holders();
-        for (InetAddress address : pair.all()) {
-            Holder former = holders.get(address);
-            if (former != null && !former.equals(holder)) {
-                throw new IllegalStateException(
-                        address + " is held by " + former.text() + " and now by " + holder.text());
-            }
-            holders = holders.plus(address, holder);
-        }
-        return now.withHolders(holders);
+        return now.withHolders(now.holders().with(pair, holder));
     }
 
     private static Catalogue release(Catalogue now, AddressPair pair) {
-        TreePMap<InetAddress, Holder> holders = now.holders();
-        for (InetAddress address : pair.all()) {
-            holders = holders.minus(address);
-        }
-        return now.withHolders(holders);
+        return now.withHolders(now.holders().without(pair));
     }
 }

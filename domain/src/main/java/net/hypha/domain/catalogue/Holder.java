@@ -1,6 +1,5 @@
 package net.hypha.domain.catalogue;
 
-import java.util.Comparator;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceName;
 
@@ -19,9 +18,6 @@ public sealed interface Holder {
 
     /** A number of a service, whether somebody is that instance now or not. */
     record Numbered(ServiceName service, int number) implements Holder, Comparable<Numbered> {
-        private static final Comparator<Numbered> ORDER =
-                Comparator.comparing(Numbered::service).thenComparingInt(Numbered::number);
-
         @Override
         public String text() {
             return "instance " + number + " of service '" + service + "'";
@@ -29,7 +25,8 @@ public sealed interface Holder {
 
         @Override
         public int compareTo(Numbered other) {
-            return ORDER.compare(this, other);
+            int byService = service.compareTo(other.service);
+            return byService != 0 ? byService : Integer.compare(number, other.number);
         }
     }
 

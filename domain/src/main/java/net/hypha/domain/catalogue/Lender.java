@@ -3,6 +3,7 @@ package net.hypha.domain.catalogue;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,11 +130,13 @@ public final class Lender {
 
     /** What the catalogue holds that the plan does not cover, for people; empty if the plan still fits. */
     public Optional<String> misfit(Catalogue catalogue) {
-        Optional<String> stray = catalogue.holders().entrySet().stream()
-                .filter(held -> whyNotLent(held.getKey()) != null)
-                .map(held -> held.getValue().text() + " has " + Addresses.text(held.getKey()))
-                .sorted()
-                .findFirst();
+        List<String> strays = new ArrayList<>();
+        catalogue.holders().forEach((address, holder) -> {
+            if (whyNotLent(address) != null) {
+                strays.add(holder.text() + " has " + Addresses.text(address));
+            }
+        });
+        Optional<String> stray = strays.stream().sorted().findFirst();
         return stray.or(() -> catalogue.nodes().values().stream()
                 .flatMap(node -> Stream.of(
                                 Optional.ofNullable(node.subnet().v4()),

@@ -107,7 +107,7 @@ final class ManifestChecks {
                         pin.getValue(),
                         wrong));
         manifest.numbers().forEach((number, pin) -> {
-            Slot slot = existing.slots().get(number);
+            Slot slot = existing.slots().at(number);
             String place = "numbers." + number;
             if (slot == null) {
                 checkPin(draft, manifest, existing.families(), place, pin, wrong);

@@ -38,8 +38,10 @@ public final class Pools {
     /** IPv4 first. */
     public List<Level> levels(Catalogue catalogue) {
         List<Level> levels = new ArrayList<>();
+        List<InetAddress> held = new ArrayList<>();
+        catalogue.holders().forEach((address, holder) -> held.add(address));
         for (Place place : places()) {
-            long used = catalogue.holders().keySet().stream()
+            long used = held.stream()
                     .filter(address -> place.pool().contains(address))
                     .count();
             long size = place.pool().ranges().stream().mapToLong(Prefix::usable).reduce(0, Pools::sum);
@@ -79,7 +81,7 @@ public final class Pools {
         long cursor = catalogue.cursors().getOrDefault(pool.name(), 0L);
         while (free.size() < count) {
             AddressPool.Found<InetAddress> next =
-                    pool.next(address -> catalogue.holders().containsKey(address) || found.contains(address), cursor);
+                    pool.next(address -> catalogue.holder(address) != null || found.contains(address), cursor);
             if (!(next instanceof AddressPool.Found.Free<InetAddress> one)) {
                 return free;
             }

@@ -146,11 +146,15 @@ final class Publication {
     }
 
     private static int lowestFree(ServiceEntry service) throws Refusal {
-        for (int number = 0; number < PublishRules.NUMBERS; number++) {
-            Slot slot = service.slots().get(number);
-            if (slot == null || slot.tenant() == null) {
-                return number;
+        int number = 0;
+        for (Slot slot : service.slots().values()) {
+            if (slot.number() > number || slot.tenant() == null) {
+                break;
             }
+            number++;
+        }
+        if (number < PublishRules.NUMBERS) {
+            return number;
         }
         throw new Refusal(
                 Kind.CONFLICT,
@@ -159,7 +163,7 @@ final class Publication {
     }
 
     private Slot numbered(ServiceEntry service, int number) throws Refusal {
-        Slot slot = service.slots().get(number);
+        Slot slot = service.slots().at(number);
         return slot != null ? slot : new Slot(number, lender.instance(draft, service.families()), null);
     }
 

@@ -1,12 +1,11 @@
 package net.hypha.domain.catalogue;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.NumberMap;
 import org.pcollections.TreePMap;
 
 /**
@@ -16,9 +15,9 @@ import org.pcollections.TreePMap;
  * @param slots by instance number
  */
 public record ServiceEntry(
-        ServiceName name, String defaultPolicy, Map<String, AddressPair> addresses, TreePMap<Integer, Slot> slots) {
+        ServiceName name, String defaultPolicy, Map<String, AddressPair> addresses, NumberMap<Slot> slots) {
     public ServiceEntry {
-        addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
+        addresses = addresses instanceof TreePMap<String, AddressPair> same ? same : TreePMap.from(addresses);
     }
 
     /** The families the service is reached by: those of its semantic addresses. */
@@ -32,7 +31,7 @@ public record ServiceEntry(
     }
 
     ServiceEntry with(Slot slot) {
-        return new ServiceEntry(name, defaultPolicy, addresses, slots.plus(slot.number(), slot));
+        return new ServiceEntry(name, defaultPolicy, addresses, slots.with(slot.number(), slot));
     }
 
     List<AddressPair> allAddresses() {

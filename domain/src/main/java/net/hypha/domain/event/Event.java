@@ -1,12 +1,13 @@
 package net.hypha.domain.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.StringWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One thing that became different.
@@ -44,13 +45,17 @@ public record Event(long number, Kind kind, String name, String change, String t
 
     /** The same text for what is only told, and did not happen: the state as it is. */
     public static String text(Kind kind, String name, String change, String at, @Nullable Object object) {
-        ObjectNode text = MAPPER.createObjectNode();
-        text.put("kind", kind.word());
-        text.put("name", name);
-        text.put("change", change);
-        text.put("at", at);
-        if (object != null) {
-            text.set("object", MAPPER.<JsonNode>valueToTree(object));
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = MAPPER.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringProperty("kind", kind.word());
+            json.writeStringProperty("name", name);
+            json.writeStringProperty("change", change);
+            json.writeStringProperty("at", at);
+            if (object != null) {
+                json.writePOJOProperty("object", object);
+            }
+            json.writeEndObject();
         }
         return text.toString();
     }

@@ -1,7 +1,9 @@
 package net.hypha.domain.journal;
 
 import java.sql.SQLException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** The bounded logs in the journal's file. A program that does not know them leaves them alone. */
 final class Logs {
@@ -16,17 +18,21 @@ final class Logs {
         database.write(CREATE);
     }
 
-    /** Adds an entry, and takes out what is too old. */
-    static void append(Database database, Entry entry) throws SQLException {
-        database.write(
-                "INSERT INTO entry (log, number, text) VALUES (?, ?, ?)",
-                entry.log().word(),
-                entry.number(),
-                entry.text());
-        database.write(
-                "DELETE FROM entry WHERE log = ? AND number <= ?",
-                entry.log().word(),
-                entry.number() - entry.log().kept());
+    /** Adds entries, in order, and takes out what is too old. */
+    static void append(Database database, List<Entry> entries) throws SQLException {
+        Map<Entry.Log, Long> last = new EnumMap<>(Entry.Log.class);
+        for (Entry entry : entries) {
+            database.write(
+                    "INSERT INTO entry (log, number, text) VALUES (?, ?, ?)",
+                    entry.log().word(),
+                    entry.number(),
+                    entry.text());
+            last.put(entry.log(), entry.number());
+        }
+        for (Map.Entry<Entry.Log, Long> each : last.entrySet()) {
+            Entry.Log log = each.getKey();
+            database.write("DELETE FROM entry WHERE log = ? AND number <= ?", log.word(), each.getValue() - log.kept());
+        }
     }
 
     /** The entries after a number, in order. */

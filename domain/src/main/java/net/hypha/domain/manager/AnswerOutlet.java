@@ -58,14 +58,21 @@ final class AnswerOutlet implements Outlet {
     @Override
     public boolean tell() {
         Session open = session;
-        if (open == null) {
+        if (open == null || !open.hasRoom()) {
             return false;
         }
         Subscription.News news = subscription.take(false);
         Neighbourhood around = areas.take();
         if (!news.isEmpty() || around != null) {
             Message.Update update = new Message.Update(
-                    hub.position(), false, List.copyOf(news.services().values()), news.gone(), news.unknown(), around);
+                    hub.position(),
+                    false,
+                    List.copyOf(news.services().values()),
+                    news.gone(),
+                    news.unknown(),
+                    around,
+                    null,
+                    news.deltas());
             Parts.of(update, toldEpoch).forEach(open::send);
             toldEpoch = hub.position().epoch();
         }
@@ -74,7 +81,7 @@ final class AnswerOutlet implements Outlet {
 
     @Override
     public boolean heard(Message.Interest interest) {
-        return subscription.heard(interest, state -> false);
+        return subscription.heard(interest, state -> false, true);
     }
 
     @Override

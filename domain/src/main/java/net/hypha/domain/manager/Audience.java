@@ -1,9 +1,11 @@
 package net.hypha.domain.manager;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import net.hypha.exchange.message.Message.Query;
@@ -14,7 +16,15 @@ import net.hypha.semantics.table.ServiceState;
 /** Which node listens to what: so that a change costs as much as there are listeners, not as there are nodes. Used within turns. */
 final class Audience {
     private final Map<ServiceKey, Set<Listener>> told = new HashMap<>();
-    private final Map<Query, Set<Listener>> asking = new HashMap<>();
+    private final Map<Query, Askers> asking = new HashMap<>();
+    private int byAddress; // of those who ask
+
+    /** @param query held once, however many ask it */
+    private record Askers(Query query, Set<Listener> listeners) {
+        Askers(Query query) {
+            this(query, new LinkedHashSet<>());
+        }
+    }
 
     /** The listener was told of a service, and is kept posted. */
     void told(ServiceKey key, Listener listener) {
@@ -22,28 +32,60 @@ final class Audience {
     }
 
     void notTold(ServiceKey key, Listener listener) {
-        leave(told, key, listener);
+        Set<Listener> listeners = told.get(key);
+        if (listeners != null && listeners.remove(listener) && listeners.isEmpty()) {
+            told.remove(key);
+        }
     }
 
-    /** The listener wants to know, whether there is an answer yet or not. */
-    void asks(Query query, Listener listener) {
-        asking.computeIfAbsent(query, each -> new LinkedHashSet<>()).add(listener);
+    /**
+     * The listener wants to know, whether there is an answer yet or not.
+     *
+     * @return the same query, one for all who ask it
+     */
+    Query asks(Query query, Listener listener) {
+        Askers askers = asking.computeIfAbsent(query, Askers::new);
+        if (askers.listeners().add(listener) && query instanceof Query.ByAddress) {
+            byAddress++;
+        }
+        return askers.query();
     }
 
     void asksNoMore(Query query, Listener listener) {
-        leave(asking, query, listener);
+        Askers askers = asking.get(query);
+        if (askers == null || !askers.listeners().remove(listener)) {
+            return;
+        }
+        if (query instanceof Query.ByAddress) {
+            byAddress--;
+        }
+        if (askers.listeners().isEmpty()) {
+            asking.remove(query);
+        }
     }
 
     boolean isAsked(Query query) {
         return asking.containsKey(query);
     }
 
-    /** Who listens to a service, by whatever it asked for it. */
-    Set<Listener> of(ServiceState state) {
-        Set<Listener> all = ofFormer(state.key());
-        if (!asking.isEmpty()) {
-            add(all, state.addresses().values());
-            add(all, state.numbers().values());
+    /** Whether anybody listens to a service, by whatever it asked for it. */
+    boolean isHeard(ServiceState state) {
+        List<AddressPair> all = new ArrayList<>(state.addresses().values());
+        all.addAll(state.numbers().values());
+        return !of(state.key(), all).isEmpty();
+    }
+
+    /**
+     * Who listens to a service, by whatever it asked for it.
+     *
+     * @param news of its addresses those that it did not have before
+     */
+    Set<Listener> of(ServiceKey key, Collection<AddressPair> news) {
+        Set<Listener> all = ofFormer(key);
+        for (AddressPair pair : byAddress == 0 ? List.<AddressPair>of() : news) {
+            for (InetAddress address : pair.all()) {
+                all.addAll(askers(new Query.ByAddress(address)));
+            }
         }
         return all;
     }
@@ -51,22 +93,12 @@ final class Audience {
     /** Who listens to a service that is gone. */
     Set<Listener> ofFormer(ServiceKey key) {
         Set<Listener> all = new LinkedHashSet<>(told.getOrDefault(key, Set.of()));
-        all.addAll(asking.getOrDefault(new Query.ByName(key), Set.of()));
+        all.addAll(askers(new Query.ByName(key)));
         return all;
     }
 
-    private void add(Set<Listener> all, Collection<AddressPair> pairs) {
-        for (AddressPair pair : pairs) {
-            for (InetAddress address : pair.all()) {
-                all.addAll(asking.getOrDefault(new Query.ByAddress(address), Set.of()));
-            }
-        }
-    }
-
-    private static <K> void leave(Map<K, Set<Listener>> map, K key, Listener listener) {
-        Set<Listener> listeners = map.get(key);
-        if (listeners != null && listeners.remove(listener) && listeners.isEmpty()) {
-            map.remove(key);
-        }
+    private Set<Listener> askers(Query query) {
+        Askers askers = asking.get(query);
+        return askers == null ? Set.of() : askers.listeners();
     }
 }

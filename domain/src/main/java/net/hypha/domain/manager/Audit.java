@@ -144,7 +144,7 @@ final class Audit {
         String name = "instance " + slot.number() + "." + set.service() + ": ";
         Slot.Tenant tenant = slot.tenant();
         Slot.Tenant former = before.service(set.service())
-                .map(service -> service.slots().get(slot.number()))
+                .map(service -> service.slots().at(slot.number()))
                 .map(Slot::tenant)
                 .orElse(null);
         if (tenant == null) {

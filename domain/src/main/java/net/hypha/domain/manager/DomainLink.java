@@ -218,6 +218,11 @@ final class DomainLink {
         }
 
         @Override
+        public void roomAgain(Session from) {
+            hub.turn(() -> hub.hasNews(outlet));
+        }
+
+        @Override
         public void closed(Session ended, String why) {
             hub.turn(() -> {
                 if (ended.equals(session)) {

@@ -54,7 +54,7 @@ final class Entrance implements Acceptor {
         try {
             return switch (hello.neighbour()) {
                 case Neighbour.OfNode node ->
-                    Actor.as("node:" + node.name(), () -> hub.turn(() -> acceptNode(node, hello.resume())));
+                    Actor.as("node:" + node.name(), () -> hub.turn(() -> acceptNode(node, hello)));
                 case Neighbour.OfDomain domain ->
                     Actor.as("domain:" + domain.name(), () -> hub.turn(() -> acceptDomain(domain, hello.resume())));
             };
@@ -69,7 +69,7 @@ final class Entrance implements Acceptor {
         }
     }
 
-    private Accepted acceptNode(Neighbour.OfNode node, Message.@Nullable Position resume) throws RefusedException {
+    private Accepted acceptNode(Neighbour.OfNode node, Message.Hello hello) throws RefusedException {
         Optional<NodeEntry> known = hub.catalogue().node(node.name());
         if (hub.roster.isConnected(node.name())
                 && known.filter(entry ->
@@ -88,7 +88,7 @@ final class Entrance implements Acceptor {
         if (entry == null) {
             throw new IllegalStateException("node '" + node.name() + "' joined and is not there");
         }
-        NodeSession session = new NodeSession(hub, node.name(), publish, resume);
+        NodeSession session = new NodeSession(hub, node.name(), publish, hello.resume(), hello.around());
         return new Accepted(
                 new Message.Welcome(
                         hub.asNeighbour(Relation.PEER), hub.config.treeZone().text(), entry.subnet(), null),

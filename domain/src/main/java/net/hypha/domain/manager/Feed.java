@@ -25,6 +25,7 @@ import net.hypha.domain.journal.JournalException;
 import net.hypha.domain.view.DomainView;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.NumberMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -217,11 +218,21 @@ final class Feed implements ChangeFeed {
                 now == null ? null : ObjectViews.service(now, hub.roster::counts));
     }
 
-    /** Who its instances are is told of them. */
+    /** Who its instances are is told of them, and with that which numbers they have. */
     private static boolean sameToLookAt(ServiceEntry was, ServiceEntry now) {
         return was.defaultPolicy().equals(now.defaultPolicy())
                 && was.addresses().equals(now.addresses())
-                && was.slots().keySet().equals(now.slots().keySet());
+                && hasNoNumberWithoutInstance(was.slots(), now.slots());
+    }
+
+    /** Of the numbers that are new. */
+    private static boolean hasNoNumberWithoutInstance(NumberMap<Slot> was, NumberMap<Slot> now) {
+        boolean[] none = {true};
+        was.differences(now, number -> {
+            Slot slot = now.at(number);
+            none[0] &= slot != null && (was.at(number) != null || slot.tenant() != null);
+        });
+        return none[0];
     }
 
     private void addInstance(List<Event> events, Touched touched, Catalogue before, Catalogue after) {
@@ -236,7 +247,7 @@ final class Feed implements ChangeFeed {
         Object view = catalogue
                 .service(touched.service())
                 .map(service -> {
-                    Slot slot = service.slots().get(touched.number());
+                    Slot slot = service.slots().at(touched.number());
                     return slot == null || slot.tenant() == null
                             ? null
                             : ObjectViews.instance(service, slot, slot.tenant(), hub.roster::counts);
@@ -277,7 +288,7 @@ final class Feed implements ChangeFeed {
     private static Optional<Slot.Tenant> tenant(Catalogue catalogue, Touched touched) {
         return catalogue
                 .service(touched.service())
-                .map(service -> service.slots().get(touched.number()))
+                .map(service -> service.slots().at(touched.number()))
                 .map(Slot::tenant);
     }
 

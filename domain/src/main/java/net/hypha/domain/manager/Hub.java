@@ -12,17 +12,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import net.hypha.domain.catalogue.Catalogue;
 import net.hypha.domain.catalogue.Change;
+import net.hypha.domain.catalogue.Holder;
 import net.hypha.domain.catalogue.NodeEntry;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.domain.journal.Entry;
 import net.hypha.domain.journal.Journal;
 import net.hypha.domain.table.EpochTable;
+import net.hypha.domain.table.OwnServices;
 import net.hypha.domain.table.QualityMeter;
+import net.hypha.exchange.codec.Encodings;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.name.Zones;
 import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
@@ -44,10 +49,11 @@ final class Hub {
     private final EpochTable known;
     private final List<Change> unwritten = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>(); // of logs, to be written beside the changes
-    private final Set<ServiceKey> touched = new LinkedHashSet<>();
+    private final Touched touched = new Touched();
+    private final Map<NodeName, Standing> standings = new HashMap<>();
     private final Set<NodeName> moved = new LinkedHashSet<>();
-    private final Map<ServiceKey, Optional<ServiceDelta>> deltas =
-            new HashMap<>(); // of this batch; empty: tell it as a whole
+    private final Encodings encodings = new Encodings(); // of this batch
+    private final Map<ServiceKey, Step> steps = new HashMap<>(); // of this batch
     private final List<Runnable> announcements = new ArrayList<>();
     private final Set<Listener> listeners = new LinkedHashSet<>(); // to be told at the end of the batch
     private Catalogue written;
@@ -65,6 +71,12 @@ final class Hub {
     final Links links;
     final Outlook outlook;
 
+    /** What instances on a node owe to it. */
+    private record Standing(boolean counts, @Nullable Location location) {}
+
+    /** @param delta empty where the later state must be told as a whole */
+    private record Step(ServiceState from, ServiceState to, Optional<ServiceDelta> delta) {}
+
     Hub(DomainConfig config, Timing timing, Later later, Journal journal) {
         this.config = config;
         this.timing = timing;
@@ -73,7 +85,8 @@ final class Hub {
         this.written = Catalogue.EMPTY.after(journal.read());
         this.catalogue = written;
         this.epochs = new Epochs(journal);
-        this.known = new EpochTable(epochs.first(), epochs::next, MAX_REMOVALS);
+        this.known = new EpochTable(
+                epochs.first(), epochs::next, MAX_REMOVALS, key -> !key.owner().equals(config.name()));
         this.surroundings = new Surroundings(config);
         this.links = new Links(this);
         this.outlook = new Outlook(this);
@@ -162,7 +175,9 @@ final class Hub {
             switch (change) {
                 case Change.ServiceSet set -> touch(set.service());
                 case Change.ServiceGone gone -> touch(gone.service());
-                case Change.SlotSet set -> touched.add(new ServiceKey(set.service(), self()));
+                case Change.SlotSet set ->
+                    touched.number(
+                            new ServiceKey(set.service(), self()), set.slot().number());
                 case Change.NodeSet set -> moved.add(set.node());
                 default -> {}
             }
@@ -192,13 +207,13 @@ final class Hub {
 
     /** What is here, or below, of a service is different. */
     private void touch(ServiceName name) {
-        touched.add(new ServiceKey(name, self()));
-        touched.addAll(outlook.above(name));
+        touched.whole(new ServiceKey(name, self()));
+        outlook.above(name).forEach(touched::whole);
     }
 
     /** A neighbour's offer of a service is different. */
     void touchOffered(ServiceKey key) {
-        touched.add(key);
+        touched.whole(key);
         DomainLink way = links.way(key.owner());
         if (way == null || way.relation() == Neighbour.Relation.CHILD) {
             touch(key.name());
@@ -240,14 +255,29 @@ final class Hub {
     /** What is known of what somebody asks for. */
     Optional<ServiceState> find(Message.Query query) {
         return switch (query) {
-            case Message.Query.ByName(ServiceKey service) -> known.get(service);
-            case Message.Query.ByAddress(InetAddress address) -> known.byAddress(address);
+            case Message.Query.ByName(ServiceKey service) -> known(service);
+            case Message.Query.ByAddress(InetAddress address) ->
+                switch (catalogue.holder(address)) {
+                    case Holder.Meaning meaning -> known(new ServiceKey(meaning.service(), self()));
+                    case Holder.Numbered numbered -> known(new ServiceKey(numbered.service(), self()));
+                    case null, default -> known.byAddress(address);
+                };
         };
     }
 
-    /** What this batch changed of a service; empty where that is to be told as a whole. */
-    Optional<ServiceDelta> delta(ServiceKey key) {
-        return deltas.getOrDefault(key, Optional.empty());
+    /** What leads from one state of a service to another; empty where that is to be told as a whole. Found once for all in a batch. */
+    Optional<ServiceDelta> delta(ServiceState from, ServiceState to) {
+        Step step = steps.get(to.key());
+        if (step == null || step.from().epoch() != from.epoch() || step.to().epoch() != to.epoch()) {
+            step = new Step(from, to, ServiceDelta.between(from, to));
+            steps.putIfAbsent(to.key(), step);
+        }
+        return step.delta();
+    }
+
+    /** What is told to several at the end of this batch. */
+    Encodings encodings() {
+        return encodings;
     }
 
     EpochTable known() {
@@ -256,23 +286,23 @@ final class Hub {
 
     /** Takes in what is known of a service now, and has it told to those who listen. */
     void learn(ServiceState state) {
-        Optional<ServiceState> former = known.get(state.key());
+        ServiceKey key = state.key();
+        Optional<ServiceState> former = known.get(key);
         if (known.put(state)) {
-            boolean again = deltas.containsKey(state.key());
-            deltas.put(
-                    state.key(),
-                    again
-                            ? Optional.empty()
-                            : former.flatMap(
-                                    from -> known.get(state.key()).flatMap(to -> ServiceDelta.between(from, to))));
-            audience.of(state).forEach(listener -> listener.changed(state.key()));
-            state.instances().forEach(instance -> {
+            Optional<ServiceDelta> delta = former.flatMap(from -> ServiceDelta.between(from, state));
+            List<AddressPair> addresses = new ArrayList<>(
+                    delta.map(ServiceDelta::numbers).orElse(state.numbers()).values());
+            if (delta.isEmpty()) {
+                addresses.addAll(state.addresses().values());
+            }
+            audience.of(key, addresses).forEach(listener -> listener.changed(key));
+            delta.map(ServiceDelta::here).orElse(state.instances()).forEach(instance -> {
                 NodeSession session = roster.session(instance.node());
                 if (session != null) {
-                    session.changed(state.key());
+                    session.changed(key);
                 }
             });
-            tellDomains(state.key());
+            tellDomains(key);
         }
     }
 
@@ -309,8 +339,13 @@ final class Hub {
                 .collect(Collectors.toSet());
     }
 
-    private void refresh(ServiceKey key) {
-        Optional<ServiceState> now = outlook.state(key);
+    /** @param numbers those that may be otherwise; null for all of the service */
+    private void refresh(ServiceKey key, @Nullable Set<Integer> numbers) {
+        ServiceState former = known.get(key).orElse(null);
+        Optional<ServiceState> now = numbers == null || former == null
+                ? outlook.state(key)
+                : Optional.ofNullable(catalogue.services().get(key.name()))
+                        .map(entry -> OwnServices.changed(former, catalogue, entry, numbers, roster::counts));
         if (now.isPresent()) {
             learn(now.get());
         } else {
@@ -330,7 +365,11 @@ final class Hub {
         if (surroundings.version() != before) {
             listeners.addAll(roster.sessions());
         }
-        catalogue.heldOn(node).forEach(held -> touched.add(new ServiceKey(held.service(), self())));
+        Location location = catalogue.node(node).map(NodeEntry::location).orElse(null);
+        Standing now = new Standing(roster.counts(node), location);
+        if (!now.equals(standings.put(node, now))) {
+            touched.numbers(self(), catalogue.heldOn(node));
+        }
     }
 
     private static Neighbourhood.Node asNode(NodeEntry node) {
@@ -362,7 +401,7 @@ final class Hub {
                 Set<NodeName> nodes = new LinkedHashSet<>(moved);
                 moved.clear();
                 nodes.forEach(Hub.this::follow);
-                List.copyOf(touched).forEach(Hub.this::refresh);
+                touched.forEach(Hub.this::refresh);
                 touched.clear();
                 announcements.forEach(Runnable::run);
                 announcements.clear();
@@ -379,7 +418,8 @@ final class Hub {
                     listeners.add(listener);
                 }
             });
-            deltas.clear();
+            steps.clear();
+            encodings.clear();
             links.all().forEach(link -> link.outlet().tell());
         }
     }

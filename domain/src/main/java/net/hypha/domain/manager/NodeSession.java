@@ -27,17 +27,20 @@ final class NodeSession implements SessionHandler, Listener {
     private final PublishRules rules;
     private final Subscription subscription;
     private final boolean resumed;
+    private final long around; // digest of the neighbourhood that the node holds
+    private boolean begun;
     private @Nullable Session session;
     private boolean full;
     private long toldEpoch;
     private long toldVersion; // of the surroundings; 0: of nothing
 
-    NodeSession(Hub hub, NodeName node, PublishRules rules, Message.@Nullable Position resume) {
+    NodeSession(Hub hub, NodeName node, PublishRules rules, Message.@Nullable Position resume, long around) {
         this.hub = hub;
         this.node = node;
         this.rules = rules;
         this.subscription = new Subscription(hub, this, new View());
         this.resumed = hub.isOurs(resume);
+        this.around = around;
         this.full = !resumed;
         this.toldEpoch = resume != null && resumed ? resume.epoch() : 0;
     }
@@ -67,17 +70,28 @@ final class NodeSession implements SessionHandler, Listener {
         LOG.atInfo().addKeyValue("node", node).addKeyValue("resumed", resumed).log("Node is here");
     }
 
-    /** What a node that comes back must hear without asking: of services that have gone, and of those it runs. */
+    /** What a node must hear without asking: of services that have gone, and of those it runs. */
     private void begin() {
-        Set<ServiceKey> runs = hub.servicesOn(node);
         if (resumed) {
             hub.known().changedSince(toldEpoch).stream()
-                    .filter(key -> runs.contains(key) || hub.known(key).isEmpty())
+                    .filter(key -> hub.known(key).isEmpty())
                     .forEach(subscription::changed);
+            toldVersion = around == hub.surroundings.digest() ? hub.surroundings.version() : 0;
         } else {
-            runs.forEach(subscription::changed);
+            hub.servicesOn(node).forEach(subscription::changed);
         }
         hub.hasNews(this);
+    }
+
+    /** One that comes back is told of services it runs once it has said what it still holds of them. */
+    private void runs() {
+        if (resumed && !begun) {
+            hub.servicesOn(node).stream()
+                    .filter(key -> !subscription.wasTold(key))
+                    .forEach(subscription::changed);
+            hub.hasNews(this);
+        }
+        begun = true;
     }
 
     void close(String reason) {
@@ -140,6 +154,12 @@ final class NodeSession implements SessionHandler, Listener {
                 }));
     }
 
+    /** News that had to wait can be told: as it is now, whatever became different meanwhile. */
+    @Override
+    public void roomAgain(Session from) {
+        hub.turn(() -> hub.hasNews(this));
+    }
+
     @Override
     public void changed(ServiceKey key) {
         subscription.changed(key);
@@ -148,14 +168,15 @@ final class NodeSession implements SessionHandler, Listener {
     @Override
     public boolean tell() {
         Session open = session;
-        if (open == null) {
+        if (open == null || !open.hasRoom()) {
             return false;
         }
         Subscription.News news = subscription.take(resumed);
         Moves moves = toldVersion == 0 ? null : hub.surroundings.since(toldVersion);
         if (full || !news.isEmpty() || toldVersion != hub.surroundings.version()) {
+            Message.Position position = standsAt();
             Message.Update update = new Message.Update(
-                    hub.position(),
+                    position,
                     full,
                     List.copyOf(news.services().values()),
                     full ? List.of() : news.gone(),
@@ -163,12 +184,18 @@ final class NodeSession implements SessionHandler, Listener {
                     moves == null ? hub.surroundings.whole() : null,
                     moves == null || moves.isEmpty() ? null : moves,
                     news.deltas());
-            Parts.of(update, toldEpoch).forEach(open::send);
+            Parts.of(update, toldEpoch).forEach(part -> open.send(part, hub.encodings()));
             full = false;
             toldVersion = hub.surroundings.version();
-            toldEpoch = hub.position().epoch();
+            toldEpoch = position.epoch();
         }
         return subscription.hasOpenQuestions();
+    }
+
+    /** Where the node stands once it has heard the news: where it did before, as long as it was not told of all it runs. */
+    private Message.Position standsAt() {
+        Message.Position now = hub.position();
+        return resumed && !begun ? new Message.Position(now.incarnation(), toldEpoch) : now;
     }
 
     private boolean runs(ServiceState state) {
@@ -178,8 +205,11 @@ final class NodeSession implements SessionHandler, Listener {
     private void publish(Session from, Message.Publish publish) {
         PublishRules.Outcome outcome = rules.publish(hub.catalogue(), node, publish);
         hub.commit(outcome.changes());
-        if (publish.full() && hub.roster.published(node)) {
-            hub.moved(node);
+        if (publish.full()) {
+            if (hub.roster.published(node)) {
+                hub.moved(node);
+            }
+            runs();
         }
         publish.observed().forEach(observation -> hub.meter().observe(node, observation));
         if (!publish.observed().isEmpty()) {
@@ -194,7 +224,7 @@ final class NodeSession implements SessionHandler, Listener {
     }
 
     private void interest(Session from, Message.Interest interest) {
-        if (!subscription.heard(interest, this::runs)) {
+        if (!subscription.heard(interest, this::runs, resumed)) {
             from.close("more than " + Subscription.MAX_INTERESTS + " interests in one session");
         }
     }
@@ -207,8 +237,8 @@ final class NodeSession implements SessionHandler, Listener {
         }
 
         @Override
-        public Optional<ServiceDelta> delta(ServiceKey key) {
-            return hub.delta(key);
+        public Optional<ServiceDelta> delta(ServiceState from, ServiceState to) {
+            return hub.delta(from, to);
         }
 
         @Override

@@ -29,7 +29,7 @@ final class PushOutlet implements Outlet {
     private long toldEpoch;
 
     /** @param epoch of the update that told it */
-    private record Told(ServiceState state, long epoch) {}
+    private record Told(long digest, long epoch) {}
 
     PushOutlet(Hub hub, DomainName to) {
         this.hub = hub;
@@ -70,7 +70,7 @@ final class PushOutlet implements Outlet {
     @Override
     public boolean tell() {
         Session open = session;
-        if (open == null) {
+        if (open == null || !open.hasRoom()) {
             return false;
         }
         Message.Position now = hub.position();
@@ -84,7 +84,7 @@ final class PushOutlet implements Outlet {
                 }
             } else if (!isTold(state.get())) {
                 services.add(state.get());
-                told.put(key, new Told(state.get(), now.epoch()));
+                told.put(key, new Told(state.get().digest(), now.epoch()));
             }
         }
         changed.clear();
@@ -100,17 +100,10 @@ final class PushOutlet implements Outlet {
         return false;
     }
 
+    /** Much of what gives a service a new epoch is not for others to know. */
     private boolean isTold(ServiceState state) {
         Told before = told.get(state.key());
-        return before != null && isSame(before.state(), state);
-    }
-
-    /** The epoch apart: much of what gives a service a new one is not for others to know. */
-    private static boolean isSame(ServiceState before, ServiceState now) {
-        return before.defaultPolicy().equals(now.defaultPolicy())
-                && before.addresses().equals(now.addresses())
-                && before.numbers().equals(now.numbers())
-                && before.routes().equals(now.routes());
+        return before != null && before.digest() == state.digest();
     }
 
     /** It is told without asking. */

@@ -1,6 +1,7 @@
 package net.hypha.domain.manager;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,16 +27,17 @@ final class Subscription {
     private final View view;
     private final Set<Query> interests = new HashSet<>();
     private final Set<Query> unanswered = new LinkedHashSet<>();
-    private final Set<ServiceKey> told = new HashSet<>();
+    private final Map<ServiceKey, ServiceState> told = new HashMap<>(); // as it was told
     private final Set<ServiceKey> changed = new LinkedHashSet<>();
+    private final Map<ServiceKey, Message.Held> held = new HashMap<>(); // of what is not answered
 
     /** How the neighbour may see what is known. */
     interface View {
         /** Empty where it is not to know of it. */
         Optional<ServiceState> of(ServiceState known);
 
-        /** What this batch changed, as it may see it; empty where that is to be told as a whole. */
-        default Optional<ServiceDelta> delta(ServiceKey key) {
+        /** What leads from what it was told to what it may know now; empty where that is to be told as a whole. */
+        default Optional<ServiceDelta> delta(ServiceState from, ServiceState to) {
             return Optional.empty();
         }
 
@@ -76,11 +78,11 @@ final class Subscription {
     }
 
     List<ServiceKey> told() {
-        return List.copyOf(told);
+        return List.copyOf(told.keySet());
     }
 
     boolean wasTold(ServiceKey key) {
-        return told.contains(key);
+        return told.containsKey(key);
     }
 
     void changed(ServiceKey key) {
@@ -92,9 +94,10 @@ final class Subscription {
      * Takes in what the neighbour wants now.
      *
      * @param runs services it is told of without asking
+     * @param keeps whether it keeps what it says it holds; else it is about to forget that
      * @return false where it wants too much
      */
-    boolean heard(Message.Interest interest, Predicate<ServiceState> runs) {
+    boolean heard(Message.Interest interest, Predicate<ServiceState> runs, boolean keeps) {
         for (Query query : interest.drop()) {
             interests.remove(query);
             unanswered.remove(query);
@@ -107,17 +110,20 @@ final class Subscription {
             });
         }
         for (Query query : interest.add()) {
-            interests.add(query);
-            unanswered.add(query);
-            hub.audience.asks(query, listener);
+            Query same = hub.audience.asks(query, listener);
+            interests.add(same);
+            unanswered.add(same);
+        }
+        if (keeps) {
+            interest.holds().forEach(each -> held.put(each.service(), each));
         }
         hub.hasNews(listener);
-        return interests.size() <= MAX_INTERESTS;
+        return interests.size() <= MAX_INTERESTS && held.size() <= MAX_INTERESTS;
     }
 
     /** Unless something else speaks for it. */
     private void drop(ServiceState state, Predicate<ServiceState> runs) {
-        boolean needed = told.stream()
+        boolean needed = told.keySet().stream()
                 .filter(key -> key.name().equals(state.key().name()) && !key.equals(state.key()))
                 .flatMap(key -> hub.known(key).flatMap(view::companion).stream())
                 .anyMatch(state.key()::equals);
@@ -137,24 +143,28 @@ final class Subscription {
         List<ServiceKey> gone = new ArrayList<>();
         for (ServiceKey key : changed) {
             Optional<ServiceState> state = hub.known(key).flatMap(view::of);
-            Optional<ServiceDelta> delta = view.delta(key);
-            if (state.isPresent() && delta.isPresent() && told.contains(key)) {
-                deltas.put(key, delta.get());
-            } else if (state.isPresent()) {
-                services.put(key, state.get());
-            } else if (mayHold || told.contains(key)) {
-                gone.add(key);
+            ServiceState before = told.get(key);
+            if (state.isEmpty()) {
+                if (mayHold || before != null) {
+                    gone.add(key);
+                }
+            } else if (before == null || before.digest() != state.get().digest()) {
+                Optional<ServiceDelta> delta =
+                        before == null ? Optional.empty() : view.delta(before, state.get());
+                delta.ifPresentOrElse(each -> deltas.put(key, each), () -> services.put(key, state.get()));
+                told.computeIfPresent(key, (same, former) -> state.get());
             }
         }
         changed.clear();
-        List<Query> unknown = answer(services);
-        List.copyOf(services.values())
-                .forEach(state -> view.companion(state)
-                        .filter(key -> !told.contains(key))
-                        .flatMap(hub::known)
-                        .ifPresent(companion -> services.putIfAbsent(companion.key(), companion)));
+        List<Query> unknown = answer(services, deltas, gone);
+        for (ServiceState state : List.copyOf(services.values())) {
+            view.companion(state)
+                    .filter(key -> !told.containsKey(key))
+                    .flatMap(hub::known)
+                    .ifPresent(companion -> services.putIfAbsent(companion.key(), companion));
+        }
         deltas.keySet().removeAll(services.keySet());
-        services.keySet().forEach(this::isTold);
+        services.values().forEach(this::isTold);
         gone.forEach(this::isNotTold);
         return new News(services, List.copyOf(deltas.values()), gone, unknown);
     }
@@ -165,26 +175,41 @@ final class Subscription {
 
     /** Nobody listens here any more. */
     void end() {
-        List.copyOf(told).forEach(this::isNotTold);
+        List.copyOf(told.keySet()).forEach(this::isNotTold);
         interests.forEach(query -> hub.audience.asksNoMore(query, listener));
         interests.clear();
         unanswered.clear();
         changed.clear();
+        held.clear();
     }
 
-    /** Adds the states that answer open questions; returns those that have no answer. */
-    private List<Query> answer(Map<ServiceKey, ServiceState> services) {
+    /** Adds the states that answer open questions, or that they are those it holds; returns the questions that have no answer. */
+    private List<Query> answer(
+            Map<ServiceKey, ServiceState> services, Map<ServiceKey, ServiceDelta> deltas, List<ServiceKey> gone) {
         List<Query> unknown = new ArrayList<>();
         for (Query query : List.copyOf(unanswered)) {
             Optional<ServiceState> known = hub.find(query);
             Optional<ServiceState> state = known.flatMap(view::of);
             if (state.isPresent()) {
-                services.put(state.get().key(), state.get());
+                ServiceState now = state.get();
+                Message.Held mine = held.get(now.key());
+                if (mine != null && mine.digest() == now.digest()) {
+                    deltas.put(now.key(), ServiceDelta.none(now, mine.epoch()));
+                    isTold(now);
+                } else {
+                    services.put(now.key(), now);
+                }
                 unanswered.remove(query);
             } else if (known.isPresent() || !hub.mayBeAnswered(query)) {
+                if (query instanceof Query.ByName(ServiceKey service) && held.containsKey(service)) {
+                    gone.add(service);
+                }
                 unknown.add(query);
                 unanswered.remove(query);
             }
+        }
+        if (unanswered.isEmpty()) {
+            held.clear();
         }
         return unknown;
     }
@@ -197,14 +222,14 @@ final class Subscription {
                         .anyMatch(address -> interests.contains(new Query.ByAddress(address)));
     }
 
-    private void isTold(ServiceKey key) {
-        if (told.add(key)) {
-            hub.audience.told(key, listener);
+    private void isTold(ServiceState state) {
+        if (told.put(state.key(), state) == null) {
+            hub.audience.told(state.key(), listener);
         }
     }
 
     private void isNotTold(ServiceKey key) {
-        if (told.remove(key)) {
+        if (told.remove(key) != null) {
             hub.audience.notTold(key, listener);
         }
     }

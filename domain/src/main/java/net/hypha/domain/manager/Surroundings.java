@@ -32,6 +32,9 @@ final class Surroundings {
     private List<Neighbourhood.Area> areas = List.of();
     private Map<DomainName, ServiceFilter> exports = Map.of();
     private List<DomainName> lineage = List.of();
+    private long digestOfNodes;
+    private long digestOfAreas;
+    private long digestedVersion;
     private Neighbourhood.Area area;
     private @Nullable Neighbourhood whole;
     private long version = 1;
@@ -56,9 +59,7 @@ final class Surroundings {
     Neighbourhood whole() {
         Neighbourhood current = whole;
         if (current == null) {
-            Neighbourhood.Area own = area(List.of()); // its nodes are told besides
-            current = new Neighbourhood(
-                    own, config.treeZone().text(), List.copyOf(nodes.values()), areas, exports, lineage);
+            current = with(List.copyOf(nodes.values()));
             whole = current;
         }
         return current;
@@ -84,7 +85,22 @@ final class Surroundings {
                 here.add(node);
             }
         }
-        return new Moves(here, gone);
+        return new Moves(here, gone, digest());
+    }
+
+    /** That of {@link #whole}, without making it. */
+    long digest() {
+        if (digestedVersion < areasVersion) {
+            digestedVersion = areasVersion;
+            digestOfAreas = with(List.of()).digest();
+        }
+        long digest = digestOfAreas + digestOfNodes;
+        return digest == 0 ? 1 : digest;
+    }
+
+    private Neighbourhood with(List<Neighbourhood.Node> present) {
+        Neighbourhood.Area own = area(List.of()); // its nodes are told besides
+        return new Neighbourhood(own, config.treeZone().text(), present, areas, exports, lineage);
     }
 
     /**
@@ -97,6 +113,7 @@ final class Surroundings {
         if (Objects.equals(former, node)) {
             return;
         }
+        digestOfNodes += (node == null ? 0 : node.digest()) - (former == null ? 0 : former.digest());
         next();
         Long before = lastMove.put(name, version);
         if (before != null) {

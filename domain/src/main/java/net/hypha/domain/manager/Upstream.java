@@ -101,9 +101,7 @@ final class Upstream {
         Set<Query> unwanted = new HashSet<>();
         for (Query query : asked) {
             if (!hub.audience.isAsked(query)
-                    && hub.find(query)
-                            .filter(state -> !hub.audience.of(state).isEmpty())
-                            .isEmpty()) {
+                    && hub.find(query).filter(hub.audience::isHeard).isEmpty()) {
                 unwanted.add(query);
             }
         }

@@ -13,6 +13,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
@@ -24,6 +25,7 @@ import net.hypha.semantics.table.ServiceState;
 public final class EpochTable {
     private final LongSupplier nextEpoch;
     private final int maxRemovals;
+    private final Predicate<ServiceKey> byAddressToo;
     private final Map<ServiceKey, ServiceState> states = new TreeMap<>();
     private final Map<InetAddress, ServiceKey> byAddress = new HashMap<>();
     private final NavigableMap<Long, ServiceKey> changes = new TreeMap<>();
@@ -35,8 +37,10 @@ public final class EpochTable {
      * @param firstEpoch what happened up to here is not covered
      * @param nextEpoch grows with every call
      * @param maxRemovals how many removed services are remembered; older ones end what is covered
+     * @param byAddressToo which services {@link #byAddress} finds; each costs some memory for each of its instances
      */
-    public EpochTable(long firstEpoch, LongSupplier nextEpoch, int maxRemovals) {
+    public EpochTable(long firstEpoch, LongSupplier nextEpoch, int maxRemovals, Predicate<ServiceKey> byAddressToo) {
+        this.byAddressToo = byAddressToo;
         this.coveredFrom = firstEpoch;
         this.nextEpoch = nextEpoch;
         this.maxRemovals = maxRemovals;
@@ -45,7 +49,7 @@ public final class EpochTable {
     /** Takes a state in under a new epoch; false where it says what was known already. The epoch it comes with counts for nothing. */
     public boolean put(ServiceState state) {
         ServiceState former = states.get(state.key());
-        if (former != null && at(state, former.epoch()).equals(former)) {
+        if (former != null && state.saysTheSameAs(former)) {
             return false;
         }
         if (former == null) {
@@ -53,7 +57,7 @@ public final class EpochTable {
         } else {
             index(former).forEach(byAddress::remove);
         }
-        states.put(state.key(), at(state, touch(state.key())));
+        states.put(state.key(), state.at(touch(state.key())));
         index(state).forEach(address -> byAddress.put(address, state.key()));
         return true;
     }
@@ -111,25 +115,16 @@ public final class EpochTable {
         return epoch;
     }
 
-    private static List<InetAddress> index(ServiceState state) {
+    private List<InetAddress> index(ServiceState state) {
         List<InetAddress> all = new ArrayList<>();
-        for (AddressPair pair : state.addresses().values()) {
-            all.addAll(pair.all());
-        }
-        for (AddressPair pair : state.numbers().values()) {
-            all.addAll(pair.all());
+        if (byAddressToo.test(state.key())) {
+            for (AddressPair pair : state.addresses().values()) {
+                all.addAll(pair.all());
+            }
+            for (AddressPair pair : state.numbers().values()) {
+                all.addAll(pair.all());
+            }
         }
         return all;
-    }
-
-    private static ServiceState at(ServiceState state, long epoch) {
-        return new ServiceState(
-                state.key(),
-                epoch,
-                state.defaultPolicy(),
-                state.addresses(),
-                state.numbers(),
-                state.instances(),
-                state.routes());
     }
 }

@@ -1,5 +1,7 @@
 package net.hypha.domain.table;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +39,35 @@ public final class OwnServices {
                 .filter(Objects::nonNull)
                 .toList();
         return new ServiceState(key, 0, service.defaultPolicy(), service.addresses(), numbers, instances, List.of());
+    }
+
+    /**
+     * The same where only some numbers may be otherwise than they were in a former state.
+     *
+     * @return the state with the former one's epoch; it shares with that all that is the same
+     */
+    public static ServiceState changed(
+            ServiceState former,
+            Catalogue catalogue,
+            ServiceEntry service,
+            Collection<Integer> changed,
+            Predicate<NodeName> isHere) {
+        Map<Integer, AddressPair> numbers = new TreeMap<>();
+        List<Instance> here = new ArrayList<>();
+        List<Integer> gone = new ArrayList<>();
+        for (int number : changed) {
+            Slot slot = service.slots().at(number);
+            Instance instance = slot == null ? null : instance(former.key(), catalogue, slot, isHere);
+            if (slot != null) {
+                numbers.put(number, slot.address());
+            }
+            if (instance == null) {
+                gone.add(number);
+            } else {
+                here.add(instance);
+            }
+        }
+        return former.with(numbers, here, gone);
     }
 
     private static @Nullable Instance instance(

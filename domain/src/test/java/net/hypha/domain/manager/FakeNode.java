@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
@@ -66,7 +67,12 @@ final class FakeNode implements Dialer, SessionHandler {
 
     @Override
     public Message.Hello hello() {
-        return new Message.Hello(Message.PROTOCOL, "test", new Neighbour.OfNode(name, tunnel, null), position);
+        return new Message.Hello(
+                Message.PROTOCOL,
+                "test",
+                new Neighbour.OfNode(name, tunnel, null),
+                position,
+                neighbourhood == null ? 0 : neighbourhood.digest());
     }
 
     @Override
@@ -75,9 +81,14 @@ final class FakeNode implements Dialer, SessionHandler {
         subnet = welcome.subnet();
         home = welcome.neighbour().name();
         waiting = "";
-        publish(true, List.copyOf(workloads.values()), List.of());
         send(new Message.Interest(
-                interests.stream().map(key -> (Query) new Query.ByName(key)).toList(), List.of()));
+                Stream.concat(interests.stream(), table.keySet().stream())
+                        .distinct()
+                        .map(key -> (Query) new Query.ByName(key))
+                        .toList(),
+                List.of(),
+                table.values().stream().map(Message.Held::of).toList()));
+        publish(true, List.copyOf(workloads.values()), List.of());
         return this;
     }
 
@@ -172,12 +183,15 @@ final class FakeNode implements Dialer, SessionHandler {
 
     void stopAsking(ServiceKey service) {
         interests.remove(service);
-        boolean runs = service.owner().equals(home)
-                && workloads.values().stream().anyMatch(each -> service.name().equals(each.service()));
-        if (!runs) {
+        if (!runs(service)) {
             table.remove(service);
         }
         send(new Message.Interest(List.of(), List.of(new Query.ByName(service))));
+    }
+
+    private boolean runs(ServiceKey service) {
+        return service.owner().equals(home)
+                && workloads.values().stream().anyMatch(each -> service.name().equals(each.service()));
     }
 
     /** The process dies: what it knew of the domain is lost, what is attached is not. */
@@ -205,6 +219,9 @@ final class FakeNode implements Dialer, SessionHandler {
         }
         List<ServiceState> told = new ArrayList<>(update.services());
         for (ServiceDelta delta : update.deltas()) {
+            if (!table.containsKey(delta.key()) && !interests.contains(delta.key()) && !runs(delta.key())) {
+                continue; // on its way as we dropped the service
+            }
             told.add(delta.applyTo(known(delta.key()))
                     .orElseThrow(() -> new AssertionError(delta + " does not follow " + known(delta.key()))));
         }

@@ -56,13 +56,12 @@ class FeedTest {
                         "3 service web created ",
                         "4 node one created away",
                         "5 node one changed up",
-                        "6 service web changed ",
-                        "7 instance 0.web created ready",
-                        "8 node one changed silent",
-                        "9 node one changed away",
-                        "10 instance 0.web changed away",
-                        "11 service web deleted ",
-                        "12 instance 0.web deleted ");
+                        "6 instance 0.web created ready",
+                        "7 node one changed silent",
+                        "8 node one changed away",
+                        "9 instance 0.web changed away",
+                        "10 service web deleted ",
+                        "11 instance 0.web deleted ");
     }
 
     @Test

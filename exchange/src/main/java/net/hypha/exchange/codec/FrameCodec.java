@@ -16,6 +16,11 @@ public final class FrameCodec {
         return MessageWriter.frame(message).toByteArray();
     }
 
+    /** As {@link #encode(Message)}, encoding once what several messages have in common. */
+    public static byte[] encode(Message message, Encodings shared) {
+        return message instanceof Message.Update update ? shared.frame(update) : encode(message);
+    }
+
     /** @throws MalformedFrameException naming the field that is wrong; nothing else is ever thrown, whatever the bytes */
     public static Message decode(byte[] bytes) throws MalformedFrameException {
         return MessageReader.message(parse(bytes));

@@ -37,7 +37,8 @@ final class MessageReader {
                 wire.getProtocol(),
                 text("software", wire.getSoftware(), Bounds.TEXT_CHARS),
                 neighbour(wire),
-                optional("resume", wire.hasResume(), wire.getResume(), ValueReader::position));
+                optional("resume", wire.hasResume(), wire.getResume(), ValueReader::position),
+                wire.getAround());
     }
 
     private static Neighbour neighbour(Wire.Hello wire) throws MalformedFrameException {
@@ -132,7 +133,15 @@ final class MessageReader {
     private static Message.Interest interest(Wire.Interest wire) throws MalformedFrameException {
         return new Message.Interest(
                 list("add", wire.getAddList(), Bounds.ELEMENTS, ValueReader::query),
-                list("drop", wire.getDropList(), Bounds.ELEMENTS, ValueReader::query));
+                list("drop", wire.getDropList(), Bounds.ELEMENTS, ValueReader::query),
+                list("holds", wire.getHoldsList(), Bounds.ELEMENTS, MessageReader::held));
+    }
+
+    private static Message.Held held(Wire.Held wire) throws MalformedFrameException {
+        return new Message.Held(
+                required("service", wire.hasService(), wire.getService(), ValueReader::key),
+                count("epoch", wire.getEpoch()),
+                wire.getDigest());
     }
 
     private static Message.Update update(Wire.Update wire) throws MalformedFrameException {

@@ -30,8 +30,10 @@ final class MessageWriter {
     }
 
     private static Wire.Hello hello(Message.Hello hello) {
-        Wire.Hello.Builder wire =
-                Wire.Hello.newBuilder().setProtocol(hello.protocol()).setSoftware(hello.software());
+        Wire.Hello.Builder wire = Wire.Hello.newBuilder()
+                .setProtocol(hello.protocol())
+                .setSoftware(hello.software())
+                .setAround(hello.around());
         switch (hello.neighbour()) {
             case Neighbour.OfNode node -> wire.setNode(node(node));
             case Neighbour.OfDomain domain -> wire.setDomain(domain(domain));
@@ -147,16 +149,31 @@ final class MessageWriter {
         Wire.Interest.Builder wire = Wire.Interest.newBuilder();
         interest.add().forEach(query -> wire.addAdd(ValueWriter.query(query)));
         interest.drop().forEach(query -> wire.addDrop(ValueWriter.query(query)));
+        interest.holds().forEach(held -> wire.addHolds(held(held)));
         return wire.build();
     }
 
-    private static Wire.Update update(Message.Update update) {
+    private static Wire.Held held(Message.Held held) {
+        return Wire.Held.newBuilder()
+                .setService(ValueWriter.key(held.service()))
+                .setEpoch(held.epoch())
+                .setDigest(held.digest())
+                .build();
+    }
+
+    /** What an update tells its receiver alone: no services, no neighbourhood. */
+    static Wire.Update.Builder own(Message.Update update) {
         Wire.Update.Builder wire = Wire.Update.newBuilder()
                 .setPosition(ValueWriter.position(update.position()))
                 .setFull(update.full());
-        update.services().forEach(service -> wire.addServices(TableWriter.service(service)));
         update.removed().forEach(key -> wire.addRemoved(ValueWriter.key(key)));
         update.unknown().forEach(query -> wire.addUnknown(ValueWriter.query(query)));
+        return wire;
+    }
+
+    private static Wire.Update update(Message.Update update) {
+        Wire.Update.Builder wire = own(update);
+        update.services().forEach(service -> wire.addServices(TableWriter.service(service)));
         if (update.neighbourhood() != null) {
             wire.setNeighbourhood(TableWriter.neighbourhood(update.neighbourhood()));
         }

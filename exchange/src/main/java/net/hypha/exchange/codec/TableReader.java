@@ -50,7 +50,8 @@ final class TableReader {
                 count("epoch", wire.getEpoch()),
                 numbers(wire.getNumbersMap()),
                 list("here", wire.getHereList(), Bounds.ELEMENTS, instance -> instance(key, instance)),
-                list("gone", wire.getGoneList(), Bounds.ELEMENTS, number -> count("gone", number)));
+                list("gone", wire.getGoneList(), Bounds.ELEMENTS, number -> count("gone", number)),
+                wire.getDigest());
     }
 
     static Neighbourhood neighbourhood(Wire.Neighbourhood wire) throws MalformedFrameException {
@@ -66,7 +67,8 @@ final class TableReader {
     static Moves moves(Wire.Moves wire) throws MalformedFrameException {
         return new Moves(
                 list("here", wire.getHereList(), Bounds.ELEMENTS, TableReader::node),
-                list("gone", wire.getGoneList(), Bounds.ELEMENTS, name -> ValueReader.node("gone", name)));
+                list("gone", wire.getGoneList(), Bounds.ELEMENTS, name -> ValueReader.node("gone", name)),
+                wire.getDigest());
     }
 
     private static Map<DomainName, ServiceFilter> exports(List<Wire.Neighbourhood.Export> wire)

@@ -31,7 +31,8 @@ final class TableWriter {
                 .setKey(ValueWriter.key(delta.key()))
                 .setSince(delta.since())
                 .setEpoch(delta.epoch())
-                .addAllGone(delta.gone());
+                .addAllGone(delta.gone())
+                .setDigest(delta.digest());
         delta.numbers().forEach((number, pair) -> wire.putNumbers(number, ValueWriter.pair(pair)));
         delta.here().forEach(instance -> wire.addHere(instance(instance)));
         return wire.build();
@@ -49,7 +50,7 @@ final class TableWriter {
     }
 
     static Wire.Moves moves(Moves moves) {
-        Wire.Moves.Builder wire = Wire.Moves.newBuilder();
+        Wire.Moves.Builder wire = Wire.Moves.newBuilder().setDigest(moves.digest());
         moves.here().forEach(node -> wire.addHere(node(node)));
         moves.gone().forEach(node -> wire.addGone(node.text()));
         return wire.build();

@@ -167,6 +167,16 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
     }
 
     @Override
+    public boolean hasRoom() {
+        return outbox.hasRoom();
+    }
+
+    @Override
+    public void roomAgain() {
+        mailbox.execute(end::roomAgain);
+    }
+
+    @Override
     public boolean isReady() {
         return call.isReady();
     }

@@ -22,6 +22,9 @@ final class Outbox {
 
         /** Nothing more is sent. */
         void end();
+
+        /** All is passed on that was not when somebody asked. Must not block. */
+        void roomAgain();
     }
 
     private enum Stage {
@@ -35,6 +38,7 @@ final class Outbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<byte[]> queue = new ArrayDeque<>();
     private long bytes;
+    private boolean roomAwaited;
     private Stage stage = Stage.OPEN;
 
     Outbox(Call call, Limits limits) {
@@ -54,6 +58,17 @@ final class Outbox {
             add(frame);
             passOn();
             return Said.QUEUED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether all is passed on; if not, the call is told once it is. */
+    boolean hasRoom() {
+        lock.lock();
+        try {
+            roomAwaited = !queue.isEmpty();
+            return !roomAwaited;
         } finally {
             lock.unlock();
         }
@@ -138,6 +153,10 @@ final class Outbox {
             byte[] frame = queue.remove();
             bytes -= frame.length;
             call.send(frame);
+        }
+        if (roomAwaited && queue.isEmpty()) {
+            roomAwaited = false;
+            call.roomAgain();
         }
         if (stage == Stage.LAST_WORDS && queue.isEmpty()) {
             stage = Stage.ENDED;

@@ -171,6 +171,16 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
     }
 
     @Override
+    public boolean hasRoom() {
+        return outbox.hasRoom();
+    }
+
+    @Override
+    public void roomAgain() {
+        mailbox.execute(end::roomAgain);
+    }
+
+    @Override
     public boolean isReady() {
         return !call.isCancelled() && call.isReady();
     }

@@ -17,13 +17,21 @@ public sealed interface Message {
      *
      * @param protocol version of the exchange spoken, {@link #PROTOCOL}
      * @param software program version, for people
-     * @param resume what the dialler still holds of the other's table; null at first contact
+     * @param resume what the dialler still holds of the other's table; null at first contact. A node says what that is in its first
+     *     interest, before it publishes
+     * @param around digest of the neighbourhood that a node still holds; 0 for none
      */
     record Hello(
             int protocol,
             String software,
             Neighbour neighbour,
-            @Nullable Position resume) implements Message {}
+            @Nullable Position resume,
+            long around) implements Message {
+        /** Of one who holds no neighbourhood. */
+        public Hello(int protocol, String software, Neighbour neighbour, @Nullable Position resume) {
+            this(protocol, software, neighbour, resume, 0);
+        }
+    }
 
     /**
      * The dialler is accepted.
@@ -57,9 +65,28 @@ public sealed interface Message {
 
     /**
      * What the sender wants to be kept posted about, and what no longer. Holds as long as the session: after a reconnect it
-     * is said again. Every query in {@code add} is answered in an {@link Update}, by a state or as unknown.
+     * is said again. Every query in {@code add} is answered in an {@link Update}, by a state, as unknown, or by a delta to what is held.
+     *
+     * @param holds what the sender still knows of services that it adds
      */
-    record Interest(List<Query> add, List<Query> drop) implements Message {}
+    record Interest(List<Query> add, List<Query> drop, List<Held> holds) implements Message {
+        /** Of one who holds nothing of what it adds. */
+        public Interest(List<Query> add, List<Query> drop) {
+            this(add, drop, List.of());
+        }
+    }
+
+    /**
+     * A state that somebody holds: whoever has the same need not tell it again.
+     *
+     * @param epoch under which it was told
+     * @param digest of what it says
+     */
+    record Held(ServiceKey service, long epoch, long digest) {
+        public static Held of(ServiceState state) {
+            return new Held(state.key(), state.epoch(), state.digest());
+        }
+    }
 
     /**
      * News for the receiver.

@@ -11,6 +11,7 @@ import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,12 +89,44 @@ public record Neighbourhood(
         return new Neighbourhood(domain, treeZone, List.copyOf(after.values()), peers, exports, lineage);
     }
 
+    /** Stands for all that it says; see {@link Digest}. Never 0. */
+    public long digest() {
+        long sum = new Digest().add(treeZone).value() + domain.digest();
+        for (Node node : nodes) {
+            sum += node.digest();
+        }
+        for (Area peer : peers) {
+            sum += peer.digest();
+        }
+        for (Map.Entry<DomainName, ServiceFilter> export : exports.entrySet()) {
+            sum += new Digest()
+                    .add(export.getKey().text())
+                    .add(export.getValue().toString())
+                    .value();
+        }
+        Digest above = new Digest();
+        lineage.forEach(domain -> above.add(domain.text()));
+        sum += above.value();
+        return sum == 0 ? 1 : sum;
+    }
+
     /** A node of the own domain. */
     public record Node(
             NodeName name,
             Endpoint tunnel,
             SubnetLease subnet,
-            @Nullable Location location) {}
+            @Nullable Location location) {
+        /** Adds to {@link Neighbourhood#digest}. */
+        public long digest() {
+            return new Digest()
+                    .add(name.text())
+                    .add(tunnel)
+                    .add(String.valueOf(subnet.v4()))
+                    .add(String.valueOf(subnet.v6()))
+                    .add(location)
+                    .value();
+        }
+    }
 
     /**
      * A domain: its zone, its pools, and the tunnel endpoints of its nodes that take or send flows.
@@ -111,6 +144,14 @@ public record Neighbourhood(
             servicePools = List.copyOf(servicePools);
             nodePools = List.copyOf(nodePools);
             gateways = List.copyOf(gateways);
+        }
+
+        private long digest() {
+            Digest all = new Digest().add(name.text()).add(location).add(servicePools.size());
+            servicePools.forEach(pool -> all.add(pool.toString()));
+            nodePools.forEach(pool -> all.add(pool.toString()));
+            gateways.forEach(all::add);
+            return all.value();
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
 import net.hypha.exchange.codec.Bounds;
+import net.hypha.exchange.codec.Encodings;
 import net.hypha.exchange.codec.FrameCodec;
 import net.hypha.exchange.codec.MalformedFrameException;
 import net.hypha.exchange.message.Message;
@@ -86,12 +87,30 @@ public abstract sealed class End implements Session permits AcceptingEnd, Dialli
         return known;
     }
 
+    /** The line has carried what waited; told where frames are received. */
+    public final void roomAgain() {
+        SessionHandler current = handler;
+        if (current != null && stage.get() == Stage.OPEN) {
+            current.roomAgain(this);
+        }
+    }
+
+    @Override
+    public final boolean hasRoom() {
+        return line.hasRoom();
+    }
+
     @Override
     public final boolean send(Message message) {
-        if (stage.get() != Stage.OPEN) {
-            return false;
-        }
-        byte[] frame = FrameCodec.encode(message);
+        return stage.get() == Stage.OPEN && say(FrameCodec.encode(message));
+    }
+
+    @Override
+    public final boolean send(Message message, Encodings shared) {
+        return stage.get() == Stage.OPEN && say(FrameCodec.encode(message, shared));
+    }
+
+    private boolean say(byte[] frame) {
         if (frame.length > Bounds.FRAME_BYTES) {
             close("a message of " + frame.length + " bytes is too large to send; at most " + Bounds.FRAME_BYTES);
             return false;

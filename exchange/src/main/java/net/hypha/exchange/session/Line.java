@@ -17,6 +17,11 @@ public interface Line {
     /** Queues a frame. */
     Said say(byte[] frame);
 
+    /** Whether nothing waits to be carried; once it is false, {@link End#roomAgain} follows, unless the line ends. */
+    default boolean hasRoom() {
+        return true;
+    }
+
     /**
      * Says the last words, even if the queue is full, and nothing after them. What is queued is still carried where the
      * other end takes it soon; then the line ends.

@@ -43,6 +43,22 @@ class FrameCodecTest {
     }
 
     @Test
+    void whatIsEncodedOnceForManyIsTheSameMessage() throws MalformedFrameException {
+        long seed = seed();
+        MessageGenerator generator = new MessageGenerator(new Random(seed));
+        Encodings shared = new Encodings();
+        for (int round = 0; round < ROUNDS; round++) {
+            Message message = generator.message();
+            byte[] first = FrameCodec.encode(message, shared);
+            assertThat(FrameCodec.decode(first))
+                    .as("seed %s, round %s", seed, round)
+                    .isEqualTo(message);
+            assertThat(FrameCodec.encode(message, shared)).isEqualTo(first);
+            assertThat(FrameCodec.kindOf(first)).contains(message.getClass());
+        }
+    }
+
+    @Test
     void changedBytesAreAMessageOrMalformedAndNothingElse() {
         long seed = seed();
         Random random = new Random(seed);

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
 import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.Observation;
@@ -32,6 +33,7 @@ import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 
@@ -45,14 +47,15 @@ final class MessageGenerator {
 
     Message message() {
         return switch (random.nextInt(7)) {
-            case 0 -> new Message.Hello(random.nextInt(), text(), neighbour(), maybe(this::position));
+            case 0 ->
+                new Message.Hello(random.nextInt(), text(), neighbour(), maybe(this::position), random.nextLong());
             case 1 -> new Message.Welcome(domain(), zone(), maybe(this::subnet), maybe(this::position));
             case 2 -> new Message.Refused(text());
             case 3 ->
                 new Message.Publish(
                         count(), random.nextBoolean(), some(this::workload), some(this::text), some(this::observation));
             case 4 -> new Message.Published(count(), some(this::lease), some(this::leaseError));
-            case 5 -> new Message.Interest(some(this::query), some(this::query));
+            case 5 -> new Message.Interest(some(this::query), some(this::query), some(this::held));
             default ->
                 new Message.Update(
                         position(),
@@ -60,7 +63,9 @@ final class MessageGenerator {
                         some(this::service),
                         some(this::key),
                         some(this::query),
-                        maybe(this::neighbourhood));
+                        maybe(this::neighbourhood),
+                        maybe(this::moves),
+                        some(this::delta));
         };
     }
 
@@ -108,6 +113,30 @@ final class MessageGenerator {
         return random.nextBoolean() ? new Message.Query.ByName(key()) : new Message.Query.ByAddress(address());
     }
 
+    private Message.Held held() {
+        return new Message.Held(key(), count(), random.nextLong());
+    }
+
+    private ServiceDelta delta() {
+        ServiceKey key = key();
+        return new ServiceDelta(
+                key,
+                count(),
+                count(),
+                map(this::number),
+                some(() -> instance(key)),
+                some(this::number),
+                random.nextLong());
+    }
+
+    private Moves moves() {
+        return new Moves(some(this::nodeAround), some(this::node), random.nextLong());
+    }
+
+    private Neighbourhood.Node nodeAround() {
+        return new Neighbourhood.Node(node(), endpoint(), subnet(), maybe(this::location));
+    }
+
     private ServiceState service() {
         ServiceKey key = key();
         return new ServiceState(
@@ -137,7 +166,7 @@ final class MessageGenerator {
         return new Neighbourhood(
                 area(),
                 zone(),
-                some(() -> new Neighbourhood.Node(node(), endpoint(), subnet(), maybe(this::location))),
+                some(this::nodeAround),
                 some(this::area),
                 some(this::domainName).stream()
                         .distinct()

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
@@ -18,6 +19,7 @@ import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Observation;
 import net.hypha.exchange.message.Workload;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.Table;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,8 +148,13 @@ public final class DomainLink implements Dialer, SessionHandler {
     public Message.Hello hello() {
         Neighbour.OfNode now = self.get();
         said = now;
+        Known known = knowledge.now();
         return new Message.Hello(
-                Message.PROTOCOL, SOFTWARE, now, knowledge.now().position());
+                Message.PROTOCOL,
+                SOFTWARE,
+                now,
+                known.position(),
+                known.neighbourhood() == null ? 0 : known.neighbourhood().digest());
     }
 
     /** Where this node is not any more what it said in its greeting, the session ends, and the next one begins with the truth. */
@@ -171,13 +178,24 @@ public final class DomainLink implements Dialer, SessionHandler {
         status = new Status(true, domain, clock.instant(), "");
         LOG.atInfo().addKeyValue("domain", domain).log("The domain is reached");
         knowledge.lent(welcome.subnet());
-        Offer offered = offer;
-        publish(true, offered.all(), List.of()).thenAccept(offered::answered).exceptionally(e -> null);
         List<Message.Query> wanted = interests.get();
         if (!wanted.isEmpty()) {
-            send(new Message.Interest(wanted, List.of()));
+            send(new Message.Interest(wanted, List.of(), held(wanted)));
         }
+        Offer offered = offer;
+        publish(true, offered.all(), List.of()).thenAccept(offered::answered).exceptionally(e -> null);
         return this;
+    }
+
+    /** What is known still of services: that need not be told again. */
+    private List<Message.Held> held(List<Message.Query> wanted) {
+        Table table = knowledge.now().table();
+        return wanted.stream()
+                .flatMap(query -> query instanceof Message.Query.ByName(ServiceKey service)
+                        ? table.service(service).stream()
+                        : Stream.empty())
+                .map(Message.Held::of)
+                .toList();
     }
 
     @Override

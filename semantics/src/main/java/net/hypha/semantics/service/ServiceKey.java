@@ -1,7 +1,5 @@
 package net.hypha.semantics.service;
 
-import java.util.Comparator;
-
 /** Which service: its name, and the domain that owns it (two domains may each have a {@code webserver}). */
 public record ServiceKey(ServiceName name, DomainName owner) implements Comparable<ServiceKey> {
     public static ServiceKey of(String name, String owner) {
@@ -10,9 +8,8 @@ public record ServiceKey(ServiceName name, DomainName owner) implements Comparab
 
     @Override
     public int compareTo(ServiceKey other) {
-        return Comparator.comparing(ServiceKey::owner)
-                .thenComparing(ServiceKey::name)
-                .compare(this, other);
+        int byOwner = owner.compareTo(other.owner);
+        return byOwner != 0 ? byOwner : name.compareTo(other.name);
     }
 
     /** {@code webserver@in-our-cluster}. */

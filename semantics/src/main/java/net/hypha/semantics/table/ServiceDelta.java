@@ -2,7 +2,6 @@ package net.hypha.semantics.table;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import net.hypha.semantics.service.ServiceKey;
  * @param numbers addresses of numbers that are new or have another
  * @param here instances that are new or otherwise than before
  * @param gone numbers whose instance has gone
+ * @param digest that of the state that comes of it
  */
 public record ServiceDelta(
         ServiceKey key,
@@ -26,34 +26,46 @@ public record ServiceDelta(
         long epoch,
         Map<Integer, AddressPair> numbers,
         List<Instance> here,
-        List<Integer> gone) {
+        List<Integer> gone,
+        long digest) {
     public ServiceDelta {
         numbers = Collections.unmodifiableMap(new TreeMap<>(numbers));
         here = List.copyOf(here);
         gone = List.copyOf(gone);
     }
 
-    /** From one state of a service to the next; empty where more than instances is different, so that it must be told as a whole. */
+    /** What leads from a state to another of the same content: nothing but its epoch. */
+    public static ServiceDelta none(ServiceState state, long since) {
+        return new ServiceDelta(state.key(), since, state.epoch(), Map.of(), List.of(), List.of(), state.digest());
+    }
+
+    /**
+     * From one state of a service to a later one; empty where more than instances is different, so that it must be told as a whole. Takes as
+     * long as there are differences, if one was made from the other.
+     */
     public static Optional<ServiceDelta> between(ServiceState from, ServiceState to) {
-        boolean onlyInstances = from.key().equals(to.key())
-                && from.defaultPolicy().equals(to.defaultPolicy())
-                && from.addresses().equals(to.addresses())
-                && from.routes().equals(to.routes())
-                && to.numbers().keySet().containsAll(from.numbers().keySet());
-        if (!onlyInstances) {
+        NumberMap<AddressPair> numbersNow = to.numberMap();
+        if (!from.saysTheSameOfTheWhole(to) || !numbersNow.coversNumbersOf(from.numberMap())) {
             return Optional.empty();
         }
-        Map<Integer, AddressPair> numbers = new TreeMap<>(to.numbers());
-        numbers.entrySet().removeAll(from.numbers().entrySet());
-        Map<Integer, Instance> before = byNumber(from);
+        Map<Integer, AddressPair> numbers = new TreeMap<>();
+        from.numberMap().differences(numbersNow, number -> {
+            AddressPair pair = numbersNow.at(number);
+            if (pair != null) {
+                numbers.put(number, pair);
+            }
+        });
         List<Instance> here = new ArrayList<>();
-        for (Instance instance : to.instances()) {
-            if (!instance.equals(before.remove(instance.number()))) {
+        List<Integer> gone = new ArrayList<>();
+        from.instanceMap().differences(to.instanceMap(), number -> {
+            Instance instance = to.instanceMap().at(number);
+            if (instance == null) {
+                gone.add(number);
+            } else {
                 here.add(instance);
             }
-        }
-        return Optional.of(
-                new ServiceDelta(to.key(), from.epoch(), to.epoch(), numbers, here, List.copyOf(before.keySet())));
+        });
+        return Optional.of(new ServiceDelta(to.key(), from.epoch(), to.epoch(), numbers, here, gone, to.digest()));
     }
 
     /** The next state; empty where this one is not the state it was made for. */
@@ -61,24 +73,6 @@ public record ServiceDelta(
         if (!state.key().equals(key) || state.epoch() != since) {
             return Optional.empty();
         }
-        Map<Integer, AddressPair> allNumbers = new TreeMap<>(state.numbers());
-        allNumbers.putAll(numbers);
-        Map<Integer, Instance> instances = new TreeMap<>(byNumber(state));
-        gone.forEach(instances::remove);
-        here.forEach(instance -> instances.put(instance.number(), instance));
-        return Optional.of(new ServiceState(
-                key,
-                epoch,
-                state.defaultPolicy(),
-                state.addresses(),
-                allNumbers,
-                List.copyOf(instances.values()),
-                state.routes()));
-    }
-
-    private static Map<Integer, Instance> byNumber(ServiceState state) {
-        Map<Integer, Instance> all = new HashMap<>();
-        state.instances().forEach(instance -> all.put(instance.number(), instance));
-        return all;
+        return Optional.of(state.with(numbers, here, gone).at(epoch)).filter(next -> next.digest() == digest);
     }
 }

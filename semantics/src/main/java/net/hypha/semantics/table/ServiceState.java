@@ -1,39 +1,163 @@
 package net.hypha.semantics.table;
 
 import java.net.InetAddress;
+import java.util.AbstractList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one service at one epoch. Replaced as a whole, never edited.
- *
- * @param epoch grows with every change made by the teller; comparable only within one {@code Update} source
- * @param addresses semantic address per policy word (numbers apart); constant for the service's life
- * @param numbers semantic address of each numbered instance; for a service of another domain as its owner tells it
- * @param defaultPolicy the word meant by a name without one
- * @param instances by number; empty for a service of another domain
- * @param routes ways to the service in other domains
+ * What is known of one service at one epoch. Immutable; a state that another was made from shares with it all that is the same in both, so
+ * that a change of one instance among ten thousand costs little more than one among ten.
  */
-public record ServiceState(
-        ServiceKey key,
-        long epoch,
-        String defaultPolicy,
-        Map<String, AddressPair> addresses,
-        Map<Integer, AddressPair> numbers,
-        List<Instance> instances,
-        List<Route> routes) {
-    public ServiceState {
-        addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
-        numbers = Collections.unmodifiableMap(new TreeMap<>(numbers));
-        instances = List.copyOf(instances);
-        routes = List.copyOf(routes);
+public final class ServiceState {
+    private final ServiceKey key;
+    private final long epoch;
+    private final String defaultPolicy;
+    private final Map<String, AddressPair> addresses;
+    private final NumberMap<AddressPair> numbers;
+    private final NumberMap<Instance> instances;
+    private final List<Route> routes;
+    private long digest; // 0: not asked for yet; threads that make it at the same time make the same
+
+    /**
+     * @param epoch grows with every change made by the teller; comparable only within one {@code Update} source
+     * @param defaultPolicy the word meant by a name without one
+     * @param addresses semantic address per policy word (numbers apart); constant for the service's life
+     * @param numbers semantic address of each numbered instance; for a service of another domain as its owner tells it
+     * @param instances at most one of each number, or the last counts; empty for a service of another domain
+     * @param routes ways to the service in other domains
+     * @throws IllegalArgumentException for a number below 0
+     */
+    public ServiceState(
+            ServiceKey key,
+            long epoch,
+            String defaultPolicy,
+            Map<String, AddressPair> addresses,
+            Map<Integer, AddressPair> numbers,
+            List<Instance> instances,
+            List<Route> routes) {
+        this(
+                key,
+                epoch,
+                defaultPolicy,
+                Collections.unmodifiableMap(new TreeMap<>(addresses)),
+                NumberMap.of(numbers),
+                byNumber(instances),
+                List.copyOf(routes),
+                0);
+    }
+
+    private ServiceState(
+            ServiceKey key,
+            long epoch,
+            String defaultPolicy,
+            Map<String, AddressPair> addresses,
+            NumberMap<AddressPair> numbers,
+            NumberMap<Instance> instances,
+            List<Route> routes,
+            long digest) {
+        this.key = key;
+        this.epoch = epoch;
+        this.defaultPolicy = defaultPolicy;
+        this.addresses = addresses;
+        this.numbers = numbers;
+        this.instances = instances;
+        this.routes = routes;
+        this.digest = digest;
+    }
+
+    private static NumberMap<Instance> byNumber(List<Instance> instances) {
+        if (instances instanceof InOrder view) {
+            return view.all();
+        }
+        NumberMap<Instance> all = NumberMap.empty();
+        for (Instance instance : instances) {
+            all = all.with(instance.number(), instance);
+        }
+        return all;
+    }
+
+    public ServiceKey key() {
+        return key;
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    public String defaultPolicy() {
+        return defaultPolicy;
+    }
+
+    /** By policy word, in order. */
+    public Map<String, AddressPair> addresses() {
+        return addresses;
+    }
+
+    /** In order. */
+    public Map<Integer, AddressPair> numbers() {
+        return numbers;
+    }
+
+    /** By number. */
+    public List<Instance> instances() {
+        return new InOrder(instances);
+    }
+
+    public List<Route> routes() {
+        return routes;
+    }
+
+    NumberMap<AddressPair> numberMap() {
+        return numbers;
+    }
+
+    NumberMap<Instance> instanceMap() {
+        return instances;
+    }
+
+    /** The same under another epoch. */
+    public ServiceState at(long otherEpoch) {
+        return new ServiceState(key, otherEpoch, defaultPolicy, addresses, numbers, instances, routes, digest);
+    }
+
+    /**
+     * The same with some instances otherwise.
+     *
+     * @param numbersNow addresses of numbers that are new or have another
+     * @param here instances that are new or otherwise than before
+     * @param gone numbers whose instance has gone
+     */
+    public ServiceState with(
+            Map<Integer, AddressPair> numbersNow, Collection<Instance> here, Collection<Integer> gone) {
+        NumberMap<AddressPair> allNumbers = numbers;
+        NumberMap<Instance> all = instances;
+        long sum = digest;
+        for (Map.Entry<Integer, AddressPair> entry : numbersNow.entrySet()) {
+            int number = entry.getKey();
+            sum += digest(number, entry.getValue()) - digest(number, allNumbers.at(number));
+            allNumbers = allNumbers.with(number, entry.getValue());
+        }
+        for (int number : gone) {
+            sum -= digest(all.at(number));
+            all = all.without(number);
+        }
+        for (Instance instance : here) {
+            sum += digest(instance) - digest(all.at(instance.number()));
+            all = all.with(instance.number(), instance);
+        }
+        return new ServiceState(key, epoch, defaultPolicy, addresses, allNumbers, all, routes, digest == 0 ? 0 : sum);
     }
 
     /** The policy word whose semantic address this is. */
@@ -45,9 +169,7 @@ public record ServiceState(
     }
 
     public Optional<Instance> instance(int number) {
-        return instances.stream()
-                .filter(instance -> instance.number() == number)
-                .findFirst();
+        return Optional.ofNullable(instances.at(number));
     }
 
     /** The instance number whose semantic address this is. */
@@ -56,5 +178,120 @@ public record ServiceState(
                 .filter(entry -> entry.getValue().contains(address))
                 .map(Map.Entry::getKey)
                 .findFirst();
+    }
+
+    /** Whether the other says the same, whatever the epochs. */
+    @SuppressWarnings("ReferenceEquality") // what was made from the other shares the most
+    public boolean saysTheSameAs(ServiceState other) {
+        return saysTheSameOfTheWhole(other) && numbers.equals(other.numbers) && instances.equals(other.instances);
+    }
+
+    /** Whether the other says the same but for numbers and instances. */
+    @SuppressWarnings("ReferenceEquality") // what was made from the other shares the most
+    boolean saysTheSameOfTheWhole(ServiceState other) {
+        return key.equals(other.key)
+                && defaultPolicy.equals(other.defaultPolicy)
+                && (addresses == other.addresses || addresses.equals(other.addresses))
+                && (routes == other.routes || routes.equals(other.routes));
+    }
+
+    /** Stands for all that it says, whatever its epoch; see {@link Digest}. Never 0. */
+    public long digest() {
+        long known = digest;
+        if (known == 0) {
+            known = digestOfTheWhole();
+            for (Map.Entry<Integer, AddressPair> entry : numbers.entrySet()) {
+                known += digest(entry.getKey(), entry.getValue());
+            }
+            for (Instance instance : instances.values()) {
+                known += digest(instance);
+            }
+            digest = known;
+        }
+        return known == 0 ? 1 : known;
+    }
+
+    private long digestOfTheWhole() {
+        Digest all = new Digest()
+                .add(key.name().text())
+                .add(key.owner().text())
+                .add(defaultPolicy)
+                .add(addresses.size());
+        addresses.forEach((word, pair) -> all.add(word).add(pair));
+        for (Route route : routes) {
+            all.add(route.via().text()).add(route.gateways().size());
+            route.gateways().forEach(all::add);
+            all.add(route.location())
+                    .add(route.quality().ready())
+                    .add(route.quality().bestResponseNs());
+            route.path().forEach(domain -> all.add(domain.text()));
+        }
+        return all.value();
+    }
+
+    private static long digest(int number, @Nullable AddressPair pair) {
+        return pair == null ? 0 : new Digest().add(number).add(pair).value();
+    }
+
+    private static long digest(@Nullable Instance instance) {
+        return instance == null
+                ? 0
+                : new Digest()
+                        .add(instance.number())
+                        .add(instance.node().text())
+                        .add(instance.instanceAddress())
+                        .add(instance.namespaceAddress())
+                        .add(instance.location())
+                        .add(instance.state().name())
+                        .value();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServiceState state && epoch == state.epoch && saysTheSameAs(state);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(key, epoch);
+    }
+
+    @Override
+    public String toString() {
+        return "ServiceState[key=" + key + ", epoch=" + epoch + ", defaultPolicy=" + defaultPolicy + ", addresses="
+                + addresses + ", numbers=" + numbers + ", instances=" + instances.values() + ", routes=" + routes + "]";
+    }
+
+    /** The instances as a list. */
+    private static final class InOrder extends AbstractList<Instance> {
+        private final NumberMap<Instance> all;
+
+        InOrder(NumberMap<Instance> all) {
+            this.all = all;
+        }
+
+        NumberMap<Instance> all() {
+            return all;
+        }
+
+        @Override
+        public Instance get(int index) {
+            Objects.checkIndex(index, size());
+            Iterator<Instance> each = iterator();
+            for (int i = 0; i < index; i++) {
+                each.next();
+            }
+            return each.next();
+        }
+
+        @Override
+        public Iterator<Instance> iterator() {
+            return all.values().iterator();
+        }
+
+        @Override
+        public int size() {
+            return all.size();
+        }
     }
 }

@@ -52,10 +52,13 @@ public final class Table {
             if (known != null && known.epoch() > state.epoch()) {
                 continue;
             }
+            nextServices = nextServices.with(state.key(), state);
             if (known != null) {
+                if (hasTheSameAddresses(known, state)) {
+                    continue;
+                }
                 nextMeanings = forget(known, nextMeanings);
             }
-            nextServices = nextServices.with(state.key(), state);
             for (Map.Entry<InetAddress, AddressMeaning> meaning :
                     meanings(state).entrySet()) {
                 if (!nextMeanings.containsKey(meaning.getKey())) {
@@ -64,6 +67,11 @@ public final class Table {
             }
         }
         return new Table(nextServices, nextMeanings);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // what was made from the other shares them, the rest is looked at
+    private static boolean hasTheSameAddresses(ServiceState one, ServiceState other) {
+        return one.addresses() == other.addresses() && one.numbers() == other.numbers();
     }
 
     private static List<ServiceState> news(TableChange change, PersistentMap<ServiceKey, ServiceState> known) {
@@ -82,7 +90,9 @@ public final class Table {
         return change.deltas().stream()
                 .filter(delta -> {
                     ServiceState state = services.get(delta.key());
-                    return state != null && state.epoch() < delta.epoch() && state.epoch() != delta.since();
+                    return state != null
+                            && state.epoch() < delta.epoch()
+                            && delta.applyTo(state).isEmpty();
                 })
                 .map(ServiceDelta::key)
                 .toList();

@@ -69,9 +69,10 @@ class ServiceDeltaTest {
     void aTableThatLacksTheFormerStateStaysAsItIsAndSaysSo() {
         ServiceState known = service(5, "closest", instance(0, Instance.State.READY));
         Table table = Table.empty().apply(change(List.of(known)));
-        ServiceDelta late = new ServiceDelta(WEB, 6, 7, Map.of(), List.of(), List.of(0));
-        ServiceDelta old = new ServiceDelta(WEB, 3, 4, Map.of(), List.of(), List.of(0));
-        ServiceDelta foreign = new ServiceDelta(ServiceKey.of("never", "asked"), 1, 2, Map.of(), List.of(), List.of(0));
+        ServiceDelta late = new ServiceDelta(WEB, 6, 7, Map.of(), List.of(), List.of(0), 1);
+        ServiceDelta old = new ServiceDelta(WEB, 3, 4, Map.of(), List.of(), List.of(0), 1);
+        ServiceDelta foreign =
+                new ServiceDelta(ServiceKey.of("never", "asked"), 1, 2, Map.of(), List.of(), List.of(0), 1);
         TableChange news = new TableChange(false, List.of(), List.of(), List.of(late, old, foreign));
 
         assertThat(table.apply(news).service(WEB)).contains(known);
@@ -82,11 +83,53 @@ class ServiceDeltaTest {
     void aTableTakesTheNextStateOfAService() {
         ServiceState known = service(5, "closest", instance(0, Instance.State.READY));
         Table table = Table.empty().apply(change(List.of(known)));
-        TableChange news = new TableChange(
-                false, List.of(), List.of(), List.of(new ServiceDelta(WEB, 5, 6, Map.of(), List.of(), List.of(0))));
+        ServiceDelta left = ServiceDelta.between(known, service(6, "closest")).orElseThrow();
+        TableChange news = new TableChange(false, List.of(), List.of(), List.of(left));
 
         assertThat(table.missingFor(news)).isEmpty();
         assertThat(table.apply(news).service(WEB).orElseThrow().instances()).isEmpty();
+    }
+
+    @Test
+    void aStateThatSaysOtherwiseIsAskedForAnew() {
+        ServiceState known = service(5, "closest", instance(0, Instance.State.READY));
+        ServiceState told = service(5, "closest", instance(1, Instance.State.READY));
+        ServiceDelta left = ServiceDelta.between(told, service(6, "closest")).orElseThrow();
+        TableChange news = new TableChange(false, List.of(), List.of(), List.of(left));
+
+        Table table = Table.empty().apply(change(List.of(known)));
+
+        assertThat(table.missingFor(news)).containsExactly(WEB);
+        assertThat(table.apply(news).service(WEB)).contains(known);
+    }
+
+    @Test
+    void aStateMadeByChangesIsTheOneMadeAsAWhole() {
+        long seed = Long.getLong("hypha.seed", new Random().nextLong());
+        Random random = new Random(seed);
+        ServiceState state = state(1, random);
+        for (int round = 2; round < 500; round++) {
+            ServiceState whole = state(round, random);
+            List<Integer> gone = new ArrayList<>();
+            for (Instance instance : state.instances()) {
+                if (whole.instance(instance.number()).isEmpty()) {
+                    gone.add(instance.number());
+                }
+            }
+            ServiceState next =
+                    state.with(whole.numbers(), whole.instances(), gone).at(round);
+            Map<Integer, AddressPair> numbers = new TreeMap<>(state.numbers());
+            numbers.putAll(whole.numbers());
+            ServiceState same =
+                    new ServiceState(WEB, round, "closest", Map.of(), numbers, whole.instances(), List.of());
+
+            assertThat(next).as("seed %d, round %d", seed, round).isEqualTo(same);
+            assertThat(next.digest()).as("seed %d, round %d", seed, round).isEqualTo(same.digest());
+            assertThat(ServiceDelta.between(state, next))
+                    .as("seed %d, round %d", seed, round)
+                    .isEqualTo(ServiceDelta.between(state, same));
+            state = next;
+        }
     }
 
     private static TableChange change(List<ServiceState> states) {
