@@ -22,6 +22,8 @@ final class Fold {
             case Change.CallerGone gone -> removeCaller(now, gone);
             case Change.PeerSet set -> now.withPeers(now.peers().plus(set.area().name(), set.area()));
             case Change.CursorMoved moved -> now.withCursors(now.cursors().plus(moved.pool(), moved.cursor()));
+            case Change.AddressRests rests -> setRest(now, rests.rest());
+            case Change.RestOver over -> now.withQuarantine(now.quarantine().minus(over.address()));
             case Change.Admission admission ->
                 now.withAdmissions(now.admissions().after(admission));
         };
@@ -121,9 +123,20 @@ final class Fold {
                 throw new IllegalStateException(
                         address + " is held by " + former.text() + " and now by " + holder.text());
             }
+            if (now.quarantine().get(address) != null) {
+                throw new IllegalStateException(address + " is in quarantine and now held by " + holder.text());
+            }
             holders = holders.plus(address, holder);
         }
         return now.withHolders(holders);
+    }
+
+    private static Catalogue setRest(Catalogue now, Quarantine.Rest rest) {
+        Holder holder = now.holder(rest.address());
+        if (holder != null) {
+            throw new IllegalStateException(rest.address() + " is held by " + holder.text() + " and now in quarantine");
+        }
+        return now.withQuarantine(now.quarantine().plus(rest));
     }
 
     private static Catalogue release(Catalogue now, AddressPair pair) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import net.hypha.domain.catalogue.Catalogue;
 import net.hypha.domain.catalogue.Change;
 import net.hypha.domain.catalogue.Member;
+import net.hypha.domain.catalogue.Quarantine;
 import net.hypha.domain.catalogue.Role;
 import net.hypha.domain.catalogue.Slot;
 import net.hypha.domain.catalogue.TokenEntry;
@@ -78,8 +79,13 @@ class JournalTest {
                             WEB, "closest", Map.of("closest", AddressPair.of("10.30.0.1", "fdff:1000::1"))),
                     new Change.CursorMoved("services IPv4", 11),
                     new Change.TokenSet(token("a", new TokenEntry.NodeJoin(ONE), new TokenEntry.Use("node:one", NOON))),
-                    new Change.MemberSet(new Member("node:one", NOON, NOON.plusMillis(7)))),
-            List.of(new Change.ServiceGone(WEB), new Change.TokenGone("a")));
+                    new Change.MemberSet(new Member("node:one", NOON, NOON.plusMillis(7))),
+                    rests("10.30.0.10", NOON)),
+            List.of(
+                    new Change.ServiceGone(WEB),
+                    new Change.TokenGone("a"),
+                    rests("fdff:1000::1", NOON.plusSeconds(1)),
+                    new Change.RestOver(InetAddress.ofLiteral("10.30.0.10"))));
 
     @TempDir
     private Path folder;
@@ -245,6 +251,11 @@ class JournalTest {
             }
         }
         return file;
+    }
+
+    private static Change rests(String address, Instant since) {
+        return new Change.AddressRests(
+                new Quarantine.Rest(InetAddress.ofLiteral(address), "service 'web' (closest)", since));
     }
 
     private static TokenEntry token(String id, TokenEntry.Purpose purpose, TokenEntry.@Nullable Use use) {
