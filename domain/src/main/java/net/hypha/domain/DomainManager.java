@@ -2,6 +2,7 @@ package net.hypha.domain;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -108,8 +109,7 @@ public final class DomainManager implements AutoCloseable {
         Authority authority = new Authority(config, doors);
         authority.prepareOwn();
         Trust trust = authority.trust();
-        Journal journal =
-                Journal.open(config.state().resolve(JOURNAL), config.name(), () -> incarnation(doors.random()));
+        Journal journal = Journal.open(journal(config), config.name(), () -> incarnation(doors.random()));
         parts.add(journal);
         Domain domain = new Domain(
                 config,
@@ -166,7 +166,13 @@ public final class DomainManager implements AutoCloseable {
         }
     }
 
-    private static String incarnation(RandomGenerator random) {
+    /** Where a domain's journal is. */
+    static Path journal(DomainConfig config) {
+        return config.state().resolve(JOURNAL);
+    }
+
+    /** What tells a journal from any other. */
+    static String incarnation(RandomGenerator random) {
         byte[] bytes = new byte[INCARNATION_BYTES];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);

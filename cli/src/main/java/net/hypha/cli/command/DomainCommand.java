@@ -23,9 +23,11 @@ import picocli.CommandLine.Mixin;
         description = "Run the domain manager: it keeps services, lends addresses, and tells nodes and peers.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            DomainBackupCommand.class,
             DomainInitCommand.class,
             DomainJoinCommand.class,
             DomainMembersCommand.class,
+            DomainRestoreCommand.class,
             RevokeCommand.OfDomain.class
         })
 public final class DomainCommand implements Callable<Integer> {

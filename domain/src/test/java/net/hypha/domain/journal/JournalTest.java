@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -163,25 +162,6 @@ class JournalTest {
                 newer,
                 "written by a newer version of hypha (layout 9, this program knows up to " + Schema.VERSION + ")");
         refusedUntouched(Files.createDirectory(folder.resolve("directory.db")), "it is not a regular file");
-    }
-
-    @Test
-    void anOlderLayoutIsRaisedAndKeepsWhatItHolds() throws Exception {
-        List<String> first = new ArrayList<>(Schema.STEPS.getFirst());
-        first.add("PRAGMA application_id = " + Schema.APPLICATION_ID);
-        first.add("PRAGMA user_version = 1");
-        first.add("INSERT INTO meta VALUES ('domain', 'munich'), ('incarnation', 'of old')");
-        first.add("INSERT INTO service VALUES ('web', 'fastest')");
-        Path file = sqlite("old.db", first.toArray(String[]::new));
-        try (Journal journal = open(file)) {
-            assertThat(journal.incarnation()).isEqualTo("of old");
-            assertThat(Catalogue.EMPTY.after(journal.read()).services()).containsKey(WEB);
-            journal.commit(List.of(new Change.TokenSet(token("a", new TokenEntry.NodeJoin(ONE), null))));
-        }
-        try (Journal journal = open(file)) {
-            assertThat(Catalogue.EMPTY.after(journal.read()).admissions().tokens())
-                    .containsKey("a");
-        }
     }
 
     @Test
