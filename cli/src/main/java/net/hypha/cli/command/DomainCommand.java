@@ -51,7 +51,8 @@ public final class DomainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         DomainConfig config = DomainConfig.read(run.config());
         warnOfOverlap(config.pools());
-        run.serve(console, DomainManager.start(config));
+        DomainManager manager = DomainManager.start(config);
+        run.serve(console, manager, manager::awaitLoss);
         return 0;
     }
 

@@ -46,7 +46,7 @@ public final class Backups {
         try {
             removeAll(part);
             ownersOnly(Files.createFile(part)); // it holds the hashes of tokens
-            try (Database database = new Database(journal, () -> {})) {
+            try (Database database = new Database(journal)) {
                 database.write("VACUUM INTO ?", part.toAbsolutePath().toString());
             }
             Summary summary = check(part, journal, domain);
@@ -113,7 +113,7 @@ public final class Backups {
 
     /** @throws JournalException if the file is damaged, or another domain's */
     private static Summary check(Path file, Path named, DomainName domain) {
-        try (Database database = new Database(file, () -> {})) {
+        try (Database database = new Database(file)) {
             List<String> wrong = database.read(row -> row.getString(1), "PRAGMA integrity_check(1)");
             if (!wrong.equals(List.of("ok"))) {
                 throw damaged(named, String.join("; ", wrong), null);
@@ -142,7 +142,7 @@ public final class Backups {
 
     /** @throws JournalException if what the file holds contradicts itself */
     private static void checkCatalogue(Path file, Path from) throws SQLException {
-        try (Database database = new Database(file, () -> {})) {
+        try (Database database = new Database(file)) {
             var _ = Catalogue.EMPTY.after(new ChangeReader(database).all());
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw damaged(from, String.valueOf(e.getMessage()), e);
@@ -160,7 +160,7 @@ public final class Backups {
         }
         Path replaced = journal.resolveSibling(journal.getFileName() + ".replaced");
         removeAll(replaced);
-        try (Database database = new Database(journal, () -> {})) {
+        try (Database database = new Database(journal)) {
             database.write("PRAGMA wal_checkpoint(TRUNCATE)");
         } catch (SQLException e) {
             if (Journal.isBusy(e)) {

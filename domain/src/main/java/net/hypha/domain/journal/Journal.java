@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import net.hypha.domain.catalogue.Change;
 import net.hypha.semantics.service.DomainName;
@@ -27,6 +28,8 @@ public final class Journal implements AutoCloseable {
     private final JournalLock lock;
     private String incarnation = "";
     private long epochCeiling;
+    private @Nullable String lost; // why nothing is written any more
+    private Consumer<String> whenLost = reason -> {};
 
     private Journal(Path file, Database database, JournalLock lock) {
         this.file = file;
@@ -42,16 +45,16 @@ public final class Journal implements AutoCloseable {
      *     it was
      */
     public static Journal open(Path file, DomainName domain, Supplier<String> newIncarnation) {
-        return open(file, domain, newIncarnation, () -> {});
+        return open(file, domain, newIncarnation, Database.Probe.NONE);
     }
 
-    static Journal open(Path file, DomainName domain, Supplier<String> newIncarnation, Runnable beforeEach) {
+    static Journal open(Path file, DomainName domain, Supplier<String> newIncarnation, Database.Probe probe) {
         makeDirectory(file);
         JournalLock lock = JournalLock.take(file);
         Database database = null;
         try {
             FileHeader.check(file);
-            database = new Database(file, beforeEach);
+            database = new Database(file, probe);
             Journal journal = new Journal(file, database, lock);
             journal.begin(domain, newIncarnation);
             return journal;
@@ -64,7 +67,7 @@ public final class Journal implements AutoCloseable {
 
     /** Raises a journal that nobody uses to this program's layout, and gives it another incarnation. */
     static void renew(Path file, Supplier<String> newIncarnation) throws SQLException {
-        try (Database database = new Database(file, () -> {})) {
+        try (Database database = new Database(file)) {
             int layout = layout(database);
             database.transaction(() -> {
                 raise(database, layout);
@@ -79,6 +82,14 @@ public final class Journal implements AutoCloseable {
         } catch (IOException e) {
             throw new JournalException("cannot make the directory of the journal " + file + ": " + e, e);
         }
+    }
+
+    /**
+     * Who is told, once, with the reason, that nothing can be written any more: the file has to be opened anew to see what it holds. Called
+     * within the write that failed.
+     */
+    public void whenLost(Consumer<String> listener) {
+        whenLost = listener;
     }
 
     /** Identity of this file: epochs of different incarnations have nothing to do with each other. */
@@ -215,8 +226,17 @@ public final class Journal implements AutoCloseable {
     }
 
     private void transaction(Database.Work work) {
+        if (lost != null) {
+            throw new JournalException(lost, null);
+        }
         try {
             database.transaction(work);
+        } catch (Database.InDoubtException e) {
+            lost = "the journal " + file
+                    + " failed in the middle of a write, and whether that is on disk shows only when it"
+                    + " is opened anew: " + e.getMessage();
+            whenLost.accept(lost);
+            throw new JournalException(lost, e);
         } catch (SQLException e) {
             throw new JournalException("cannot write to the journal " + file + ": " + e.getMessage(), e);
         }

@@ -158,7 +158,7 @@ class BackupsTest {
     }
 
     private static void edit(Path file, String statement) throws Exception {
-        try (Database database = new Database(file, () -> {})) {
+        try (Database database = new Database(file)) {
             database.write(statement);
         }
     }

@@ -13,8 +13,6 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import net.hypha.domain.catalogue.Catalogue;
 import net.hypha.domain.catalogue.Change;
 import net.hypha.domain.catalogue.Member;
@@ -47,8 +45,8 @@ class JournalTest {
             new Slot.Tenant(
                     ONE, "w", AddressPair.of("10.18.0.2", null), new Location(48.1, 11.5), Instance.State.DRAINING));
 
-    /** Two transactions that touch every table. */
-    private static final List<List<Change>> HISTORY = List.of(
+    /** Transactions that touch every table. */
+    static final List<List<Change>> HISTORY = List.of(
             List.of(
                     new Change.ServiceSet(
                             WEB, "fastest", Map.of("closest", AddressPair.of("10.30.0.1", "fdff:1000::1"))),
@@ -114,39 +112,6 @@ class JournalTest {
         }
     }
 
-    /** The process dies before each statement in turn: afterwards there is all of a transaction, or nothing of it. */
-    @Test
-    void aCrashBetweenAnyTwoStatementsLeavesWholeTransactions() throws IOException {
-        for (int crashAt = 1; ; crashAt++) {
-            Path file = folder.resolve("crash" + crashAt).resolve("journal.db");
-            AtomicInteger statements = new AtomicInteger(crashAt);
-            int committed = 0;
-            boolean died = false;
-            Path remains = folder.resolve("remains" + crashAt);
-            try (Journal journal = Journal.open(file, MUNICH, () -> "first", () -> dieAt(statements, file, remains))) {
-                for (List<Change> changes : HISTORY) {
-                    journal.commit(changes);
-                    committed++;
-                }
-            } catch (Died e) {
-                died = true;
-            }
-            if (!died) {
-                assertThat(crashAt).as("statements that were interrupted").isGreaterThan(25);
-                return;
-            }
-            Catalogue expected = Catalogue.EMPTY;
-            for (List<Change> changes : HISTORY.subList(0, committed)) {
-                expected = expected.after(changes);
-            }
-            try (Journal journal = open(remains.resolve("journal.db"))) {
-                assertThat(Catalogue.EMPTY.after(journal.read()))
-                        .as("died at %d", crashAt)
-                        .isEqualTo(expected);
-            }
-        }
-    }
-
     @Test
     void foreignAndNewerFilesAreRefusedAndLeftUntouched() throws Exception {
         Path text = Files.writeString(folder.resolve("text.db"), "dear diary".repeat(100));
@@ -188,25 +153,6 @@ class JournalTest {
                             new Change.CallerSet(ONE, "e", AddressPair.of("10.30.0.77", null)))))
                     .isInstanceOfAny(JournalException.class, IllegalStateException.class);
             assertThat(Catalogue.EMPTY.after(journal.read())).isEqualTo(Catalogue.EMPTY.after(HISTORY.getFirst()));
-        }
-    }
-
-    private static final class Died extends RuntimeException {
-        private static final long serialVersionUID = 1;
-    }
-
-    /** What is on disk at that moment is all that the next start finds. */
-    private static void dieAt(AtomicInteger statements, Path file, Path remains) {
-        if (statements.decrementAndGet() == 0) {
-            try (Stream<Path> files = Files.list(file.getParent())) {
-                Files.createDirectories(remains);
-                for (Path each : files.toList()) {
-                    Files.copy(each, remains.resolve(each.getFileName()));
-                }
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-            throw new Died();
         }
     }
 

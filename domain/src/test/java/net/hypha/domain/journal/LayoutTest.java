@@ -74,7 +74,7 @@ class LayoutTest {
         Path file = folder.resolve("journal.db");
         Path left = folder.resolve("left.db");
         try (Journal _ = Journal.open(file, MUNICH, () -> "first");
-                Database newer = new Database(file, () -> {})) {
+                Database newer = new Database(file)) {
             newer.write("PRAGMA user_version = " + (Schema.VERSION + 1));
             for (String suffix : List.of("", "-wal")) {
                 Files.copy(Path.of(file + suffix), Path.of(left + suffix));
@@ -88,7 +88,7 @@ class LayoutTest {
         Path file = folder.resolve("layout" + layout + ".db");
         String name = "layout-" + layout + ".sql";
         try (InputStream in = Objects.requireNonNull(LayoutTest.class.getResourceAsStream(name), name);
-                Database database = new Database(file, () -> {})) {
+                Database database = new Database(file)) {
             String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             for (String statement : all.strip().split(";(\n|$)", 0)) {
                 database.write(statement);
@@ -98,7 +98,7 @@ class LayoutTest {
     }
 
     private static List<String> tables(Path file) throws SQLException {
-        try (Database database = new Database(file, () -> {})) {
+        try (Database database = new Database(file)) {
             return database.read(
                     row -> row.getString(1).replaceAll("\\s+", " "),
                     "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name");
