@@ -32,9 +32,9 @@ class AddressTest {
         int policies = domain.hypha("get", "service", "web", "-o", "json").out().split("\"v4\"", -1).length - 1;
 
         assertThat(domain.hypha("address", "list").out().lines().map(line -> line.replaceAll(" +", " ")))
-                .contains("services IPv4 ipv4 " + policies + " 14 addresses 10.30.0.0/28")
-                .contains("nodes IPv4 ipv4 0 1024 subnets 10.18.0.0/16")
-                .anyMatch(line -> line.startsWith("closest IPv6 ipv6 1 9007199254740991 addresses fdff:1000::/21"));
+                .contains("services IPv4 ipv4 " + policies + " 0 14 addresses 10.30.0.0/28")
+                .contains("nodes IPv4 ipv4 0 0 1024 subnets 10.18.0.0/16")
+                .anyMatch(line -> line.startsWith("closest IPv6 ipv6 1 0 9007199254740991 addresses fdff:1000::/21"));
         assertThat(domain.hypha("get", "address", "10.30.0.1").out()).contains("service 'web' (closest)");
         assertThat(domain.hypha("get", "address", "192.0.2.1").out()).contains("foreign");
     }

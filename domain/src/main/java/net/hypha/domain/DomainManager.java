@@ -2,11 +2,14 @@ package net.hypha.domain;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -33,6 +36,7 @@ public final class DomainManager implements AutoCloseable {
 
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CompletableFuture<String> lost = new CompletableFuture<>();
     private int exchangePort;
     private int apiPort;
     private boolean closing; // guarded by this
@@ -84,6 +88,24 @@ public final class DomainManager implements AutoCloseable {
         closed.await();
     }
 
+    /** Returns once the manager has closed by itself, with the reason: it could not write any more. Not after {@link #close}. */
+    public String awaitLoss() throws InterruptedException {
+        try {
+            return lost.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Called within the write that failed, so others have to do the closing. */
+    private void lose(String reason) {
+        LOG.atError().log("The domain manager stops: {}", reason);
+        Thread.ofVirtual().name("domain-stops").start(() -> {
+            close();
+            lost.complete(reason);
+        });
+    }
+
     /** Tells neighbours, stops listening, closes the journal. */
     @Override
     public void close() {
@@ -107,9 +129,9 @@ public final class DomainManager implements AutoCloseable {
         Authority authority = new Authority(config, doors);
         authority.prepareOwn();
         Trust trust = authority.trust();
-        Journal journal =
-                Journal.open(config.state().resolve(JOURNAL), config.name(), () -> incarnation(doors.random()));
+        Journal journal = Journal.open(journal(config), config.name(), () -> incarnation(doors.random()));
         parts.add(journal);
+        journal.whenLost(this::lose);
         Domain domain = new Domain(
                 config,
                 Timing.STANDARD,
@@ -159,7 +181,13 @@ public final class DomainManager implements AutoCloseable {
         }
     }
 
-    private static String incarnation(RandomGenerator random) {
+    /** Where a domain's journal is. */
+    static Path journal(DomainConfig config) {
+        return config.state().resolve(JOURNAL);
+    }
+
+    /** What tells a journal from any other. */
+    static String incarnation(RandomGenerator random) {
         byte[] bytes = new byte[INCARNATION_BYTES];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);

@@ -57,7 +57,8 @@ public final class AddressCommand implements Runnable {
     /** Free ones. */
     @Command(
             name = "free",
-            description = "List addresses that nobody holds, those first that would be given next.",
+            description =
+                    "List addresses that nobody holds and that are not in quarantine, those first that would be given next.",
             mixinStandardHelpOptions = true)
     static final class Free implements Callable<Integer> {
         private static final List<Column> COLUMNS = List.of(
@@ -96,7 +97,7 @@ public final class AddressCommand implements Runnable {
                         .list(
                                 api.list("/v1/addresses/free" + query),
                                 COLUMNS,
-                                "nothing is free: see hypha address list");
+                                "nothing is free: hypha address list shows what is used, and what is in quarantine");
             }
             return 0;
         }

@@ -23,9 +23,11 @@ import picocli.CommandLine.Mixin;
         description = "Run the domain manager: it keeps services, lends addresses, and tells nodes and peers.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            DomainBackupCommand.class,
             DomainInitCommand.class,
             DomainJoinCommand.class,
             DomainMembersCommand.class,
+            DomainRestoreCommand.class,
             RevokeCommand.OfDomain.class
         })
 public final class DomainCommand implements Callable<Integer> {
@@ -49,7 +51,8 @@ public final class DomainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         DomainConfig config = DomainConfig.read(run.config());
         warnOfOverlap(config.pools());
-        run.serve(console, DomainManager.start(config));
+        DomainManager manager = DomainManager.start(config);
+        run.serve(console, manager, manager::awaitLoss);
         return 0;
     }
 

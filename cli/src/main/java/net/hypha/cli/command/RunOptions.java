@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import net.hypha.cli.console.CommandFailure;
 import net.hypha.cli.console.Console;
 import net.hypha.kernel.process.Footprint;
 import org.jspecify.annotations.Nullable;
@@ -41,19 +44,46 @@ public final class RunOptions {
         return config;
     }
 
+    /** Returns once a program has ended by itself, with the reason. */
+    interface Ending {
+        String await() throws InterruptedException;
+    }
+
     /** Says that the program is ready, and keeps it running until SIGTERM or Ctrl-C, which close it. */
     void serve(Console console, AutoCloseable program) throws IOException, InterruptedException {
+        CountDownLatch never = new CountDownLatch(1); // a signal ends the JVM, and its hook the program
+        serve(console, program, () -> {
+            never.await();
+            return "";
+        });
+    }
+
+    /**
+     * The same of a program that may end by itself.
+     *
+     * @throws CommandFailure with the reason, if it does
+     */
+    void serve(Console console, AutoCloseable program, Ending ending) throws IOException, InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(program), "shutdown"));
         console.out().println("ready");
         console.out().flush();
         if (readyFile != null) {
             announce(readyFile);
         }
-        CountDownLatch never = new CountDownLatch(1); // a signal ends the JVM, and its hook the program
-        if (!never.await(SETTLED_SECONDS, TimeUnit.SECONDS)) {
+        BlockingQueue<String> ended = new ArrayBlockingQueue<>(1);
+        Thread.ofVirtual().name("ending").start(() -> {
+            try {
+                ended.add(ending.await());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        String reason = ended.poll(SETTLED_SECONDS, TimeUnit.SECONDS);
+        if (reason == null) {
             Footprint.shrink();
+            reason = ended.take();
         }
-        never.await();
+        throw CommandFailure.failed(reason);
     }
 
     private static void announce(Path file) throws IOException {

@@ -92,6 +92,7 @@ public record Kind(String word, String plural, String empty, String name, List<C
                     new Column("POOL", "/name"),
                     new Column("FAMILY", "/family"),
                     new Column("USED", "/used"),
+                    new Column("QUARANTINED", "/quarantined"),
                     new Column("OF", "/size"),
                     new Column("COUNTS", "/counts"),
                     new Column("RANGES", "/ranges")));

@@ -73,6 +73,15 @@ class GuideIT {
                 .doesNotContain("EndPointIdentification");
     }
 
+    @Test
+    void theGuideToBackupAndRestoreWorksAsWritten() throws IOException, InterruptedException {
+        String output = follow("backup.md");
+
+        assertThat(output)
+                .contains("1 services, 0 instances and 0 nodes of at-home are restored")
+                .containsPattern("webserver +round-robin +0");
+    }
+
     /** Does what a guide tells; returns what was said meanwhile, which has all that the guide shows. */
     private String follow(String name) throws IOException, InterruptedException {
         assumeRoot();

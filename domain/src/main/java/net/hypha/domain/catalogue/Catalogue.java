@@ -19,6 +19,7 @@ import org.pcollections.TreePSet;
  * @param cursors where the search for a free address goes on, per pool
  * @param holders who holds an address
  * @param tenancies the numbers that workloads of a node hold
+ * @param quarantine addresses that were given back
  * @param admissions who may come in
  */
 public record Catalogue(
@@ -28,6 +29,7 @@ public record Catalogue(
         TreePMap<String, Long> cursors,
         Holders holders,
         TreePMap<NodeName, TreePSet<Holder.Numbered>> tenancies,
+        Quarantine quarantine,
         Admissions admissions) {
     public static final Catalogue EMPTY = new Catalogue(
             TreePMap.empty(),
@@ -36,6 +38,7 @@ public record Catalogue(
             TreePMap.empty(),
             Holders.NONE,
             TreePMap.empty(),
+            Quarantine.EMPTY,
             Admissions.NONE);
 
     /**
@@ -82,30 +85,34 @@ public record Catalogue(
     }
 
     Catalogue withServices(TreePMap<ServiceName, ServiceEntry> others) {
-        return new Catalogue(others, nodes, peers, cursors, holders, tenancies, admissions);
+        return new Catalogue(others, nodes, peers, cursors, holders, tenancies, quarantine, admissions);
     }
 
     Catalogue withNodes(TreePMap<NodeName, NodeEntry> others) {
-        return new Catalogue(services, others, peers, cursors, holders, tenancies, admissions);
+        return new Catalogue(services, others, peers, cursors, holders, tenancies, quarantine, admissions);
     }
 
     Catalogue withPeers(TreePMap<DomainName, Neighbourhood.Area> others) {
-        return new Catalogue(services, nodes, others, cursors, holders, tenancies, admissions);
+        return new Catalogue(services, nodes, others, cursors, holders, tenancies, quarantine, admissions);
     }
 
     Catalogue withCursors(TreePMap<String, Long> others) {
-        return new Catalogue(services, nodes, peers, others, holders, tenancies, admissions);
+        return new Catalogue(services, nodes, peers, others, holders, tenancies, quarantine, admissions);
     }
 
     Catalogue withHolders(Holders others) {
-        return new Catalogue(services, nodes, peers, cursors, others, tenancies, admissions);
+        return new Catalogue(services, nodes, peers, cursors, others, tenancies, quarantine, admissions);
     }
 
     Catalogue withTenancies(TreePMap<NodeName, TreePSet<Holder.Numbered>> others) {
-        return new Catalogue(services, nodes, peers, cursors, holders, others, admissions);
+        return new Catalogue(services, nodes, peers, cursors, holders, others, quarantine, admissions);
+    }
+
+    Catalogue withQuarantine(Quarantine other) {
+        return new Catalogue(services, nodes, peers, cursors, holders, tenancies, other, admissions);
     }
 
     Catalogue withAdmissions(Admissions others) {
-        return new Catalogue(services, nodes, peers, cursors, holders, tenancies, others);
+        return new Catalogue(services, nodes, peers, cursors, holders, tenancies, quarantine, others);
     }
 }

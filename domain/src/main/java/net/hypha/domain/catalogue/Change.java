@@ -1,5 +1,6 @@
 package net.hypha.domain.catalogue;
 
+import java.net.InetAddress;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,6 +52,12 @@ public sealed interface Change {
 
     /** The search for free addresses in a pool goes on elsewhere, so that what is given back is used again late. */
     record CursorMoved(String pool, long cursor) implements Change {}
+
+    /** An address was given back, and is not lent to anybody else for a while. Comes after what gave it back. */
+    record AddressRests(Quarantine.Rest rest) implements Change {}
+
+    /** It is lent again next, or has waited long enough. */
+    record RestOver(InetAddress address) implements Change {}
 
     /** Somebody may come in, or not any more. */
     sealed interface Admission extends Change {}

@@ -1,5 +1,6 @@
 package net.hypha.domain.catalogue;
 
+import java.net.InetAddress;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.NumberMap;
@@ -22,6 +23,8 @@ final class Fold {
             case Change.CallerGone gone -> removeCaller(now, gone);
             case Change.PeerSet set -> now.withPeers(now.peers().plus(set.area().name(), set.area()));
             case Change.CursorMoved moved -> now.withCursors(now.cursors().plus(moved.pool(), moved.cursor()));
+            case Change.AddressRests rests -> setRest(now, rests.rest());
+            case Change.RestOver over -> now.withQuarantine(now.quarantine().minus(over.address()));
             case Change.Admission admission ->
                 now.withAdmissions(now.admissions().after(admission));
         };
@@ -113,7 +116,20 @@ final class Fold {
     }
 
     private static Catalogue hold(Catalogue now, AddressPair pair, Holder holder) {
+        for (InetAddress address : pair.all()) {
+            if (now.quarantine().get(address) != null) {
+                throw new IllegalStateException(address + " is in quarantine and now held by " + holder.text());
+            }
+        }
         return now.withHolders(now.holders().with(pair, holder));
+    }
+
+    private static Catalogue setRest(Catalogue now, Quarantine.Rest rest) {
+        Holder holder = now.holder(rest.address());
+        if (holder != null) {
+            throw new IllegalStateException(rest.address() + " is held by " + holder.text() + " and now in quarantine");
+        }
+        return now.withQuarantine(now.quarantine().plus(rest));
     }
 
     private static Catalogue release(Catalogue now, AddressPair pair) {

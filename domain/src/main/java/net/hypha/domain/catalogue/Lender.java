@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.hypha.domain.catalogue.Refusal.Kind;
@@ -29,9 +30,11 @@ public final class Lender {
     private final @Nullable AddressPool servicesV4;
     private final Map<String, AddressPool> semanticV6;
     private final @Nullable AddressPool instancesV6;
+    private final QuarantineRule quarantine;
 
-    public Lender(AddressPlan plan) {
+    public Lender(AddressPlan plan, QuarantineRule quarantine) {
         this.plan = plan;
+        this.quarantine = quarantine;
         this.servicesV4 =
                 plan.servicesV4() == null ? null : new AddressPool("services IPv4", List.of(plan.servicesV4()));
         this.semanticV6 = plan.servicesV6() == null
@@ -94,7 +97,7 @@ public final class Lender {
         if (families.v6() && v6 == null) {
             v6 = next(draft, semanticV6.get(word), "IPv6", alsoTaken);
         }
-        return new AddressPair((Inet4Address) v4, (Inet6Address) v6);
+        return taken(draft, new AddressPair((Inet4Address) v4, (Inet6Address) v6));
     }
 
     /** An address for an instance or a caller. */
@@ -118,7 +121,7 @@ public final class Lender {
         if (families.v6() && v6 == null) {
             v6 = next(draft, instancesV6, "IPv6", alsoTaken);
         }
-        return new AddressPair((Inet4Address) v4, (Inet6Address) v6);
+        return taken(draft, new AddressPair((Inet4Address) v4, (Inet6Address) v6));
     }
 
     /** A subnet for a node. */
@@ -147,8 +150,18 @@ public final class Lender {
                 .findFirst());
     }
 
-    private static InetAddress next(
-            Draft draft, @Nullable AddressPool pool, String family, Predicate<InetAddress> alsoTaken) throws Refusal {
+    /** What may be done with addresses that were given back. */
+    QuarantineRule quarantine() {
+        return quarantine;
+    }
+
+    private static AddressPair taken(Draft draft, AddressPair addresses) {
+        QuarantineRule.take(draft, addresses);
+        return addresses;
+    }
+
+    private InetAddress next(Draft draft, @Nullable AddressPool pool, String family, Predicate<InetAddress> alsoTaken)
+            throws Refusal {
         if (pool == null) {
             throw new Refusal(
                     Kind.CONFLICT,
@@ -156,10 +169,21 @@ public final class Lender {
                     "the domain has no " + family + " service pool: leave that family out, or configure"
                             + " domain.pools.services");
         }
-        return free(
-                draft,
-                pool.name(),
-                pool.next(address -> draft.isTaken(address) || alsoTaken.test(address), draft.cursor(pool.name())));
+        AddressPool.Found<InetAddress> found = pool.next(
+                address -> draft.isTaken(address)
+                        || quarantine.rest(draft.now(), address) != null
+                        || alsoTaken.test(address),
+                draft.cursor(pool.name()));
+        return free(draft, pool.name(), found, () -> waiting(draft, pool));
+    }
+
+    /** What of a pool only waits, for people; empty where nothing does. */
+    private String waiting(Draft draft, AddressPool pool) {
+        List<Quarantine.Rest> resting = quarantine.resting(draft.now(), pool::contains);
+        return resting.isEmpty()
+                ? ""
+                : "; " + resting.size() + " of them were given back and wait in quarantine, the next for another "
+                        + quarantine.wait(resting.getFirst()) + " (domain.pools.quarantine)";
     }
 
     private static @Nullable Prefix nextSubnet(
@@ -167,10 +191,16 @@ public final class Lender {
         if (range == null) {
             return null;
         }
-        return free(draft, name, new AddressPool(name, List.of(range)).nextSubnet(length, taken, draft.cursor(name)));
+        return free(
+                draft,
+                name,
+                new AddressPool(name, List.of(range)).nextSubnet(length, taken, draft.cursor(name)),
+                () -> "");
     }
 
-    private static <T> T free(Draft draft, String pool, AddressPool.Found<T> found) throws Refusal {
+    /** @param waiting what only waits of a pool that is exhausted */
+    private static <T> T free(Draft draft, String pool, AddressPool.Found<T> found, Supplier<String> waiting)
+            throws Refusal {
         return switch (found) {
             case AddressPool.Found.Free<T> free -> {
                 draft.make(new Change.CursorMoved(pool, free.cursor()));
@@ -180,7 +210,7 @@ public final class Lender {
                 throw new Refusal(
                         Kind.CONFLICT,
                         null,
-                        exhausted.reason() + " ("
+                        exhausted.reason() + waiting.get() + " ("
                                 + (pool.startsWith("nodes") ? "domain.pools.nodes" : "domain.pools.services")
                                 + "; 'hypha address list' shows how full each is)");
         };

@@ -24,6 +24,9 @@ public record Manifest(
     /** The policy meant by a bare service name where the user says nothing. */
     public static final String DEFAULT = "round-robin";
 
+    private static final String ADDRESSES = "addresses.";
+    private static final String NUMBERS = "numbers.";
+
     public Manifest {
         pinned = Map.copyOf(pinned);
         numbers = Map.copyOf(numbers);
@@ -37,11 +40,19 @@ public record Manifest(
         this(service, defaultPolicy, families, pinned, Map.of());
     }
 
+    /** Who holds what is pinned at a place of {@link #pins}. */
+    Holder holder(String place) {
+        String meaning = place.substring(place.indexOf('.') + 1);
+        return place.startsWith(NUMBERS)
+                ? new Holder.Numbered(service, Integer.parseInt(meaning))
+                : new Holder.Meaning(service, meaning);
+    }
+
     /** All pinned addresses by their place in the manifest, like {@code addresses.closest} and {@code numbers.0}; in order. */
     SortedMap<String, AddressPair> pins() {
         SortedMap<String, AddressPair> pins = new TreeMap<>();
-        pinned.forEach((word, pair) -> pins.put("addresses." + word, pair));
-        numbers.forEach((number, pair) -> pins.put("numbers." + number, pair));
+        pinned.forEach((word, pair) -> pins.put(ADDRESSES + word, pair));
+        numbers.forEach((number, pair) -> pins.put(NUMBERS + number, pair));
         return pins;
     }
 }

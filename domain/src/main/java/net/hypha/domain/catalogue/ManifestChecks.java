@@ -143,12 +143,21 @@ final class ManifestChecks {
             String text = Addresses.text(address);
             String holder = draft.holder(address);
             String unfit = lender.whyNotLent(address);
+            Quarantine.Rest rest = lender.quarantine().rest(draft.now(), address);
             if (holder != null) {
                 wrong.add(new Refusal(
                         Kind.CONFLICT,
                         field,
                         text + " is taken by " + holder + "; service '" + manifest.service()
                                 + "' needs another: 'hypha address free' lists free ones"));
+            } else if (rest != null
+                    && !rest.former().equals(manifest.holder(place).text())) {
+                wrong.add(new Refusal(
+                        Kind.CONFLICT,
+                        field,
+                        text + " was given back by " + rest.former() + " and is in quarantine for another "
+                                + lender.quarantine().wait(rest) + " (domain.pools.quarantine); service '"
+                                + manifest.service() + "' needs another, or has to wait"));
             } else if (unfit != null) {
                 wrong.add(new Refusal(Kind.INVALID, field, unfit));
             } else if (v4 ? !families.v4() : !families.v6()) {

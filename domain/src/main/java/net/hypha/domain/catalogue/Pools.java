@@ -1,6 +1,7 @@
 package net.hypha.domain.catalogue;
 
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import net.hypha.semantics.address.AddressPool;
 import net.hypha.semantics.address.Family;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.policy.Policies;
+import org.jspecify.annotations.Nullable;
 
 /** The domain's pools, how full they are, and what is free in them. Pure. */
 public final class Pools {
@@ -21,9 +23,11 @@ public final class Pools {
     private static final long MANY = (1L << 53) - 1;
 
     private final AddressPlan plan;
+    private final QuarantineRule quarantine;
 
-    public Pools(AddressPlan plan) {
+    public Pools(AddressPlan plan, QuarantineRule quarantine) {
         this.plan = plan;
+        this.quarantine = quarantine;
     }
 
     /**
@@ -32,8 +36,10 @@ public final class Pools {
      * @param use for what: a policy, {@code instance}, {@code services} for all of these, or {@code nodes}
      * @param subnets whether it is counted in subnets of nodes, not in addresses
      * @param size how many there are; {@link #MANY} stands for that or more
+     * @param quarantined how many were given back, and are not lent to anybody yet
      */
-    public record Level(AddressPool pool, Family family, String use, boolean subnets, long size, long used) {}
+    public record Level(
+            AddressPool pool, Family family, String use, boolean subnets, long size, long used, long quarantined) {}
 
     /** IPv4 first. */
     public List<Level> levels(Catalogue catalogue) {
@@ -45,7 +51,14 @@ public final class Pools {
                     .filter(address -> place.pool().contains(address))
                     .count();
             long size = place.pool().ranges().stream().mapToLong(Prefix::usable).reduce(0, Pools::sum);
-            levels.add(new Level(place.pool(), place.family(), place.use(), false, size, used));
+            levels.add(new Level(
+                    place.pool(),
+                    place.family(),
+                    place.use(),
+                    false,
+                    size,
+                    used,
+                    quarantine.resting(catalogue, place.pool()::contains).size()));
         }
         for (Prefix nodes : plan.nodes()) {
             boolean v4 = nodes.family() == Family.IPV4;
@@ -55,13 +68,13 @@ public final class Pools {
             AddressPool pool = new AddressPool("nodes " + nodes.family(), List.of(nodes));
             long size = nodes.subnets(v4 ? AddressPlan.NODE_LENGTH_V4 : AddressPlan.NODE_LENGTH_V6);
             size = Math.min(size, MANY);
-            levels.add(new Level(pool, nodes.family(), "nodes", true, size, used));
+            levels.add(new Level(pool, nodes.family(), "nodes", true, size, used, 0));
         }
         return levels;
     }
 
     /**
-     * Addresses that nobody holds, those first that would be given next.
+     * Addresses that nobody holds and that are not in quarantine, those first that would be given next.
      *
      * @param use a policy or {@code instance}
      * @return fewer than asked for where there are no more
@@ -81,7 +94,7 @@ public final class Pools {
         long cursor = catalogue.cursors().getOrDefault(pool.name(), 0L);
         while (free.size() < count) {
             AddressPool.Found<InetAddress> next =
-                    pool.next(address -> catalogue.holder(address) != null || found.contains(address), cursor);
+                    pool.next(address -> isTaken(catalogue, address) || found.contains(address), cursor);
             if (!(next instanceof AddressPool.Found.Free<InetAddress> one)) {
                 return free;
             }
@@ -90,6 +103,20 @@ public final class Pools {
             cursor = one.cursor();
         }
         return free;
+    }
+
+    /** Why an address that nobody holds is not lent yet; null where it may be. */
+    public Quarantine.@Nullable Rest rest(Catalogue catalogue, InetAddress address) {
+        return quarantine.rest(catalogue, address);
+    }
+
+    /** When it may be. */
+    public Instant until(Quarantine.Rest rest) {
+        return quarantine.until(rest);
+    }
+
+    private boolean isTaken(Catalogue catalogue, InetAddress address) {
+        return catalogue.holder(address) != null || quarantine.rest(catalogue, address) != null;
     }
 
     /** The name of the pool of services' addresses that an address is in; empty where it is in none. */
@@ -112,7 +139,7 @@ public final class Pools {
     /** The pools as the lender has them. */
     private List<Place> places() {
         List<Place> places = new ArrayList<>();
-        Lender lender = new Lender(plan);
+        Lender lender = new Lender(plan, quarantine);
         lender.servicesV4().ifPresent(pool -> places.add(new Place(pool, Family.IPV4, "services")));
         for (Policies.Row row : Policies.STANDARD.rows()) {
             lender.semanticV6(row.word()).ifPresent(pool -> places.add(new Place(pool, Family.IPV6, row.word())));

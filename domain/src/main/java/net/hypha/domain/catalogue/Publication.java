@@ -94,10 +94,10 @@ final class Publication {
     }
 
     private void leaveCaller(String workload) {
-        if (draft.node(node)
-                .filter(entry -> entry.callers().containsKey(workload))
-                .isPresent()) {
-            draft.make(new Change.CallerGone(node, workload));
+        AddressPair address =
+                draft.node(node).map(entry -> entry.callers().get(workload)).orElse(null);
+        if (address != null) {
+            lender.quarantine().release(draft, new Change.CallerGone(node, workload), List.of(address));
         }
     }
 

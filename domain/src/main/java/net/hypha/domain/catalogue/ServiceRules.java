@@ -89,7 +89,9 @@ public final class ServiceRules {
                     "service '" + name + "' has " + held.size() + " instance(s): " + who(held)
                             + "; detach them first, or delete with force");
         }
-        return List.of(new Change.ServiceGone(name));
+        Draft draft = new Draft(catalogue);
+        lender.quarantine().release(draft, new Change.ServiceGone(name), entry.allAddresses());
+        return draft.changes();
     }
 
     /** The refusal for a service that does not exist. */

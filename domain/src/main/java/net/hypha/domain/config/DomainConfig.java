@@ -169,9 +169,18 @@ public record DomainConfig(
     /**
      * @param services semantic and instance addresses; at most one prefix per family
      * @param nodes the nodes' subnets; at most one prefix per family
+     * @param quarantine how long an address of services that was given back is not lent to anybody else, 0 s to 30 days;
+     *     2 minutes where the file does not say: as long as a name may be cached, and as a flow it led to may idle
      */
-    public record Pools(List<Prefix> services, List<Prefix> nodes) {
+    public record Pools(List<Prefix> services, List<Prefix> nodes, Duration quarantine) {
+        private static final Duration QUARANTINE = Duration.ofMinutes(2);
+        private static final Duration LONGEST_QUARANTINE = Duration.ofDays(30);
+
         public Pools {
+            quarantine = or(quarantine, QUARANTINE);
+            if (quarantine.compareTo(LONGEST_QUARANTINE) > 0) {
+                throw new IllegalArgumentException("quarantine is 0s to 30d, not " + quarantine.toSeconds() + "s");
+            }
             Pools standard = services == null || nodes == null ? standard() : null;
             services = List.copyOf(services == null && standard != null ? standard.services() : services);
             nodes = List.copyOf(nodes == null && standard != null ? standard.nodes() : nodes);
@@ -191,7 +200,8 @@ public record DomainConfig(
         public static Pools standard() {
             return new Pools(
                     List.of(Prefix.parse("10.30.0.0/16"), Prefix.parse("fdff::/16")),
-                    List.of(Prefix.parse("10.18.0.0/16"), Prefix.parse("fc00::/16")));
+                    List.of(Prefix.parse("10.18.0.0/16"), Prefix.parse("fc00::/16")),
+                    QUARANTINE);
         }
 
         private static void onePerFamily(List<Prefix> pool, String key) {

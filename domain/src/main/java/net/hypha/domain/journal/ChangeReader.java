@@ -3,12 +3,14 @@ package net.hypha.domain.journal;
 import java.net.InetAddress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import net.hypha.domain.catalogue.Change;
+import net.hypha.domain.catalogue.Quarantine;
 import net.hypha.domain.catalogue.Slot;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
@@ -38,6 +40,7 @@ final class ChangeReader {
         changes.addAll(database.read(ChangeReader::peer, "SELECT * FROM peer"));
         changes.addAll(database.read(
                 row -> new Change.CursorMoved(row.getString("pool"), row.getLong("next")), "SELECT * FROM cursor"));
+        changes.addAll(database.read(ChangeReader::rest, "SELECT * FROM rest"));
         changes.addAll(AdmissionTables.read(database));
         return changes;
     }
@@ -92,6 +95,13 @@ final class ChangeReader {
                 words(row.getString("node_pools")).map(Prefix::parse).toList(),
                 words(row.getString("gateways")).map(ChangeReader::endpoint).toList(),
                 location(row)));
+    }
+
+    private static Change rest(ResultSet row) throws SQLException {
+        return new Change.AddressRests(new Quarantine.Rest(
+                InetAddress.ofLiteral(row.getString("address")),
+                row.getString("former"),
+                Instant.parse(row.getString("since"))));
     }
 
     private static Endpoint endpoint(String text) {

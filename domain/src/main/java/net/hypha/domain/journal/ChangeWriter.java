@@ -37,6 +37,14 @@ final class ChangeWriter {
                         gone.node().text(),
                         gone.workload());
             case Change.PeerSet set -> writePeer(database, set.area());
+            case Change.AddressRests rests ->
+                database.write(
+                        "INSERT OR REPLACE INTO rest (address, former, since) VALUES (?, ?, ?)",
+                        Addresses.text(rests.rest().address()),
+                        rests.rest().former(),
+                        rests.rest().since().toString());
+            case Change.RestOver over ->
+                database.write("DELETE FROM rest WHERE address = ?", Addresses.text(over.address()));
             case Change.Admission admission -> AdmissionTables.write(database, admission);
             case Change.CursorMoved moved ->
                 database.write(

@@ -11,17 +11,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** One connection with its statements. Not for two threads at once. */
 final class Database implements AutoCloseable {
     private final Connection connection;
-    private final Runnable beforeEach;
+    private final Probe probe;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    /** @param beforeEach called before every statement that writes, so that tests can fail there */
-    Database(Path file, Runnable beforeEach) throws SQLException {
+    Database(Path file) throws SQLException {
+        this(file, Probe.NONE);
+    }
+
+    Database(Path file, Probe probe) throws SQLException {
         this.connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        this.beforeEach = beforeEach;
+        this.probe = probe;
+    }
+
+    /** Hears of every statement that writes, so that tests can fail there. */
+    interface Probe {
+        Probe NONE = new Probe() {};
+
+        default void before(String sql) throws SQLException {}
+
+        default void after(String sql) throws SQLException {}
+    }
+
+    /** An error at the very end of a transaction: whether it is on disk, nobody knows. */
+    static final class InDoubtException extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        InDoubtException(SQLException cause) {
+            super(cause.getMessage(), cause);
+        }
     }
 
     interface RowReader<T> {
@@ -33,11 +56,12 @@ final class Database implements AutoCloseable {
     }
 
     void write(String sql, @Nullable Object... values) throws SQLException {
-        beforeEach.run();
+        probe.before(sql);
         PreparedStatement statement = prepared(sql, values);
         if (statement.execute()) {
             statement.getResultSet().close(); // some pragmas answer with a row, and are under way until it is read
         }
+        probe.after(sql);
     }
 
     <T> List<T> read(RowReader<T> reader, String sql, @Nullable Object... values) throws SQLException {
@@ -50,20 +74,49 @@ final class Database implements AutoCloseable {
         return rows;
     }
 
-    /** All of the work or none of it; on disk when this returns. */
+    /**
+     * All of the work or none of it; on disk when this returns.
+     *
+     * @throws InDoubtException if it cannot be told which; this connection must not be used any more
+     */
     void transaction(Work work) throws SQLException {
-        write("BEGIN IMMEDIATE");
+        boolean ending = false;
         try {
+            write("BEGIN IMMEDIATE");
             work.run();
+            ending = true;
             write("COMMIT");
-        } catch (SQLException | RuntimeException e) {
-            try {
-                prepared("ROLLBACK").execute();
-            } catch (SQLException rollback) {
-                e.addSuppressed(rollback);
+        } catch (SQLException e) {
+            if (!rolledBack(e) || (ending && !isRefusal(e))) {
+                throw new InDoubtException(e);
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            if (!rolledBack(e)) {
+                throw new IllegalStateException("the transaction could not be rolled back", e);
             }
             throw e;
         }
+    }
+
+    /** Whether nothing is under way any more. */
+    private boolean rolledBack(Exception e) {
+        try {
+            prepared("ROLLBACK").execute();
+            return true;
+        } catch (SQLException rollback) {
+            e.addSuppressed(rollback);
+            return String.valueOf(rollback.getMessage()).contains("no transaction is active"); // SQLite did it itself
+        }
+    }
+
+    /** Whether a commit failed before anything was written: a full disk, another's lock, or a rule of the layout. */
+    private static boolean isRefusal(SQLException e) {
+        return e instanceof SQLiteException failed
+                && switch (SQLiteErrorCode.getErrorCode(failed.getResultCode().code & 0xff)) {
+                    case SQLITE_FULL, SQLITE_BUSY, SQLITE_CONSTRAINT -> true;
+                    default -> false;
+                };
     }
 
     private PreparedStatement prepared(String sql, @Nullable Object... values) throws SQLException {

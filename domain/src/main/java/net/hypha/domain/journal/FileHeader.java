@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Looks at a file before SQLite does, because SQLite writes to what it opens: a file that is not ours must stay as it is,
@@ -24,44 +25,48 @@ final class FileHeader {
      *
      * @throws JournalException saying what the file is instead
      */
-    static void check(Path file, int applicationId, int version) {
+    static void check(Path file) {
+        whyNot(file).ifPresent(why -> {
+            throw new JournalException(
+                    "the journal " + file + " is refused and left untouched: " + why
+                            + ". Point domain.state to another directory, or move the file away",
+                    null);
+        });
+    }
+
+    /** What a file is instead of a journal; empty where it is missing, empty, or a journal of this program's version or older. */
+    static Optional<String> whyNot(Path file) {
         if (!Files.exists(file)) {
-            return;
+            return Optional.empty();
+        }
+        if (!Files.isRegularFile(file)) {
+            return Optional.of("it is not a regular file");
         }
         byte[] header = read(file);
         if (header.length == 0) {
-            return;
+            return Optional.empty();
         }
         if (header.length < SIZE || !ByteBuffer.wrap(header, 0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
-            throw refused(file, "it is not a SQLite database");
+            return Optional.of("it is not a SQLite database");
         }
         ByteBuffer fields = ByteBuffer.wrap(header);
-        if (fields.getInt(APPLICATION_ID) != applicationId) {
-            throw refused(file, "it is the database of another program");
+        if (fields.getInt(APPLICATION_ID) != Schema.APPLICATION_ID) {
+            return Optional.of("it is the database of another program");
         }
-        if (fields.getInt(USER_VERSION) > version) {
-            throw refused(
-                    file,
-                    "it was written by a newer version of hypha (layout " + fields.getInt(USER_VERSION)
-                            + ", this program knows up to " + version + "); run that version");
-        }
+        int layout = fields.getInt(USER_VERSION);
+        return layout > Schema.VERSION ? Optional.of(newer(layout)) : Optional.empty();
+    }
+
+    static String newer(int layout) {
+        return "it was written by a newer version of hypha (layout " + layout + ", this program knows up to "
+                + Schema.VERSION + "); run that version";
     }
 
     private static byte[] read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw refused(file, "it is not a regular file");
-        }
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(SIZE);
         } catch (IOException e) {
             throw new JournalException("cannot read the journal " + file + ": " + e, e);
         }
-    }
-
-    private static JournalException refused(Path file, String why) {
-        return new JournalException(
-                "the journal " + file + " is refused and left untouched: " + why
-                        + ". Point domain.state to another directory, or move the file away",
-                null);
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import net.hypha.domain.catalogue.Change;
 import net.hypha.semantics.service.DomainName;
@@ -21,14 +22,25 @@ public final class Journal implements AutoCloseable {
     /** So many pages of 4 KB are written before they are brought to their places, which takes two more syncs. */
     private static final int WAL_PAGES = 8_192;
 
+    /** Of files that SQLite keeps beside its own. */
+    static final List<String> SUFFIXES = List.of("-wal", "-shm", "-journal");
+
+    private static final String DOMAIN = "domain";
+    private static final String INCARNATION = "incarnation";
+    private static final String EPOCH_CEILING = "epoch_ceiling";
+
     private final Path file;
     private final Database database;
+    private final JournalLock lock;
     private String incarnation = "";
     private long epochCeiling;
+    private @Nullable String lost; // why nothing is written any more
+    private Consumer<String> whenLost = reason -> {};
 
-    private Journal(Path file, Database database) {
+    private Journal(Path file, Database database, JournalLock lock) {
         this.file = file;
         this.database = database;
+        this.lock = lock;
     }
 
     /**
@@ -39,26 +51,51 @@ public final class Journal implements AutoCloseable {
      *     it was
      */
     public static Journal open(Path file, DomainName domain, Supplier<String> newIncarnation) {
-        return open(file, domain, newIncarnation, () -> {});
+        return open(file, domain, newIncarnation, Database.Probe.NONE);
     }
 
-    static Journal open(Path file, DomainName domain, Supplier<String> newIncarnation, Runnable beforeEach) {
+    static Journal open(Path file, DomainName domain, Supplier<String> newIncarnation, Database.Probe probe) {
+        makeDirectory(file);
+        JournalLock lock = JournalLock.take(file);
+        Database database = null;
+        try {
+            FileHeader.check(file);
+            database = new Database(file, probe);
+            Journal journal = new Journal(file, database, lock);
+            journal.begin(domain, newIncarnation);
+            return journal;
+        } catch (SQLException | RuntimeException e) {
+            closeAfter(e, database);
+            lock.close();
+            throw e instanceof SQLException sql ? unusable(file, sql) : (RuntimeException) e;
+        }
+    }
+
+    /** Raises a journal that nobody uses to this program's layout, and gives it another incarnation. */
+    static void renew(Path file, Supplier<String> newIncarnation) throws SQLException {
+        try (Database database = new Database(file)) {
+            int layout = layout(database);
+            database.transaction(() -> {
+                raise(database, layout);
+                meta(database, INCARNATION, newIncarnation.get());
+            });
+        }
+    }
+
+    static void makeDirectory(Path file) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
         } catch (IOException e) {
             throw new JournalException("cannot make the directory of the journal " + file + ": " + e, e);
         }
-        FileHeader.check(file, Schema.APPLICATION_ID, Schema.VERSION);
-        Database database = null;
-        try {
-            database = new Database(file, beforeEach);
-            Journal journal = new Journal(file, database);
-            journal.begin(domain, newIncarnation);
-            return journal;
-        } catch (SQLException | RuntimeException e) {
-            closeAfter(e, database);
-            throw e instanceof SQLException sql ? unusable(file, sql) : (RuntimeException) e;
-        }
+    }
+
+    /**
+     * Who is told, once, with the reason, that nothing can be written any more: the file has to be opened anew to see what it holds. Called
+     * within the write that failed.
+     */
+    public void whenLost(Consumer<String> listener) {
+        whenLost = listener;
     }
 
     /** Identity of this file: epochs of different incarnations have nothing to do with each other. */
@@ -131,13 +168,13 @@ public final class Journal implements AutoCloseable {
 
     /** Epochs up to {@code ceiling} may be told from now on. */
     public void raiseEpochCeiling(long ceiling) {
-        transaction(() -> meta("epoch_ceiling", Long.toString(ceiling)));
+        transaction(() -> meta(database, EPOCH_CEILING, Long.toString(ceiling)));
         epochCeiling = ceiling;
     }
 
     @Override
     public void close() {
-        try {
+        try (lock) {
             database.close();
         } catch (SQLException e) {
             throw new JournalException("cannot close the journal " + file + ": " + e.getMessage(), e);
@@ -145,19 +182,37 @@ public final class Journal implements AutoCloseable {
     }
 
     private void begin(DomainName domain, Supplier<String> newIncarnation) throws SQLException {
-        pragma("locking_mode = EXCLUSIVE");
         pragma("foreign_keys = ON");
         pragma("synchronous = FULL");
-        int layout = database.read(row -> row.getInt(1), "PRAGMA user_version").getFirst();
-        if (layout < Schema.VERSION) {
-            database.transaction(() -> raise(layout, domain, newIncarnation));
+        int layout = layout(database);
+        if (layout > Schema.VERSION) { // which the file's header only says once the write-ahead log is in it
+            throw new JournalException("the journal " + file + " is refused: " + FileHeader.newer(layout), null);
         }
-        pragma("journal_mode = WAL");
+        if (layout < Schema.VERSION) {
+            database.transaction(() -> {
+                raise(database, layout);
+                if (layout == 0) {
+                    meta(database, DOMAIN, domain.text());
+                    meta(database, INCARNATION, newIncarnation.get());
+                    database.write("PRAGMA application_id = " + Schema.APPLICATION_ID);
+                }
+            });
+        }
+        pragma("journal_mode = WAL"); // others may read meanwhile
         pragma("wal_autocheckpoint = " + WAL_PAGES);
-        database.transaction(() -> Logs.create(database)); // takes the lock for good
-        incarnation = meta("incarnation").orElseThrow(() -> damaged("it has no incarnation"));
-        epochCeiling = Long.parseLong(meta("epoch_ceiling").orElse("0"));
-        String owner = meta("domain").orElse("");
+        database.transaction(() -> Logs.create(database));
+        incarnation = meta(database, INCARNATION).orElseThrow(() -> damaged("it has no incarnation"));
+        epochCeiling = Long.parseLong(meta(database, EPOCH_CEILING).orElse("0"));
+        checkOwner(file, domain, database);
+    }
+
+    static int layout(Database database) throws SQLException {
+        return database.read(row -> row.getInt(1), "PRAGMA user_version").getFirst();
+    }
+
+    /** @throws JournalException if the file is that of another domain */
+    static void checkOwner(Path file, DomainName domain, Database database) throws SQLException {
+        String owner = meta(database, DOMAIN).orElse("");
         if (!owner.equals(domain.text())) {
             throw new JournalException(
                     "the journal " + file + " belongs to domain '" + owner + "', not to '" + domain
@@ -167,16 +222,11 @@ public final class Journal implements AutoCloseable {
     }
 
     /** Brings the file from an older layout, 0 for none, to ours. */
-    private void raise(int from, DomainName domain, Supplier<String> newIncarnation) throws SQLException {
+    private static void raise(Database database, int from) throws SQLException {
         for (List<String> step : Schema.STEPS.subList(from, Schema.VERSION)) {
             for (String statement : step) {
                 database.write(statement);
             }
-        }
-        if (from == 0) {
-            meta("domain", domain.text());
-            meta("incarnation", newIncarnation.get());
-            database.write("PRAGMA application_id = " + Schema.APPLICATION_ID);
         }
         database.write("PRAGMA user_version = " + Schema.VERSION);
     }
@@ -185,18 +235,27 @@ public final class Journal implements AutoCloseable {
         database.write("PRAGMA " + setting);
     }
 
-    private void meta(String key, String value) throws SQLException {
+    private static void meta(Database database, String key, String value) throws SQLException {
         database.write("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, value);
     }
 
-    private Optional<String> meta(String key) throws SQLException {
+    private static Optional<String> meta(Database database, String key) throws SQLException {
         return database.read(row -> row.getString(1), "SELECT value FROM meta WHERE key = ?", key).stream()
                 .findFirst();
     }
 
     private void transaction(Database.Work work) {
+        if (lost != null) {
+            throw new JournalException(lost, null);
+        }
         try {
             database.transaction(work);
+        } catch (Database.InDoubtException e) {
+            lost = "the journal " + file
+                    + " failed in the middle of a write, and whether that is on disk shows only when it"
+                    + " is opened anew: " + e.getMessage();
+            whenLost.accept(lost);
+            throw new JournalException(lost, e);
         } catch (SQLException e) {
             throw new JournalException("cannot write to the journal " + file + ": " + e.getMessage(), e);
         }
@@ -206,13 +265,14 @@ public final class Journal implements AutoCloseable {
         return new JournalException("the journal " + file + " is damaged: " + how, null);
     }
 
-    private static JournalException unusable(Path file, SQLException e) {
-        boolean busy = String.valueOf(e.getMessage()).contains("SQLITE_BUSY");
-        return new JournalException(
-                busy
-                        ? "the journal " + file + " is in use by another process: does a domain manager run already?"
-                        : "cannot open the journal " + file + ": " + e.getMessage(),
-                e);
+    static JournalException unusable(Path file, SQLException e) {
+        return isBusy(e)
+                ? JournalLock.inUse(file, e)
+                : new JournalException("cannot open the journal " + file + ": " + e.getMessage(), e);
+    }
+
+    static boolean isBusy(SQLException e) {
+        return String.valueOf(e.getMessage()).contains("SQLITE_BUSY");
     }
 
     private static void closeAfter(Exception e, @Nullable Database database) {

@@ -43,8 +43,11 @@ final class Schema {
               name TEXT, role TEXT, prefix TEXT, created TEXT NOT NULL, expires TEXT NOT NULL,
               used_by TEXT, used_at TEXT) STRICT, WITHOUT ROWID""", "CREATE TABLE member (identity TEXT PRIMARY KEY, joined TEXT, revoked TEXT) STRICT, WITHOUT ROWID");
 
+    private static final List<String> QUARANTINE = List.of(
+            "CREATE TABLE rest (address TEXT PRIMARY KEY, former TEXT NOT NULL, since TEXT NOT NULL) STRICT, WITHOUT ROWID");
+
     /** What makes layout 1 out of an empty file, 2 out of 1, and so on. What was released is never changed, only added to. */
-    static final List<List<String>> STEPS = List.of(FIRST, ADMISSIONS);
+    static final List<List<String>> STEPS = List.of(FIRST, ADMISSIONS, QUARANTINE);
 
     /** The layout this program reads and writes. */
     static final int VERSION = STEPS.size();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import net.hypha.domain.catalogue.Holder;
 import net.hypha.domain.catalogue.Pools;
+import net.hypha.domain.catalogue.Quarantine;
 import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.view.FreeView;
 import net.hypha.domain.view.HolderView;
@@ -35,7 +36,8 @@ final class AddressViews {
                         level.pool().ranges().stream().map(Prefix::toString).toList(),
                         level.subnets() ? "subnets" : "addresses",
                         level.size(),
-                        level.used()))
+                        level.used(),
+                        level.quarantined()))
                 .toList();
     }
 
@@ -67,8 +69,14 @@ final class AddressViews {
         String holder = held == null ? null : held.text();
         String pool = pools.nameOf(address);
         boolean lent = !pool.isEmpty() && !pool.startsWith("nodes");
+        String place = pool.isEmpty() ? null : pool;
+        Quarantine.Rest rest = pools.rest(hub.catalogue(), address);
+        if (rest != null) {
+            String until = pools.until(rest).toString();
+            return new HolderView(Addresses.text(address), "quarantined", place, rest.former(), until);
+        }
         String state = holder != null ? "held" : lent ? "free" : "foreign";
-        return new HolderView(Addresses.text(address), state, pool.isEmpty() ? null : pool, holder);
+        return new HolderView(Addresses.text(address), state, place, holder, null);
     }
 
     private List<Family> families(@Nullable String word) throws Refusal {

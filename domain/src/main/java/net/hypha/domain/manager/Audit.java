@@ -120,7 +120,7 @@ final class Audit {
             case Change.TokenGone gone -> "token " + gone.id() + ": deleted";
             case Change.MemberSet set ->
                 set.member().identity() + ": " + (set.member().isRevoked() ? "revoked" : "joined by token");
-            case Change.CursorMoved _ -> null;
+            case Change.CursorMoved _, Change.AddressRests _, Change.RestOver _ -> null;
         };
     }
 

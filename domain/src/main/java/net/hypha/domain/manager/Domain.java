@@ -17,6 +17,7 @@ import net.hypha.domain.catalogue.Manifest;
 import net.hypha.domain.catalogue.NodeRules;
 import net.hypha.domain.catalogue.Pools;
 import net.hypha.domain.catalogue.PublishRules;
+import net.hypha.domain.catalogue.QuarantineRule;
 import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.catalogue.ServiceRules;
 import net.hypha.domain.config.DomainConfig;
@@ -79,17 +80,16 @@ public final class Domain {
             Journal journal,
             InstantSource clock,
             RandomGenerator random) {
-        Lender lender = new Lender(
-                AddressPlan.of(config.pools().services(), config.pools().nodes()));
+        AddressPlan plan =
+                AddressPlan.of(config.pools().services(), config.pools().nodes());
+        QuarantineRule quarantine = new QuarantineRule(config.pools().quarantine(), clock);
+        Lender lender = new Lender(plan, quarantine);
         this.clock = clock;
         this.started = clock.instant();
         this.hub = new Hub(config, timing, later, journal);
         this.views = new Views(hub);
         this.neighbours = new NeighbourViews(hub);
-        this.addresses = new AddressViews(
-                hub,
-                new Pools(
-                        AddressPlan.of(config.pools().services(), config.pools().nodes())));
+        this.addresses = new AddressViews(hub, new Pools(plan, quarantine));
         this.tokens = new Tokens(hub, clock, random);
         this.gatekeeper = new Gatekeeper(hub, clock);
         this.services = new ServiceRules(lender, hub::zones);

@@ -149,8 +149,7 @@ final class Subscription {
                     gone.add(key);
                 }
             } else if (before == null || before.digest() != state.get().digest()) {
-                Optional<ServiceDelta> delta =
-                        before == null ? Optional.empty() : view.delta(before, state.get());
+                Optional<ServiceDelta> delta = before == null ? Optional.empty() : view.delta(before, state.get());
                 delta.ifPresentOrElse(each -> deltas.put(key, each), () -> services.put(key, state.get()));
                 told.computeIfPresent(key, (same, former) -> state.get());
             }

@@ -11,14 +11,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import net.hypha.domain.catalogue.Catalogue;
 import net.hypha.domain.catalogue.Change;
 import net.hypha.domain.catalogue.Member;
+import net.hypha.domain.catalogue.Quarantine;
 import net.hypha.domain.catalogue.Role;
 import net.hypha.domain.catalogue.Slot;
 import net.hypha.domain.catalogue.TokenEntry;
@@ -47,8 +45,8 @@ class JournalTest {
             new Slot.Tenant(
                     ONE, "w", AddressPair.of("10.18.0.2", null), new Location(48.1, 11.5), Instance.State.DRAINING));
 
-    /** Two transactions that touch every table. */
-    private static final List<List<Change>> HISTORY = List.of(
+    /** Transactions that touch every table. */
+    static final List<List<Change>> HISTORY = List.of(
             List.of(
                     new Change.ServiceSet(
                             WEB, "fastest", Map.of("closest", AddressPair.of("10.30.0.1", "fdff:1000::1"))),
@@ -78,8 +76,13 @@ class JournalTest {
                             WEB, "closest", Map.of("closest", AddressPair.of("10.30.0.1", "fdff:1000::1"))),
                     new Change.CursorMoved("services IPv4", 11),
                     new Change.TokenSet(token("a", new TokenEntry.NodeJoin(ONE), new TokenEntry.Use("node:one", NOON))),
-                    new Change.MemberSet(new Member("node:one", NOON, NOON.plusMillis(7)))),
-            List.of(new Change.ServiceGone(WEB), new Change.TokenGone("a")));
+                    new Change.MemberSet(new Member("node:one", NOON, NOON.plusMillis(7))),
+                    rests("10.30.0.10", NOON)),
+            List.of(
+                    new Change.ServiceGone(WEB),
+                    new Change.TokenGone("a"),
+                    rests("fdff:1000::1", NOON.plusSeconds(1)),
+                    new Change.RestOver(InetAddress.ofLiteral("10.30.0.10"))));
 
     @TempDir
     private Path folder;
@@ -109,39 +112,6 @@ class JournalTest {
         }
     }
 
-    /** The process dies before each statement in turn: afterwards there is all of a transaction, or nothing of it. */
-    @Test
-    void aCrashBetweenAnyTwoStatementsLeavesWholeTransactions() throws IOException {
-        for (int crashAt = 1; ; crashAt++) {
-            Path file = folder.resolve("crash" + crashAt).resolve("journal.db");
-            AtomicInteger statements = new AtomicInteger(crashAt);
-            int committed = 0;
-            boolean died = false;
-            Path remains = folder.resolve("remains" + crashAt);
-            try (Journal journal = Journal.open(file, MUNICH, () -> "first", () -> dieAt(statements, file, remains))) {
-                for (List<Change> changes : HISTORY) {
-                    journal.commit(changes);
-                    committed++;
-                }
-            } catch (Died e) {
-                died = true;
-            }
-            if (!died) {
-                assertThat(crashAt).as("statements that were interrupted").isGreaterThan(25);
-                return;
-            }
-            Catalogue expected = Catalogue.EMPTY;
-            for (List<Change> changes : HISTORY.subList(0, committed)) {
-                expected = expected.after(changes);
-            }
-            try (Journal journal = open(remains.resolve("journal.db"))) {
-                assertThat(Catalogue.EMPTY.after(journal.read()))
-                        .as("died at %d", crashAt)
-                        .isEqualTo(expected);
-            }
-        }
-    }
-
     @Test
     void foreignAndNewerFilesAreRefusedAndLeftUntouched() throws Exception {
         Path text = Files.writeString(folder.resolve("text.db"), "dear diary".repeat(100));
@@ -157,25 +127,6 @@ class JournalTest {
                 newer,
                 "written by a newer version of hypha (layout 9, this program knows up to " + Schema.VERSION + ")");
         refusedUntouched(Files.createDirectory(folder.resolve("directory.db")), "it is not a regular file");
-    }
-
-    @Test
-    void anOlderLayoutIsRaisedAndKeepsWhatItHolds() throws Exception {
-        List<String> first = new ArrayList<>(Schema.STEPS.getFirst());
-        first.add("PRAGMA application_id = " + Schema.APPLICATION_ID);
-        first.add("PRAGMA user_version = 1");
-        first.add("INSERT INTO meta VALUES ('domain', 'munich'), ('incarnation', 'of old')");
-        first.add("INSERT INTO service VALUES ('web', 'fastest')");
-        Path file = sqlite("old.db", first.toArray(String[]::new));
-        try (Journal journal = open(file)) {
-            assertThat(journal.incarnation()).isEqualTo("of old");
-            assertThat(Catalogue.EMPTY.after(journal.read()).services()).containsKey(WEB);
-            journal.commit(List.of(new Change.TokenSet(token("a", new TokenEntry.NodeJoin(ONE), null))));
-        }
-        try (Journal journal = open(file)) {
-            assertThat(Catalogue.EMPTY.after(journal.read()).admissions().tokens())
-                    .containsKey("a");
-        }
     }
 
     @Test
@@ -205,25 +156,6 @@ class JournalTest {
         }
     }
 
-    private static final class Died extends RuntimeException {
-        private static final long serialVersionUID = 1;
-    }
-
-    /** What is on disk at that moment is all that the next start finds. */
-    private static void dieAt(AtomicInteger statements, Path file, Path remains) {
-        if (statements.decrementAndGet() == 0) {
-            try (Stream<Path> files = Files.list(file.getParent())) {
-                Files.createDirectories(remains);
-                for (Path each : files.toList()) {
-                    Files.copy(each, remains.resolve(each.getFileName()));
-                }
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-            throw new Died();
-        }
-    }
-
     private void refusedUntouched(Path file, String why) throws IOException {
         byte[] before = Files.isDirectory(file) ? new byte[0] : Files.readAllBytes(file);
         assertThatThrownBy(() -> open(file))
@@ -245,6 +177,11 @@ class JournalTest {
             }
         }
         return file;
+    }
+
+    private static Change rests(String address, Instant since) {
+        return new Change.AddressRests(
+                new Quarantine.Rest(InetAddress.ofLiteral(address), "service 'web' (closest)", since));
     }
 
     private static TokenEntry token(String id, TokenEntry.Purpose purpose, TokenEntry.@Nullable Use use) {

@@ -1,6 +1,7 @@
 package net.hypha.domain.manager;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
@@ -16,6 +17,11 @@ final class FakeTimers implements Later {
     @Override
     public void after(Duration delay, Runnable what) {
         tasks.add(new Task(nowMs + delay.toMillis(), count++, what));
+    }
+
+    /** The same time as a clock shows it. */
+    Instant now() {
+        return Instant.EPOCH.plusMillis(nowMs);
     }
 
     void pass(Duration time) {

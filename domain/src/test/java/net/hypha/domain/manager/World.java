@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +22,6 @@ import net.hypha.semantics.service.ServiceName;
 
 /** Domains and nodes in one thread, with time and messages that move when told to. */
 final class World implements AutoCloseable {
-    private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
-
     private final Path folder;
     private final MemoryExchange exchange;
     private final Map<String, DomainConfig> configs = new TreeMap<>();
@@ -136,7 +132,7 @@ final class World implements AutoCloseable {
         Journal journal =
                 Journal.open(config.state().resolve("journal.db"), config.name(), () -> "incarnation of " + name);
         journals.put(name, journal);
-        domains.put(name, new Domain(config, Timing.STANDARD, timers, journal, CLOCK, random));
+        domains.put(name, new Domain(config, Timing.STANDARD, timers, journal, timers::now, random));
     }
 
     private static <K, V> V known(Map<K, V> map, K key) {

@@ -190,9 +190,9 @@ class PlannerTest {
         Desired.Meaning own = desired.own(Worlds.WEB, web, "round-robin").orElseThrow();
         assertThat(PlanText.of(own.computed())).isEqualTo("""
                 ROTATE
-                  webserver@in-our-cluster/0 at 10.18.0.2 on router1
-                  webserver@in-our-cluster/1 at 10.18.0.3 on router1
-                  webserver@in-our-cluster/2 at 10.18.0.4 on router1
+                  webserver@in-our-cluster/0 at 10.18.0.2,fc00::2 on router1
+                  webserver@in-our-cluster/1 at 10.18.0.3,fc00::3 on router1
+                  webserver@in-our-cluster/2 at 10.18.0.4,fc00::4 on router1
                   webserver@eu/via uptown by 198.51.100.2:50103
                 """);
         assertThat(desired.meanings())
