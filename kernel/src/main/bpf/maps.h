@@ -234,6 +234,8 @@ DEFINE_MAP(plans, BPF_MAP_TYPE_HASH, MAX_PLANS, BPF_F_NO_PREALLOC, __u32, struct
 DEFINE_MAP(cursors, BPF_MAP_TYPE_HASH, MAX_PLANS, BPF_F_NO_PREALLOC, __u32, __u64);
 DEFINE_MAP(backends, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct backend);
 DEFINE_MAP(backend_stats, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct backend_stats);
+/* When a backend last had a flow, as of the last sweep; CLOCK_MONOTONIC. */
+DEFINE_MAP(uses, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, __u64);
 DEFINE_MAP(peers, BPF_MAP_TYPE_ARRAY, MAX_PEERS, 0, __u32, struct peer);
 DEFINE_MAP(peer_ids, BPF_MAP_TYPE_HASH, MAX_PEERS, BPF_F_NO_PREALLOC, struct peer_key, __u32);
 DEFINE_MAP(stations, BPF_MAP_TYPE_HASH, MAX_PEERS, BPF_F_NO_PREALLOC, struct station_key, __u32); /* who sends directly */

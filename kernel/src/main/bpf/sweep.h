@@ -42,13 +42,17 @@ static long sweep_entry(struct bpf_map *map, struct flow_key *key, struct flow *
 		struct flow_key forward = *key;
 		settle(flow, sweeping->now_ns);
 		removed = remove_both(&forward, flow);
+	} else if (flow->backend != NO_BACKEND) {
+		__u32 backend = flow->backend;
+		__u64 now_ns = sweeping->now_ns;
+		bpf_map_update_elem(&uses, &backend, &now_ns, BPF_ANY);
 	}
 	sweeping->left += !removed;
 	sweeping->removed += removed;
 	return 0;
 }
 
-/* Removes what is left of flows that are over, and counts what stays. */
+/* Removes what is left of flows that are over, counts what stays, and notes what that leads to. */
 SEC("syscall")
 int sweep(struct sweeping *context)
 {

@@ -5,6 +5,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -17,10 +18,15 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
  */
 public final class JsonText {
     private final Function<Object, @Nullable String> texts;
+    private final UnaryOperator<Object> shapes;
 
-    /** @param texts the text of a value that is written as one though it is a record; null for other values */
-    public JsonText(Function<Object, @Nullable String> texts) {
+    /**
+     * @param texts the text of a value that is written as one though it is a record; null for other values
+     * @param shapes the record as which a value is written that is none; others as they are
+     */
+    public JsonText(Function<Object, @Nullable String> texts, UnaryOperator<Object> shapes) {
         this.texts = texts;
+        this.shapes = shapes;
     }
 
     private static final class Pretty extends ObjectWriteContext.Base {
@@ -48,13 +54,16 @@ public final class JsonText {
     }
 
     private void write(@Nullable Object value, JsonGenerator out) {
-        String text = value == null ? null : texts.apply(value);
+        if (value == null) {
+            out.writeNull();
+            return;
+        }
+        String text = texts.apply(value);
         if (text != null) {
             out.writeString(text);
             return;
         }
-        switch (value) {
-            case null -> out.writeNull();
+        switch (shapes.apply(value)) {
             case Boolean truth -> out.writeBoolean(truth);
             case Integer number -> out.writeNumber(number);
             case Long number -> out.writeNumber(number);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** How texts become values: for each type, the parser whose complaint is the reason to show. */
 public final class TextValues {
     private final Map<Type, Function<String, ?>> parsers = new HashMap<>();
+    private final Map<Type, Shape> shapes = new HashMap<>();
 
     /** Knows {@link Path} and {@link HostPort}; rooms add their own. */
     public TextValues() {
@@ -21,6 +22,24 @@ public final class TextValues {
     public <T> TextValues with(Class<T> type, Function<String, ? extends T> parse) {
         parsers.put(type, parse);
         return this;
+    }
+
+    /**
+     * A type that is no record is written like one.
+     *
+     * @param make throws IllegalArgumentException with what is wrong, for people
+     */
+    public <T, R extends Record> TextValues with(Class<T> type, Class<R> shape, Function<? super R, ? extends T> make) {
+        shapes.put(type, new Shape(shape, written -> make.apply(shape.cast(written))));
+        return this;
+    }
+
+    /** @param make of a record of that shape */
+    record Shape(Class<? extends Record> record, Function<Object, Object> make) {}
+
+    @Nullable
+    Shape shape(Type type) {
+        return shapes.get(type);
     }
 
     @Nullable

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A text becomes records, or the first mistake in it is told with its place; records become a text that says the same. */
 class BindingTest {
     private static final Binding BINDING = new Binding(new TextValues());
-    private static final JsonText TEXT = new JsonText(value -> value instanceof HostPort at ? at.toString() : null);
+    private static final JsonText TEXT =
+            new JsonText(value -> value instanceof HostPort at ? at.toString() : null, UnaryOperator.identity());
 
     record All(
             @Nullable String text,

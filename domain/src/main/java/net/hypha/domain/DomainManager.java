@@ -18,6 +18,7 @@ import net.hypha.domain.api.ApiServer;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.domain.journal.Journal;
 import net.hypha.domain.journal.JournalException;
+import net.hypha.domain.journal.ToldFile;
 import net.hypha.domain.manager.Domain;
 import net.hypha.domain.manager.Timing;
 import net.hypha.exchange.grpc.ExchangeServer;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class DomainManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DomainManager.class);
     private static final String JOURNAL = "journal.db";
+    private static final String TOLD = "parent.told";
     private static final int INCARNATION_BYTES = 16;
 
     private final List<AutoCloseable> parts = new ArrayList<>();
@@ -137,6 +139,7 @@ public final class DomainManager implements AutoCloseable {
                 Timing.STANDARD,
                 (delay, what) -> schedule(doors, delay, what),
                 journal,
+                new ToldFile(config.state().resolve(TOLD)),
                 doors.clock(),
                 doors.random());
         parts.add(domain::close);

@@ -90,6 +90,7 @@ final class HyphaPrograms {
                   domain: {address: "%3$s:50100", trust: %2$s/trust-node}
                   underlay: {device: %4$s, address: %5$s, port: 50103}
                   pins: %6$s/%1$s
+                  interests: {idle: 1h} # services stay known between two measurements
                 """.formatted(node, directory(node), Cabling.NODE4, Cabling.WAN, underlay, lab.bpf());
     }
 

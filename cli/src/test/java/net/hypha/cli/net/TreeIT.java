@@ -17,6 +17,7 @@ import net.hypha.lab.LinkSpec;
 import net.hypha.lab.web.WebServer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A root domain without nodes, {@code eu}, and below it two clusters, {@code munich.eu} and {@code berlin.eu}, each with one node, by
@@ -44,6 +45,11 @@ class TreeIT {
             assertThat(answers(programs, "round-robin.web.oakestra"))
                     .as(programs.said())
                     .containsExactly("far", "near");
+
+            programs.until("what nobody uses is forgotten", () -> !knows(programs, "berlin.eu"));
+            assertThat(answers(programs, "closest.web.berlin.eu"))
+                    .as("and asked for again on use")
+                    .containsExactly("far");
 
             programs.detach("n", "near");
             programs.until(
@@ -150,6 +156,16 @@ class TreeIT {
             answers.add(page.contains("near") ? "near" : page.contains("far") ? "far" : page);
         }
         return answers;
+    }
+
+    private static boolean knows(Programs programs, String owner) {
+        for (JsonNode service : programs.get("n", "/v1/table").path("services")) {
+            if (service.path("service").asString().endsWith("@" + owner)
+                    || service.at("/service/owner").asString("").equals(owner)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String url(Programs programs, String name) {

@@ -27,6 +27,7 @@ import net.hypha.domain.event.EventLog;
 import net.hypha.domain.event.EventState;
 import net.hypha.domain.journal.Journal;
 import net.hypha.domain.journal.JournalException;
+import net.hypha.domain.journal.Told;
 import net.hypha.domain.view.ApplyView;
 import net.hypha.domain.view.AuditView;
 import net.hypha.domain.view.DomainView;
@@ -41,6 +42,7 @@ import net.hypha.domain.view.ServiceView;
 import net.hypha.domain.view.StatusView;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.Dialer;
+import net.hypha.exchange.message.Message;
 import net.hypha.exchange.trust.CertificateAuthority;
 import net.hypha.exchange.trust.Identity;
 import net.hypha.semantics.address.AddressPlan;
@@ -65,11 +67,13 @@ public final class Domain {
     private final Gatekeeper gatekeeper;
     private final InstantSource clock;
     private final Instant started;
+    private final Told told;
 
     /**
      * Goes on where the journal stands: all nodes and peers of before are taken for present until their grace is over.
      *
      * @param journal open, and only used here from now on; the caller closes it
+     * @param told where what the parent tells is kept
      * @param random unpredictable: tokens are drawn from it
      * @throws JournalException if it cannot be read, or holds what the configuration contradicts
      */
@@ -78,6 +82,7 @@ public final class Domain {
             Timing timing,
             Later later,
             Journal journal,
+            Told told,
             InstantSource clock,
             RandomGenerator random) {
         AddressPlan plan =
@@ -86,6 +91,7 @@ public final class Domain {
         Lender lender = new Lender(plan, quarantine);
         this.clock = clock;
         this.started = clock.instant();
+        this.told = told;
         this.hub = new Hub(config, timing, later, journal);
         this.views = new Views(hub);
         this.neighbours = new NeighbourViews(hub);
@@ -268,6 +274,10 @@ public final class Domain {
     /** What still comes in, or was put off, changes nothing any more: the journal may be closed. */
     public void close() {
         feed.log().close("the domain manager stops");
+        List<Message.Update> last = hub.turn(() -> hub.links.upstream().retold());
+        if (!last.isEmpty()) {
+            told.write(last);
+        }
         hub.close();
     }
 
@@ -294,6 +304,8 @@ public final class Domain {
         before.peers().values().stream()
                 .filter(area -> hub.links.link(area.name()) == null && isChild(before, area.name()))
                 .forEach(area -> hub.links.add(new DomainLink(hub, NeighbourConfig.child(area.name()), area)));
+        hub.links.upstream().restore(told.read());
+        hub.links.upstream().keepIn(told);
         hub.links.all().forEach(link -> link.leaveAfter(hub.timing.bootGrace()));
         before.nodes().keySet().forEach(node -> {
             hub.roster.expect(node);

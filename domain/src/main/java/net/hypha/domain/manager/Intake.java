@@ -1,5 +1,6 @@
 package net.hypha.domain.manager;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -127,6 +128,24 @@ final class Intake {
         Optional<ServiceState> taken =
                 wrong.isPresent() ? Optional.empty() : from.imports().narrow(state);
         taken.ifPresentOrElse(this::put, () -> drop(state.key()));
+    }
+
+    /** The updates that would tell all this anew: one for each service, so that each fits a frame. */
+    List<Message.Update> retold(String treeZone) {
+        Area own = areas.get(from.name());
+        if (own == null) {
+            return List.of();
+        }
+        Message.Position nowhere = new Message.Position("kept", 0);
+        List<Area> beyond =
+                areas.values().stream().filter(area -> !area.equals(own)).toList();
+        Neighbourhood around = new Neighbourhood(own, treeZone, List.of(), beyond, uses, lineage);
+        List<Message.Update> all = new ArrayList<>();
+        all.add(new Message.Update(nowhere, false, List.of(), List.of(), List.of(), around));
+        heard.values()
+                .forEach(state ->
+                        all.add(new Message.Update(nowhere, false, List.of(state), List.of(), List.of(), null)));
+        return all;
     }
 
     /** The neighbour is gone for good, and all it told with it. */

@@ -192,11 +192,11 @@ final class Subscription {
             if (state.isPresent()) {
                 ServiceState now = state.get();
                 Message.Held mine = held.get(now.key());
-                if (mine != null && mine.digest() == now.digest()) {
+                if (mine == null || mine.digest() != now.digest()) {
+                    services.put(now.key(), now);
+                } else if (!told.containsKey(now.key())) { // else it stands there since it was told
                     deltas.put(now.key(), ServiceDelta.none(now, mine.epoch()));
                     isTold(now);
-                } else {
-                    services.put(now.key(), now);
                 }
                 unanswered.remove(query);
             } else if (known.isPresent() || !hub.mayBeAnswered(query)) {

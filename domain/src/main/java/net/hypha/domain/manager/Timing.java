@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param qualityEvery changed response times and gateways are told to other domains at most this often
  * @param unknownFor for so long it is believed that the parent knows nothing
  * @param idleAfter what nobody wants for this long, and up to twice as long, is not asked of the parent any more
+ * @param keepEvery what the parent tells is kept for a restart at most this often
  */
 public record Timing(
         Duration nodeGrace,
@@ -20,7 +21,8 @@ public record Timing(
         Duration settle,
         Duration qualityEvery,
         Duration unknownFor,
-        Duration idleAfter) {
+        Duration idleAfter,
+        Duration keepEvery) {
     public static final Timing STANDARD = new Timing(
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
@@ -28,5 +30,6 @@ public record Timing(
             Duration.ofSeconds(3),
             Duration.ofMillis(200),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5));
 }

@@ -5,8 +5,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import net.hypha.domain.journal.Told;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Query;
+import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
 
@@ -21,9 +23,34 @@ final class Upstream {
     private final Set<Query> unknown = new HashSet<>(); // lately
     private final Set<Query> idle = new HashSet<>(); // nobody wanted them at the last look
     private boolean looking;
+    private boolean keeping;
+    private Told told = Told.NOTHING;
 
     Upstream(Hub hub) {
         this.hub = hub;
+    }
+
+    /** Where what the parent tells is kept from now on. */
+    void keepIn(Told keeper) {
+        told = keeper;
+    }
+
+    /** Takes in what a former process was told, if it was by this parent. */
+    void restore(List<Message.Update> former) {
+        DomainLink parent = hub.links.parent();
+        Neighbourhood first = former.isEmpty() ? null : former.getFirst().neighbourhood();
+        if (parent != null && first != null && first.domain().name().equals(parent.name())) {
+            parent.intake().met(first.domain());
+            former.forEach(parent.intake()::take);
+        }
+    }
+
+    /** What would restore this. */
+    List<Message.Update> retold() {
+        DomainLink parent = hub.links.parent();
+        return parent == null
+                ? List.of()
+                : parent.intake().retold(hub.config.treeZone().text());
     }
 
     /** What the parent has been asked and has not answered. */
@@ -68,6 +95,7 @@ final class Upstream {
         if (parent == null) {
             return;
         }
+        keepLater();
         update.services().forEach(state -> open.removeAll(queries(state)));
         for (Query query : update.unknown()) {
             open.remove(query);
@@ -80,6 +108,19 @@ final class Upstream {
                     () -> hub.turn(() -> {
                         unknown.remove(query);
                     }));
+        }
+    }
+
+    private void keepLater() {
+        if (!keeping) {
+            keeping = true;
+            hub.later.after(hub.timing.keepEvery(), () -> {
+                List<Message.Update> all = hub.turn(() -> {
+                    keeping = false;
+                    return retold();
+                });
+                told.write(all);
+            });
         }
     }
 

@@ -224,6 +224,30 @@ class TreeTest {
     }
 
     @Test
+    void aClusterRestartsWithoutItsParentAndGoesOnWithWhatItKnew() throws Exception {
+        applyEverywhere("web");
+        FakeNode munich = world.join("munich.eu", "a1", "192.0.2.21", 50103);
+        munich.ask(EU_WEB);
+        world.pass(Duration.ofSeconds(6));
+        Neighbourhood around = munich.surroundings();
+        munich.updates.clear();
+
+        world.connection("munich.eu", "eu").cut("a digger");
+        world.restartAlone("munich.eu");
+        world.pass(Duration.ofMinutes(1));
+        assertThat(world.domain("munich.eu").table()).containsKey(EU_WEB);
+        assertThat(munich.known(EU_WEB).routes()).hasSize(4);
+        assertThat(munich.surroundings()).isEqualTo(around);
+        assertThat(munich.updates)
+                .allSatisfy(update -> assertThat(update.removed()).isEmpty());
+
+        FakeNode another = world.join("munich.eu", "a2", "192.0.2.22", 50103);
+        another.ask(EU_WEB);
+        world.settle();
+        assertThat(another.known(EU_WEB)).isEqualTo(munich.known(EU_WEB));
+    }
+
+    @Test
     void theRootRestartsAndNobodySeesAGap() throws Exception {
         applyEverywhere("web");
         FakeNode munich = world.join("munich.eu", "a1", "192.0.2.21", 50103);

@@ -16,6 +16,7 @@ import net.hypha.domain.catalogue.Manifest;
 import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.domain.journal.Journal;
+import net.hypha.domain.journal.ToldFile;
 import net.hypha.exchange.memory.MemoryExchange;
 import net.hypha.exchange.memory.MemoryLink;
 import net.hypha.semantics.service.ServiceName;
@@ -103,6 +104,15 @@ final class World implements AutoCloseable {
 
     /** The manager dies and starts anew from its journal; neighbours find it again. */
     void restart(String name) throws IOException {
+        restart(name, true);
+    }
+
+    /** The same, but that other domains do not find it again. */
+    void restartAlone(String name) throws IOException {
+        restart(name, false);
+    }
+
+    private void restart(String name, boolean reconnect) throws IOException {
         domain(name).close();
         known(journals, name).close();
         List<FakeNode> own = homes.entrySet().stream()
@@ -117,7 +127,7 @@ final class World implements AutoCloseable {
         settle();
         run(name);
         own.forEach(node -> link(node).restore(domain(name).acceptor()));
-        for (Pair pair : pairs) {
+        for (Pair pair : reconnect ? pairs : List.<Pair>of()) {
             if (pair.from().equals(name)) {
                 connect(pair.from(), pair.to());
             } else {
@@ -132,7 +142,16 @@ final class World implements AutoCloseable {
         Journal journal =
                 Journal.open(config.state().resolve("journal.db"), config.name(), () -> "incarnation of " + name);
         journals.put(name, journal);
-        domains.put(name, new Domain(config, Timing.STANDARD, timers, journal, timers::now, random));
+        domains.put(
+                name,
+                new Domain(
+                        config,
+                        Timing.STANDARD,
+                        timers,
+                        journal,
+                        new ToldFile(config.state().resolve("parent.told")),
+                        timers::now,
+                        random));
     }
 
     private static <K, V> V known(Map<K, V> map, K key) {

@@ -57,6 +57,7 @@ public final class EbpfDatapath implements Datapath {
     private final EarlyHook early;
     private final EntryMaps maps;
     private final NativeMap stats;
+    private final NativeMap uses;
     private final NativeMap counters;
     private final FlowCare flows;
     private final EventReader events;
@@ -71,6 +72,7 @@ public final class EbpfDatapath implements Datapath {
         this.early = new EarlyHook(object, settings.decapsulation());
         this.maps = new EntryMaps(object);
         this.stats = object.map("backend_stats");
+        this.uses = object.map("uses");
         this.counters = object.map("counters");
         this.flows = new FlowCare(object, settings.flows());
         this.events = new EventReader(object.map("events"), consumer);
@@ -260,6 +262,13 @@ public final class EbpfDatapath implements Datapath {
                 all.put(struct(key).getInt(), measured);
             }
         });
+        return all;
+    }
+
+    @Override
+    public Map<Integer, Long> backendUses() {
+        Map<Integer, Long> all = new HashMap<>();
+        uses.forEach((key, value) -> all.put(struct(key).getInt(), struct(value).getLong()));
         return all;
     }
 

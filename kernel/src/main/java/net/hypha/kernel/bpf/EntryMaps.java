@@ -19,6 +19,7 @@ final class EntryMaps {
     private final NativeMap cursors;
     private final NativeMap backends;
     private final NativeMap stats;
+    private final NativeMap uses;
     private final NativeMap peers;
     private final NativeMap peerIds;
     private final NativeMap stations;
@@ -33,6 +34,7 @@ final class EntryMaps {
         cursors = map(object, "cursors", 4, 8);
         backends = map(object, "backends", 4, Codec.BACKEND);
         stats = map(object, "backend_stats", 4, Codec.STATS);
+        uses = map(object, "uses", 4, Long.BYTES);
         peers = map(object, "peers", 4, Codec.PEER);
         peerIds = map(object, "peer_ids", Codec.PEER_KEY, 4);
         stations = map(object, "stations", Codec.STATION_KEY, 4);
@@ -117,6 +119,7 @@ final class EntryMaps {
             case Entry.BackendKey k -> {
                 backends.remove(u32(k.id()));
                 stats.remove(u32(k.id()));
+                uses.remove(u32(k.id()));
             }
             case Entry.PeerKey k -> removePeer(k.id());
             case Entry.SenderKey k -> senders.remove(Codec.prefix(k.base(), k.length()));

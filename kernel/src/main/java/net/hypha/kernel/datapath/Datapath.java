@@ -18,6 +18,13 @@ public interface Datapath extends AutoCloseable {
     /** What was measured, by backend id; only backends that saw a flow. */
     Map<Integer, BackendStats> backendStats();
 
+    /**
+     * When backends last had a flow, by backend id; only those that ever had one.
+     *
+     * @return CLOCK_MONOTONIC nanoseconds of a sweep, so late by no more than the time between two
+     */
+    Map<Integer, Long> backendUses();
+
     /** Lets backends take flows again that were ejected because they refused. */
     void readmit(int backend);
 

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param host whether programs on the node itself may call semantic addresses; true by default
  * @param metrics where metrics are served by TCP; null for only on the local API's socket
  * @param flows how long flows are remembered; absent for the defaults
+ * @param interests how long services stay known; absent for the defaults
  * @param overlap what is done where the domain's pools overlap with the machine's own routes; refused by default
  */
 public record NodeConfig(
@@ -48,6 +49,7 @@ public record NodeConfig(
         Boolean host,
         @Nullable HostPort metrics,
         Flows flows,
+        Interest interests,
         Overlap overlap) {
     private static final Path STATE = Path.of("/var/lib/hypha/node");
     private static final Path SOCKET = Path.of("/run/hypha/node.sock");
@@ -101,6 +103,7 @@ public record NodeConfig(
         dns = or(dns, new Dns(List.of()));
         host = or(host, true);
         flows = or(flows, new Flows(null, null, null));
+        interests = or(interests, new Interest(null, null));
         overlap = or(overlap, Overlap.REFUSE);
         checkDevice(device, "device");
         if (!pins.isAbsolute()) {
@@ -165,6 +168,29 @@ public record NodeConfig(
     public record Dns(List<DnsServer> upstream) {
         public Dns {
             upstream = List.copyOf(or(upstream, List.<DnsServer>of()));
+        }
+    }
+
+    /**
+     * @param idle a service that nobody here used for so long is not asked for any more, and forgotten; 10 s to 30 days
+     * @param unknown for so long it is believed that the domain knows nothing of a name or address; 100 ms to 1 h
+     */
+    public record Interest(
+            @Nullable Duration idle, @Nullable Duration unknown) {
+        private static final Duration LEAST_IDLE = Duration.ofSeconds(10); // flows are looked through every 5 s
+        private static final Duration MOST_IDLE = Duration.ofDays(30);
+        private static final Duration LEAST_UNKNOWN = Duration.ofMillis(100);
+        private static final Duration MOST_UNKNOWN = Duration.ofHours(1);
+
+        public Interest {
+            idle = or(idle, LEAST_IDLE);
+            unknown = or(unknown, Duration.ofSeconds(2));
+            if (idle.compareTo(LEAST_IDLE) < 0 || idle.compareTo(MOST_IDLE) > 0) {
+                throw new IllegalArgumentException("idle is 10s to 30d, not " + idle.toSeconds() + "s");
+            }
+            if (unknown.compareTo(LEAST_UNKNOWN) < 0 || unknown.compareTo(MOST_UNKNOWN) > 0) {
+                throw new IllegalArgumentException("unknown is 100ms to 1h, not " + unknown.toMillis() + "ms");
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import net.hypha.config.JsonText;
 import net.hypha.config.Misfit;
 import net.hypha.config.TextValues;
 import net.hypha.config.Tree;
+import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Addresses;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
@@ -28,8 +29,16 @@ public final class Json {
             .with(Location.class, Location::parse)
             .with(DomainName.class, DomainName::new)
             .with(NodeName.class, NodeName::new)
-            .with(ServiceName.class, ServiceName::new));
-    private static final JsonText TEXT = new JsonText(Json::text);
+            .with(ServiceName.class, ServiceName::new)
+            .with(AddressPair.class, Pair.class, pair -> new AddressPair(pair.v4(), pair.v6())));
+    private static final JsonText TEXT = new JsonText(Json::text, Json::shape);
+
+    /** An address pair as it is written. */
+    private record Pair(@Nullable Inet4Address v4, @Nullable Inet6Address v6) {}
+
+    private static Object shape(Object value) {
+        return value instanceof AddressPair pair ? new Pair(pair.v4(), pair.v6()) : value;
+    }
 
     private Json() {}
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Neighbour;
@@ -41,6 +42,7 @@ import net.hypha.node.table.Interests;
 import net.hypha.node.table.Knowledge;
 import net.hypha.node.table.Known;
 import net.hypha.node.table.Lookup;
+import net.hypha.node.table.Uses;
 import net.hypha.node.ways.Underlay;
 import net.hypha.node.ways.Ways;
 import net.hypha.node.workloads.Attaching;
@@ -80,6 +82,7 @@ public final class NetworkManager implements AutoCloseable {
     private final Knowledge knowledge;
     private final DomainLink link;
     private final Interests interests;
+    private final Uses uses = new Uses();
     private final Workloads workloads;
     private final Planning planning;
     private final Underlay underlay;
@@ -103,7 +106,8 @@ public final class NetworkManager implements AutoCloseable {
         link = new DomainLink(this::self, knowledge, doors.clock());
         link.judge(this::whyNot);
         underlay = new Underlay(doors.kernel()::underlay, config.underlay().tunnelPort(), datapath);
-        interests = new Interests(link::send, doors.nanoTime(), this::forget);
+        interests = new Interests(
+                link::send, doors.nanoTime(), this::forget, config.interests().unknown());
         planning = new Planning(
                 new Planner(Policies.STANDARD::policy), ids, datapath, this::world, memory.idFile(), turns);
         workloads = new Workloads(memory.workloadFile(), link::publish, this::replan);
@@ -112,7 +116,7 @@ public final class NetworkManager implements AutoCloseable {
         host = new HostKeeper(
                 config.host(), attaching, workloads, doors.kernel().plugging());
         observer = new Observer(datapath, planning::desired, link::observed, doors.nanoTime());
-        Lookup lookup = new Lookup(knowledge, interests, () -> link.status().connected());
+        Lookup lookup = new Lookup(knowledge, interests, () -> link.status().connected(), this::used);
         NodeZone zone = new NodeZone(knowledge, lookup);
         names = new NameServer(config, zone, doors.random(), doors.nanoTime());
         MissAgent agent =
@@ -205,6 +209,47 @@ public final class NetworkManager implements AutoCloseable {
         guarded(this::lookAround);
         guarded(attaching::sweep);
         guarded(this::keepOwn);
+        guarded(this::dropIdle);
+    }
+
+    private void used(Query query) {
+        Known now = knowledge.now();
+        Interests.service(query, now.table())
+                .ifPresent(service ->
+                        uses.used(now.family(service.key()), doors.nanoTime().getAsLong()));
+    }
+
+    /** Services that nobody uses here, and that do not run here, are not asked for any more; all are kept while the domain is away. */
+    private void dropIdle() {
+        long now = doors.nanoTime().getAsLong();
+        List<ServiceKey> idle = uses.idle(
+                planning.desired(),
+                datapath.backendUses(),
+                now,
+                now - config.interests().idle().toNanos());
+        Known known = knowledge.now();
+        if (idle.isEmpty() || !link.status().connected()) {
+            return;
+        }
+        Set<ServiceKey> families = Set.copyOf(idle);
+        List<ServiceState> unused = known.table().services().stream()
+                .filter(service -> families.contains(known.family(service.key())))
+                .toList();
+        Set<ServiceKey> running = unused.stream()
+                .filter(this::runsHere)
+                .map(service -> known.family(service.key()))
+                .collect(Collectors.toSet());
+        List<ServiceState> drop = unused.stream()
+                .filter(service -> !running.contains(known.family(service.key())))
+                .toList();
+        if (!drop.isEmpty()) {
+            LOG.atDebug().addKeyValue("services", drop.size()).log("Not asked for any more, as nobody uses them");
+            interests.drop(drop);
+        }
+    }
+
+    private boolean runsHere(ServiceState service) {
+        return service.instances().stream().anyMatch(instance -> instance.node().equals(config.name()));
     }
 
     private void lookAround() {
@@ -301,8 +346,7 @@ public final class NetworkManager implements AutoCloseable {
         List<ServiceKey> gone = dropped.stream()
                 .flatMap(query -> Interests.service(query, table).stream())
                 .filter(service -> !asked.contains(service.key()))
-                .filter(service -> service.instances().stream()
-                        .noneMatch(instance -> instance.node().equals(config.name())))
+                .filter(service -> !runsHere(service))
                 .map(ServiceState::key)
                 .toList();
         if (!gone.isEmpty()) {

@@ -5,8 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.plan.Plan;
@@ -169,6 +171,11 @@ public record Desired(
                 .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
                 .flatMap(part -> part.getValue().meanings().stream())
                 .toList();
+    }
+
+    /** @param sink takes each family of services, with the numbers of its backends */
+    public void eachFamily(BiConsumer<ServiceKey, Set<Integer>> sink) {
+        parts.forEach((family, part) -> sink.accept(family, part.backends().keySet()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package net.hypha.node.table;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,11 +11,11 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Interest;
 import net.hypha.exchange.message.Message.Query;
@@ -35,12 +36,11 @@ public final class Interests implements Knowledge.Listener {
 
     /** Most things asked about at once. */
     public static final int LIMIT = 32_768;
-    /** For so long "nothing is known" is believed; then it is asked again on use. */
-    private static final long UNKNOWN_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final Predicate<Message> send;
     private final LongSupplier nanoTime;
     private final Consumer<List<Query>> forget;
+    private final long unknownNs;
     private final Map<Query, Asked> asked = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<Query> open = new LinkedHashSet<>(); // of those asked: what is not known
     private long dropped;
@@ -54,11 +54,13 @@ public final class Interests implements Knowledge.Listener {
     /**
      * @param send to the domain; false where there is no session (all is told again in the next)
      * @param forget is told what was dropped
+     * @param unknown for so long "nothing is known" is believed; then it is asked again on use
      */
-    public Interests(Predicate<Message> send, LongSupplier nanoTime, Consumer<List<Query>> forget) {
+    public Interests(Predicate<Message> send, LongSupplier nanoTime, Consumer<List<Query>> forget, Duration unknown) {
         this.send = send;
         this.nanoTime = nanoTime;
         this.forget = forget;
+        this.unknownNs = unknown.toNanos();
     }
 
     /** How many were dropped because there were too many. */
@@ -133,7 +135,7 @@ public final class Interests implements Knowledge.Listener {
     }
 
     private boolean expired(Asked entry) {
-        return nanoTime.getAsLong() - entry.unknownSinceNs > UNKNOWN_NS;
+        return nanoTime.getAsLong() - entry.unknownSinceNs > unknownNs;
     }
 
     /** What a query asks for, if it is known. */
@@ -151,6 +153,31 @@ public final class Interests implements Knowledge.Listener {
                 .flatMap(query -> service(query, table).stream())
                 .map(ServiceState::key)
                 .collect(Collectors.toSet());
+    }
+
+    /** Is not interested in services any more, by whatever they were asked for. */
+    public void drop(List<ServiceState> services) {
+        Set<Query> drop = new LinkedHashSet<>();
+        Set<Query> known;
+        synchronized (this) {
+            known = Set.copyOf(asked.keySet());
+        }
+        for (ServiceState service : services) {
+            drop.add(new Query.ByName(service.key()));
+            Stream.concat(service.addresses().values().stream(), service.numbers().values().stream())
+                    .flatMap(pair -> pair.all().stream())
+                    .map(Query.ByAddress::new)
+                    .filter(known::contains)
+                    .forEach(drop::add);
+        }
+        synchronized (this) {
+            drop.forEach(asked::remove);
+            open.removeAll(drop);
+        }
+        if (!send.test(new Interest(List.of(), List.copyOf(drop)))) {
+            LOG.atDebug().addKeyValue("queries", drop).log("Dropped by not asking again in the next session");
+        }
+        forget.accept(List.copyOf(drop));
     }
 
     private List<Query> overflow() {

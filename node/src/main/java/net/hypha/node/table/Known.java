@@ -4,6 +4,7 @@ import java.time.Instant;
 import net.hypha.exchange.message.Message.Position;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
+import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ public record Known(
         @Nullable SubnetLease subnet,
         @Nullable Instant toldAt) {
     public static final Known NOTHING = new Known(Table.empty(), null, null, null, null);
+
+    /** Under which key a service is planned. */
+    public ServiceKey family(ServiceKey service) {
+        return neighbourhood == null ? service : neighbourhood.family(service);
+    }
 
     Known withSubnet(@Nullable SubnetLease lent, Instant now) {
         return new Known(table, neighbourhood, position, lent == null ? subnet : lent, now);

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.semantics.table.Table;
@@ -17,12 +18,17 @@ public final class Lookup {
     private final Knowledge knowledge;
     private final Interests interests;
     private final BooleanSupplier connected;
+    private final Consumer<Query> used;
 
-    /** @param connected whether the domain can be asked now */
-    public Lookup(Knowledge knowledge, Interests interests, BooleanSupplier connected) {
+    /**
+     * @param connected whether the domain can be asked now
+     * @param used is told what was found in the table
+     */
+    public Lookup(Knowledge knowledge, Interests interests, BooleanSupplier connected, Consumer<Query> used) {
         this.knowledge = knowledge;
         this.interests = interests;
         this.connected = connected;
+        this.used = used;
     }
 
     /** What came of a look-up. */
@@ -43,6 +49,7 @@ public final class Lookup {
     public <T> Found<T> find(Query query, Function<Table, Optional<T>> look) {
         Optional<T> known = look.apply(knowledge.now().table());
         if (known.isPresent()) {
+            used.accept(query);
             return new Found.Here<>(known.get());
         }
         if (interests.isUnknown(query)) {

@@ -84,6 +84,7 @@ class NodeConfigTest {
         refused(LEAST + "  device: a-name-much-too-long\n", "node: device 'a-name-much-too-long' is not a device name");
         refused("node:\n  dns: {upstream: [dns.example]}\n", ":2: node.dns.upstream[0]: ");
         refused("node:\n  flows: {udpIdle: 0s}\n", ":2: node.flows: udpIdle is 1s to 30d, not 0s");
+        refused("node:\n  interests: {idle: 5s}\n", ":2: node.interests: idle is 10s to 30d, not 5s");
         refused("node:\n  flows: {max: 10}\n", ":2: node.flows: max is 1024 to 4194304 entries");
         refused("node:\n  flows: {tcpIdle: soon}\n", ":2: node.flows.tcpIdle: 'soon' is not a time");
         refused("node:\n  location: '91,0'\n", ":2: node.location: location 91.0,0.0 is off the globe");

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeDatapath implements Datapath {
     private final SortedMap<Entry.Key, Entry> entries = new TreeMap<>(KeyOrder.INSTANCE);
     final Map<Integer, BackendStats> stats = new ConcurrentHashMap<>();
+    final Map<Integer, Long> uses = new ConcurrentHashMap<>();
     final List<Integer> readmitted = new ArrayList<>();
     final List<Op> history = new ArrayList<>();
     private final List<LostFlow> lost = new ArrayList<>();
@@ -89,6 +90,11 @@ final class FakeDatapath implements Datapath {
     @Override
     public Map<Integer, BackendStats> backendStats() {
         return Map.copyOf(stats);
+    }
+
+    @Override
+    public Map<Integer, Long> backendUses() {
+        return Map.copyOf(uses);
     }
 
     @Override

@@ -2,6 +2,7 @@ package net.hypha.node.manager;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -69,6 +70,7 @@ final class NodeHarness implements AutoCloseable {
                 hostCalls,
                 null,
                 new NodeConfig.Flows(null, null, null),
+                new NodeConfig.Interest(Duration.ofHours(1), null),
                 NodeConfig.Overlap.REFUSE);
     }
 

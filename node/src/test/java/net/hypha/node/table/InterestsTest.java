@@ -3,6 +3,7 @@ package net.hypha.node.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,8 @@ class InterestsTest {
                 return connected;
             },
             () -> nowNs,
-            forgotten::addAll);
+            forgotten::addAll,
+            Duration.ofSeconds(2));
 
     InterestsTest() {
         knowledge.addListener(interests);

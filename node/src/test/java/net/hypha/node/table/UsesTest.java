@@ -1,0 +1,49 @@
+package net.hypha.node.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import net.hypha.node.plan.Desired;
+import net.hypha.node.plan.Ids;
+import net.hypha.node.plan.Planner;
+import net.hypha.node.plan.Worlds;
+import net.hypha.semantics.policy.Policies;
+import net.hypha.semantics.service.ServiceKey;
+import org.junit.jupiter.api.Test;
+
+class UsesTest {
+    private static final long IDLE = 10;
+
+    private final Uses uses = new Uses();
+    private final Desired desired = new Planner(Policies.STANDARD::policy).plan(Worlds.router2(), new Ids());
+
+    @Test
+    void aServiceIsIdleWhenNobodyUsedItForSoLong() {
+        assertThat(idle(Map.of(), 0)).as("it became known just now").isEmpty();
+        assertThat(idle(Map.of(), 10)).isEmpty();
+        assertThat(idle(Map.of(), 11)).containsExactly(Worlds.WEB);
+    }
+
+    @Test
+    void aFlowKeepsItInUseAndSoDoesALookUp() {
+        int backend = desired.backends().keySet().iterator().next();
+        assertThat(idle(Map.of(), 0)).isEmpty();
+        assertThat(idle(Map.of(backend, 30L), 35)).isEmpty();
+        assertThat(idle(Map.of(backend, 30L), 41)).containsExactly(Worlds.WEB);
+
+        uses.used(Worlds.WEB, 40);
+        assertThat(idle(Map.of(backend, 30L), 41)).isEmpty();
+    }
+
+    @Test
+    void whatIsKnownNoMoreIsNotIdle() {
+        assertThat(idle(Map.of(), 0)).isEmpty();
+        assertThat(uses.idle(Desired.NOTHING, Map.of(), 100, 90)).isEmpty();
+        assertThat(idle(Map.of(), 200)).as("it is new again").isEmpty();
+    }
+
+    private List<ServiceKey> idle(Map<Integer, Long> flows, long now) {
+        return uses.idle(desired, flows, now, now - IDLE);
+    }
+}
