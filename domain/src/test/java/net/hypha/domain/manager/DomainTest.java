@@ -135,10 +135,14 @@ class DomainTest {
         world.apply("munich", "shop");
         FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
         FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
+        FakeNode former = world.join("munich", "former", "192.0.2.3", 50103);
         one.attach("a", "web", null);
+        former.attach("f", "web", null);
         two.ask(WEB);
         two.ask(ServiceKey.of("shop", "munich"));
         world.settle();
+        world.leaves(former);
+        world.pass(Duration.ofSeconds(2));
         one.updates.clear();
         two.updates.clear();
 
