@@ -1,6 +1,7 @@
 package net.hypha.domain.catalogue;
 
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import net.hypha.exchange.message.Neighbourhood;
@@ -9,7 +10,6 @@ import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
-import org.pcollections.TreePSet;
 
 /**
  * What the domain never forgets: services, nodes, and who holds which address. A value: changes make another, which shares with this one all
@@ -18,7 +18,7 @@ import org.pcollections.TreePSet;
  * @param peers other domains as they were when last here
  * @param cursors where the search for a free address goes on, per pool
  * @param holders who holds an address
- * @param tenancies the numbers that workloads of a node hold
+ * @param tenancies the number that each workload of a node holds
  * @param quarantine addresses that were given back
  * @param admissions who may come in
  */
@@ -28,7 +28,7 @@ public record Catalogue(
         TreePMap<DomainName, Neighbourhood.Area> peers,
         TreePMap<String, Long> cursors,
         Holders holders,
-        TreePMap<NodeName, TreePSet<Holder.Numbered>> tenancies,
+        TreePMap<NodeName, TreePMap<String, Holder.Numbered>> tenancies,
         Quarantine quarantine,
         Admissions admissions) {
     public static final Catalogue EMPTY = new Catalogue(
@@ -67,10 +67,14 @@ public record Catalogue(
         return holders.get(address);
     }
 
-    /** The numbers that workloads of a node hold, by service. */
-    public TreePSet<Holder.Numbered> heldOn(NodeName node) {
-        TreePSet<Holder.Numbered> held = tenancies.get(node);
-        return held == null ? TreePSet.empty() : held;
+    /** The numbers that workloads of a node hold, by workload. */
+    public Collection<Holder.Numbered> heldOn(NodeName node) {
+        return tenants(node).values();
+    }
+
+    /** The number that each workload of a node holds, if it does. */
+    TreePMap<String, Holder.Numbered> tenants(NodeName node) {
+        return tenancies.getOrDefault(node, TreePMap.empty());
     }
 
     /** The slot of a number that is there. */
@@ -104,7 +108,7 @@ public record Catalogue(
         return new Catalogue(services, nodes, peers, cursors, others, tenancies, quarantine, admissions);
     }
 
-    Catalogue withTenancies(TreePMap<NodeName, TreePSet<Holder.Numbered>> others) {
+    Catalogue withTenancies(TreePMap<NodeName, TreePMap<String, Holder.Numbered>> others) {
         return new Catalogue(services, nodes, peers, cursors, holders, others, quarantine, admissions);
     }
 

@@ -2,11 +2,11 @@ package net.hypha.domain.catalogue;
 
 import java.net.InetAddress;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.NumberMap;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
-import org.pcollections.TreePSet;
 
 /** What each change makes of a catalogue. Pure. */
 final class Fold {
@@ -73,18 +73,27 @@ final class Fold {
     private static Catalogue moveTenancy(
             Catalogue now, Holder.Numbered number, Slot.@Nullable Tenant from, Slot.@Nullable Tenant to) {
         Catalogue next = now;
-        if (from != null && (to == null || !from.node().equals(to.node()))) {
-            TreePSet<Holder.Numbered> left = next.heldOn(from.node()).minus(number);
-            next = next.withTenancies(
-                    left.isEmpty()
-                            ? next.tenancies().minus(from.node())
-                            : next.tenancies().plus(from.node(), left));
+        if (from != null && (to == null || !isSame(from, to))) {
+            TreePMap<String, Holder.Numbered> tenants = next.tenants(from.node());
+            if (number.equals(tenants.get(from.workload()))) {
+                next = withTenants(next, from.node(), tenants.minus(from.workload()));
+            }
         }
-        if (to != null && (from == null || !from.node().equals(to.node()))) {
-            next = next.withTenancies(
-                    next.tenancies().plus(to.node(), next.heldOn(to.node()).plus(number)));
+        if (to != null && (from == null || !isSame(from, to))) {
+            next = withTenants(next, to.node(), next.tenants(to.node()).plus(to.workload(), number));
         }
         return next;
+    }
+
+    private static boolean isSame(Slot.Tenant one, Slot.Tenant other) {
+        return one.is(other.node(), other.workload());
+    }
+
+    private static Catalogue withTenants(Catalogue now, NodeName node, TreePMap<String, Holder.Numbered> tenants) {
+        return now.withTenancies(
+                tenants.isEmpty()
+                        ? now.tenancies().minus(node)
+                        : now.tenancies().plus(node, tenants));
     }
 
     private static Catalogue setNode(Catalogue now, Change.NodeSet set) {

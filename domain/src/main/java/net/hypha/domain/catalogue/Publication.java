@@ -1,12 +1,8 @@
 package net.hypha.domain.catalogue;
 
 import java.net.InetAddress;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import net.hypha.domain.catalogue.Refusal.Kind;
 import net.hypha.domain.catalogue.Slot.Tenant;
 import net.hypha.exchange.message.Lease;
@@ -24,28 +20,22 @@ final class Publication {
     private final Lender lender;
     private final Draft draft;
     private final NodeName node;
-    private final Map<String, Set<Holder.Numbered>> held = new HashMap<>(); // by workload
 
     Publication(Lender lender, Draft draft, NodeName node) {
         this.lender = lender;
         this.draft = draft;
         this.node = node;
-        for (Holder.Numbered number : draft.now().heldOn(node)) {
-            Tenant tenant = draft.now().slot(number).tenant();
-            if (tenant != null) {
-                numbersOf(tenant.workload()).add(number);
-            }
-        }
     }
 
-    private Set<Holder.Numbered> numbersOf(String workload) {
-        return held.computeIfAbsent(workload, each -> new TreeSet<>());
+    /** The number that a workload of this node holds; null if it is no instance. */
+    private Holder.@Nullable Numbered numberOf(String workload) {
+        return draft.now().tenants(node).get(workload);
     }
 
     /** Who has gone gives back what it holds; a number's address stays with the number. */
     void leave(Message.Publish publish) {
         for (String gone : gone(publish)) {
-            vacateAll(gone, null);
+            vacate(gone, null);
             leaveCaller(gone);
         }
     }
@@ -54,7 +44,7 @@ final class Publication {
         Set<String> gone = new HashSet<>(publish.down());
         if (publish.full()) {
             draft.node(node).ifPresent(entry -> gone.addAll(entry.callers().keySet()));
-            gone.addAll(held.keySet());
+            gone.addAll(draft.now().tenants(node).keySet());
             publish.up().forEach(workload -> gone.remove(workload.id()));
         }
         return gone;
@@ -84,7 +74,7 @@ final class Publication {
     }
 
     private Lease caller(NodeEntry entry, Workload workload) throws Refusal {
-        vacateAll(workload.id(), null);
+        vacate(workload.id(), null);
         AddressPair address = entry.callers().get(workload.id());
         if (address == null) {
             address = lender.instance(draft, lender.families());
@@ -105,13 +95,12 @@ final class Publication {
         ServiceEntry service = draft.service(name).orElseThrow(() -> ServiceRules.unknown(name));
         Slot slot = slotFor(service, workload);
         Holder.Numbered number = new Holder.Numbered(name, slot.number());
-        vacateAll(workload.id(), number);
+        vacate(workload.id(), number);
         leaveCaller(workload.id());
         Tenant tenant =
                 new Tenant(node, workload.id(), workload.namespaceAddress(), workload.location(), workload.state());
         if (!tenant.equals(slot.tenant())) {
             draft.make(new Change.SlotSet(name, new Slot(slot.number(), slot.address(), tenant)));
-            numbersOf(workload.id()).add(number);
         }
         return new Lease(workload.id(), slot.number(), slot.address());
     }
@@ -120,12 +109,10 @@ final class Publication {
     private Slot slotFor(ServiceEntry service, Workload workload) throws Refusal {
         Integer wanted = workload.wantedNumber();
         if (wanted == null) {
-            for (Holder.Numbered has : numbersOf(workload.id())) {
-                if (has.service().equals(service.name())) {
-                    return draft.now().slot(has);
-                }
-            }
-            return numbered(service, lowestFree(service));
+            Holder.Numbered has = numberOf(workload.id());
+            return has != null && has.service().equals(service.name())
+                    ? draft.now().slot(has)
+                    : numbered(service, lowestFree(service));
         }
         if (wanted < 0 || wanted >= PublishRules.NUMBERS) {
             throw new Refusal(
@@ -167,13 +154,11 @@ final class Publication {
         return slot != null ? slot : new Slot(number, lender.instance(draft, service.families()), null);
     }
 
-    private void vacateAll(String workload, Holder.@Nullable Numbered except) {
-        for (Holder.Numbered number : List.copyOf(numbersOf(workload))) {
-            if (!number.equals(except)) {
-                draft.make(new Change.SlotSet(
-                        number.service(), draft.now().slot(number).vacated()));
-                numbersOf(workload).remove(number);
-            }
+    private void vacate(String workload, Holder.@Nullable Numbered except) {
+        Holder.Numbered number = numberOf(workload);
+        if (number != null && !number.equals(except)) {
+            draft.make(new Change.SlotSet(
+                    number.service(), draft.now().slot(number).vacated()));
         }
     }
 }

@@ -82,6 +82,12 @@ final class Feed implements ChangeFeed {
         return log;
     }
 
+    /** Whether the last that was told of a node is that it is not here; of what was told long ago nothing is known. */
+    boolean isToldAway(NodeName node) {
+        NodeTold told = nodes.get(node);
+        return told != null && told.state().equals(AWAY);
+    }
+
     @Override
     public List<Entry> of(List<Change> changes, Catalogue before, Catalogue after) {
         List<Event> events = new ArrayList<>();

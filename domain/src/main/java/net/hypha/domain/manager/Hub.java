@@ -1,6 +1,7 @@
 package net.hypha.domain.manager;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,6 +61,7 @@ final class Hub {
     private Catalogue catalogue;
     private ChangeFeed feed = ChangeFeed.NONE;
     private boolean qualityWaits;
+    private boolean comingBack;
     private boolean closed;
 
     final DomainConfig config;
@@ -126,6 +128,16 @@ final class Hub {
     /** As it is after the turn so far. */
     Catalogue catalogue() {
         return catalogue;
+    }
+
+    /** How long a node may be silent: longer while all come back at once. */
+    Duration nodeGrace() {
+        return comingBack ? timing.bootGrace() : timing.nodeGrace();
+    }
+
+    /** Nodes that were here before a start have until now to be here again. */
+    void comingBack(boolean now) {
+        comingBack = now;
     }
 
     DomainName self() {

@@ -136,7 +136,7 @@ final class NodeSession implements SessionHandler, Listener {
                         .addKeyValue("reason", reason)
                         .log("Node fell silent");
                 hub.moved(node);
-                leaveAfterGrace(hub, node, silence, hub.timing.nodeGrace());
+                leaveAfterGrace(hub, node, silence, hub.nodeGrace());
             }
         });
     }

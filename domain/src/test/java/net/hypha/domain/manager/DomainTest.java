@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import net.hypha.exchange.memory.MemoryExchange;
+import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.address.AddressPair;
@@ -125,6 +126,97 @@ class DomainTest {
             assertThat(update.removed()).isEmpty();
             assertThat(update.services())
                     .allSatisfy(state -> assertThat(state.instances()).hasSize(1));
+        });
+    }
+
+    @Test
+    void whoComesBackAfterARestartIsNotToldAgainWhatItHolds() throws Exception {
+        world.apply("munich", "web");
+        world.apply("munich", "shop");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
+        FakeNode former = world.join("munich", "former", "192.0.2.3", 50103);
+        one.attach("a", "web", null);
+        former.attach("f", "web", null);
+        two.ask(WEB);
+        two.ask(ServiceKey.of("shop", "munich"));
+        world.settle();
+        world.leaves(former);
+        world.pass(Duration.ofSeconds(2));
+        one.updates.clear();
+        two.updates.clear();
+
+        world.restart("munich", "uptown");
+
+        assertThat(one.updates).allSatisfy(DomainTest::tellsNothing);
+        assertThat(two.updates).isNotEmpty().allSatisfy(DomainTest::tellsNothing);
+        one.attach("b", "web", null);
+        world.settle();
+        assertThat(two.known(WEB).instances()).hasSize(2);
+        assertThat(two.updates.getLast().services()).isEmpty();
+        assertThat(two.known(WEB)).isEqualTo(one.known(WEB));
+    }
+
+    private static void tellsNothing(Message.Update update) {
+        assertThat(update.full()).isFalse();
+        assertThat(update.services()).isEmpty();
+        assertThat(update.neighbourhood()).isNull();
+        assertThat(update.moves()).isNull();
+        assertThat(update.deltas()).allSatisfy(delta -> assertThat(delta.here()).isEmpty());
+    }
+
+    @Test
+    void whoComesBackIsToldWhatBecameDifferentAndWhatHasGone() throws Exception {
+        world.apply("munich", "web");
+        world.apply("munich", "shop");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
+        two.ask(WEB);
+        two.ask(ServiceKey.of("shop", "munich"));
+        world.settle();
+
+        world.link(two).cut("pulled the plug");
+        one.attach("a", "web", null);
+        world.settle();
+        world.domain("munich").delete(new ServiceName("shop"), true);
+        world.restart("munich", "uptown");
+
+        assertThat(two.known(WEB)).isEqualTo(one.known(WEB));
+        assertThat(two.known(WEB).instances()).hasSize(1);
+        assertThat(two.table).containsOnlyKeys(WEB);
+    }
+
+    @Test
+    void whoReadsSlowlyIsToldHowThingsAreInTheEndAndStopsNobody() throws Exception {
+        world.apply("munich", "web");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
+        FakeNode slow = world.join("munich", "slow", "192.0.2.3", 50103);
+        one.attach("a", "web", null);
+        two.ask(WEB);
+        slow.ask(WEB);
+        world.settle();
+        slow.updates.clear();
+
+        world.link(slow).stall(true);
+        for (int i = 0; i < 5_000; i++) {
+            one.attach("b", "web", null);
+            world.settle();
+            if (i % 2 == 0) {
+                one.detach("b");
+                world.settle();
+            }
+        }
+        assertThat(two.known(WEB)).isEqualTo(one.known(WEB));
+        assertThat(slow.updates).isEmpty();
+        world.link(slow).stall(false);
+        world.settle();
+
+        assertThat(world.link(slow).isConnected()).isTrue();
+        assertThat(slow.known(WEB)).isEqualTo(one.known(WEB));
+        assertThat(slow.updates).hasSizeLessThan(10).allSatisfy(update -> {
+            assertThat(update.removed()).isEmpty();
+            assertThat(update.services()).isEmpty();
         });
     }
 

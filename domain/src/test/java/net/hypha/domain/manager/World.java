@@ -73,6 +73,13 @@ final class World implements AutoCloseable {
         return node;
     }
 
+    /** The node dies for good. */
+    void leaves(FakeNode node) {
+        link(node).cut("the node died");
+        links.remove(node);
+        settle();
+    }
+
     MemoryLink link(FakeNode node) {
         return known(links, node);
     }

@@ -40,7 +40,7 @@ public record Limits(
             Duration.ofSeconds(1),
             3,
             Duration.ofMillis(125),
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
             Duration.ofSeconds(2),
             4_096,
             256,

@@ -97,8 +97,9 @@ public final class MemoryExchange {
     }
 
     private synchronized @Nullable Runnable next() {
-        List<MemoryLine> ready =
-                lines.stream().filter(line -> !line.incoming.isEmpty()).toList();
+        List<MemoryLine> ready = lines.stream()
+                .filter(line -> !line.stalled && !line.incoming.isEmpty())
+                .toList();
         if (ready.isEmpty()) {
             return null;
         }

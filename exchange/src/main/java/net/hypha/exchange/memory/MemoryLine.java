@@ -12,6 +12,9 @@ final class MemoryLine implements Line {
     /** Frames that may be under way in one direction, as over the real exchange. */
     static final int QUEUE = 4_096;
 
+    /** Frames under way that leave room for more. */
+    private static final int ROOM = 2;
+
     /**
      * @param number grows with every sending in the whole exchange
      * @param local true if it never was on the wire, so that a cut does not lose it
@@ -21,6 +24,8 @@ final class MemoryLine implements Line {
 
     final Queue<Delivery> incoming = new ArrayDeque<>();
     volatile boolean gone;
+    volatile boolean stalled; // takes nothing in
+    private volatile boolean roomAwaited;
 
     private final MemoryExchange exchange;
     private final String remote;
@@ -48,6 +53,13 @@ final class MemoryLine implements Line {
         }
         exchange.send(receiver, false, () -> receiver.hear(frame));
         return Said.QUEUED;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        MemoryLine receiver = other;
+        roomAwaited = receiver != null && exchange.underWayTo(receiver) > ROOM;
+        return !roomAwaited;
     }
 
     @Override
@@ -87,6 +99,18 @@ final class MemoryLine implements Line {
         End receiver = end;
         if (receiver != null) {
             receiver.received(frame);
+        }
+        MemoryLine sender = other;
+        if (sender != null && sender.roomAwaited && exchange.underWayTo(this) == 0) {
+            sender.roomAwaited = false;
+            sender.serially(sender::roomAgain);
+        }
+    }
+
+    private void roomAgain() {
+        End sender = end;
+        if (sender != null) {
+            sender.roomAgain();
         }
     }
 

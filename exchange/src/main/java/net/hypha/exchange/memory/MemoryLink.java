@@ -37,6 +37,13 @@ public final class MemoryLink {
         }
     }
 
+    /** The dialler reads no more, or again; the connection stays. */
+    public synchronized void stall(boolean stalled) {
+        if (dialling != null) {
+            dialling.stalled = stalled;
+        }
+    }
+
     /** Dials again; the new hello is under way on return. Does nothing while there is a session. */
     public synchronized void restore() {
         if (!connected) {
