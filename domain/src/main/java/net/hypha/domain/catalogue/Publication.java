@@ -2,6 +2,7 @@ package net.hypha.domain.catalogue;
 
 import java.net.InetAddress;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import net.hypha.domain.catalogue.Refusal.Kind;
 import net.hypha.domain.catalogue.Slot.Tenant;
