@@ -92,7 +92,7 @@ public final class Domain {
         this.clock = clock;
         this.started = clock.instant();
         this.told = told;
-        this.hub = new Hub(config, timing, later, journal);
+        this.hub = new Hub(config, timing, later, journal, clock);
         this.views = new Views(hub);
         this.neighbours = new NeighbourViews(hub);
         this.addresses = new AddressViews(hub, new Pools(plan, quarantine));

@@ -1,6 +1,7 @@
 package net.hypha.domain.manager;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import net.hypha.domain.catalogue.Change;
@@ -34,6 +35,7 @@ final class DomainLink {
     private final Intake intake;
     private final Outlet outlet;
     private State state = State.WAITING;
+    private Instant since;
     private String reason;
     private @Nullable Session session;
     private boolean dialled;
@@ -49,6 +51,7 @@ final class DomainLink {
         this.outlet = config.relation() == Relation.CHILD
                 ? new AnswerOutlet(hub, config.name())
                 : new PushOutlet(hub, config.name());
+        this.since = hub.clock.instant();
         this.reason = config.dial() == null ? "waiting to be dialled" : "not dialled yet";
     }
 
@@ -74,6 +77,11 @@ final class DomainLink {
 
     State state() {
         return state;
+    }
+
+    /** When it came to stand so. */
+    Instant since() {
+        return since;
     }
 
     /** Why it stands as it does, for people; empty while all is well. */
@@ -107,9 +115,14 @@ final class DomainLink {
     /** A session cannot be had for now. */
     void waiting(State why, String text) {
         if (session == null) {
-            state = why;
-            reason = text;
+            stand(why, text);
         }
+    }
+
+    private void stand(State now, String why) {
+        since = now == state ? since : hub.clock.instant();
+        state = now;
+        reason = why;
     }
 
     boolean send(Message message) {
@@ -122,8 +135,7 @@ final class DomainLink {
         Session former = session;
         session = opened;
         dialled = weDialled;
-        state = State.UP;
-        reason = "";
+        stand(State.UP, "");
         if (former != null) {
             outlet.closed();
             former.close("replaced by a newer session of the same two domains");

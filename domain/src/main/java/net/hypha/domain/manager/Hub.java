@@ -2,6 +2,7 @@ package net.hypha.domain.manager;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,7 +68,9 @@ final class Hub {
     final DomainConfig config;
     final Timing timing;
     final Later later;
+    final InstantSource clock;
     final Roster roster = new Roster();
+    final Damping damping = new Damping();
     final Audience audience = new Audience();
     final Surroundings surroundings;
     final Links links;
@@ -79,10 +82,11 @@ final class Hub {
     /** @param delta empty where the later state must be told as a whole */
     private record Step(ServiceState from, ServiceState to, Optional<ServiceDelta> delta) {}
 
-    Hub(DomainConfig config, Timing timing, Later later, Journal journal) {
+    Hub(DomainConfig config, Timing timing, Later later, Journal journal, InstantSource clock) {
         this.config = config;
         this.timing = timing;
         this.later = later;
+        this.clock = clock;
         this.journal = journal;
         this.written = Catalogue.EMPTY.after(journal.read());
         this.catalogue = written;

@@ -27,19 +27,20 @@ final class NeighbourViews {
     /** This domain first, then the others by name. */
     List<DomainView> domains() {
         List<DomainView> domains = new ArrayList<>();
-        domains.add(view(hub.self().text(), "self", "up", "", null, hub.surroundings.area()));
+        domains.add(view(hub.self().text(), "self", "up", null, "", null, hub.surroundings.area()));
         for (DomainLink link : hub.links.all()) {
             domains.add(view(
                     link.name().text(),
                     Views.word(link.relation()),
                     Views.word(link.state()),
+                    link.since().toString(),
                     link.reason(),
                     link.config().dial(),
                     link.intake().area()));
         }
         hub.surroundings.areas().stream()
                 .filter(area -> hub.links.link(area.name()) == null)
-                .forEach(area -> domains.add(view(area.name().text(), "beyond", "up", by(area.name()), null, area)));
+                .forEach(area -> domains.add(view(area.name().text(), "beyond", "up", null, by(area.name()), null, area)));
         return domains;
     }
 
@@ -100,6 +101,7 @@ final class NeighbourViews {
             String name,
             String relation,
             String state,
+            @Nullable String since,
             String reason,
             @Nullable HostPort dial,
             Neighbourhood.@Nullable Area area) {
@@ -107,6 +109,7 @@ final class NeighbourViews {
                 name,
                 relation,
                 state,
+                since,
                 reason,
                 dial == null ? "" : dial.toString(),
                 area == null ? List.of() : texts(area.servicePools()),

@@ -65,9 +65,30 @@ final class NodeSession implements SessionHandler, Listener {
                 former.close("node '" + node + "' opened another session");
             }
             hub.moved(node);
+            damp();
             begin();
         });
         LOG.atInfo().addKeyValue("node", node).addKeyValue("resumed", resumed).log("Node is here");
+    }
+
+    /** One that came and went too often stays out of the table until it has been here for a while. */
+    private void damp() {
+        Duration keptOut = hub.damping.keptOutFor(node, hub.clock.instant());
+        hub.roster.damp(node, keptOut.isPositive());
+        if (keptOut.isPositive()) {
+            LOG.atWarn()
+                    .addKeyValue("node", node)
+                    .addKeyValue("seconds", keptOut.toSeconds())
+                    .log("Node comes and goes: its instances stay out of the table until it has been here for a while");
+            hub.later.after(
+                    keptOut,
+                    () -> hub.turn(() -> {
+                        if (this.equals(hub.roster.session(node))) {
+                            hub.roster.damp(node, false);
+                            hub.moved(node);
+                        }
+                    }));
+        }
     }
 
     /** What a node must hear without asking: of services that have gone, and of those it runs. */
@@ -148,6 +169,7 @@ final class NodeSession implements SessionHandler, Listener {
                 () -> hub.turn(() -> {
                     if (hub.roster.leftInSilence(node, silence)) {
                         LOG.atInfo().addKeyValue("node", node).log("Node left: its instances are out of the table");
+                        hub.damping.left(node, hub.clock.instant());
                         hub.meter().forget(node);
                         hub.moved(node);
                     }

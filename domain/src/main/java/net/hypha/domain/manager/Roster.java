@@ -15,6 +15,7 @@ final class Roster {
     private static final class Presence {
         private @Nullable NodeSession session;
         private boolean published;
+        private boolean damped;
         private int silences;
     }
 
@@ -76,7 +77,17 @@ final class Roster {
     /** Whether the node's instances are in the table. */
     boolean counts(NodeName node) {
         Presence presence = here.get(node);
-        return presence != null && presence.published;
+        return presence != null && presence.published && !presence.damped;
+    }
+
+    boolean isDamped(NodeName node) {
+        Presence presence = here.get(node);
+        return presence != null && presence.damped;
+    }
+
+    /** Whether a node that is here stays out of the table, as it came and went too often. */
+    void damp(NodeName node, boolean damped) {
+        presence(node).damped = damped;
     }
 
     Collection<NodeSession> sessions() {

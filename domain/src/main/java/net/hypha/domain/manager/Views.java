@@ -77,6 +77,7 @@ final class Views {
                         peer.name().text(),
                         word(peer.relation()),
                         word(peer.state()),
+                        peer.since().toString(),
                         peer.reason(),
                         peer.config().dial() == null ? "" : peer.config().dial().toString()))
                 .toList();
@@ -118,7 +119,10 @@ final class Views {
 
     /** How a node is, in a word. */
     static String state(Roster roster, NodeName name) {
-        return roster.isConnected(name) ? "up" : roster.isHere(name) ? "silent" : "away";
+        if (roster.isConnected(name)) {
+            return roster.isDamped(name) ? "damped" : "up";
+        }
+        return roster.isHere(name) ? "silent" : "away";
     }
 
     static void addRoutes(Hub hub, List<RouteView> routes, ServiceState state, String direction, DomainLink link) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param relation {@code self}, {@code peer}, {@code parent}, {@code child}, or {@code beyond} for one that is met through another
  * @param state {@code up}, {@code waiting} or {@code refused}
+ * @param since when it came to stand so; null but for neighbours
  * @param reason why it stands so; empty while it is up; through whom it is met
  * @param dial where we dial it; empty where it dials us
  * @param services pools of semantic and instance addresses, as far as known
@@ -18,6 +19,7 @@ public record DomainView(
         String name,
         String relation,
         String state,
+        @Nullable String since,
         String reason,
         String dial,
         List<String> services,

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node that joined once.
  *
- * @param state {@code up}, {@code silent} within its grace time, or {@code away}
+ * @param state {@code up}, {@code damped} while its instances stay out because it came and went too often, {@code silent} within its
+ *     grace time, or {@code away}
  * @param instances numbers its workloads hold
  * @param callers its workloads that offer no service
  */

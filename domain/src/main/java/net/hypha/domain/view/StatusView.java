@@ -23,8 +23,9 @@ public record StatusView(
     /**
      * @param relation {@code parent}, {@code child} or {@code peer}
      * @param state {@code up}, {@code waiting} or {@code refused}
+     * @param since when it came to stand so
      * @param reason why it stands so; empty while it is up
      * @param dial where we dial it; empty where it dials us
      */
-    public record PeerView(String name, String relation, String state, String reason, String dial) {}
+    public record PeerView(String name, String relation, String state, String since, String reason, String dial) {}
 }

@@ -108,6 +108,38 @@ class DomainTest {
     }
 
     @Test
+    void aNodeThatComesAndGoesIsKeptOutUntilItStays() throws Exception {
+        world.apply("munich", "web");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
+        one.attach("a", "web", null);
+        two.ask(WEB);
+        for (int i = 0; i < 5; i++) {
+            world.link(one).cut("a loose plug");
+            world.pass(Duration.ofMillis(1_100));
+            world.link(one).restore();
+            world.settle();
+        }
+        assertThat(two.known(WEB).instances()).isEmpty();
+        assertThat(world.domain("munich").nodes().getFirst().state()).isEqualTo("damped");
+        assertThat(one.lease("a").number()).as("it keeps what it has").isZero();
+
+        two.updates.clear();
+        world.link(one).cut("a loose plug");
+        world.pass(Duration.ofMillis(1_100));
+        world.link(one).restore();
+        world.pass(Duration.ofSeconds(20));
+        assertThat(two.updates).as("nobody hears of it").allSatisfy(update -> {
+            assertThat(update.services()).isEmpty();
+            assertThat(update.deltas()).isEmpty();
+        });
+
+        world.pass(Duration.ofSeconds(30));
+        assertThat(two.known(WEB).instances()).hasSize(1);
+        assertThat(world.domain("munich").nodes().getFirst().state()).isEqualTo("up");
+    }
+
+    @Test
     void aRestartedManagerTellsTheSameTableAndNobodySeesAGap() throws Exception {
         world.apply("munich", "web");
         FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);

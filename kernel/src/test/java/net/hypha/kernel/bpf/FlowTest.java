@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.ffm.KernelClock;
@@ -101,6 +102,7 @@ class FlowTest {
         long now = KernelClock.nowNs();
 
         assertThat(node.datapath().sweep(now)).isZero();
+        assertThat(node.datapath().backendUses()).containsExactlyEntriesOf(Map.of(1, now));
         assertThat(node.datapath().sweep(now + 6 * SECOND))
                 .as("the one that was reset")
                 .isEqualTo(2);
@@ -114,6 +116,9 @@ class FlowTest {
         assertThat(node.datapath().backendStats().get(1))
                 .extracting(BackendStats::pending)
                 .isEqualTo(0);
+        assertThat(node.datapath().backendUses())
+                .as("the connection is still there")
+                .containsExactlyEntriesOf(Map.of(1, now + 61 * SECOND));
         assertThat(reply(40_001, Packets.ACK).source())
                 .as("the connection lives")
                 .isEqualTo(ONE);
