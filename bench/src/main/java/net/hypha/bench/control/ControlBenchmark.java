@@ -68,6 +68,7 @@ public final class ControlBenchmark implements Benchmark {
             all.add(new Comparison(
                     JOIN, "ms", size.text(), null, size.equals(SIZES.getFirst()) ? Goal.atMost(200) : null));
         }
+        all.addAll(TreeRun.comparisons());
         all.add(new Comparison(STORE, "/s", SIZES.getFirst().text(), null, Goal.atLeast(2_000)));
         return all;
     }
@@ -92,12 +93,13 @@ public final class ControlBenchmark implements Benchmark {
                 }
             }
         }
+        TreeRun.run(session);
     }
 
     private static void run(Session session, Size size) {
         session.say(size.text());
         try (Manager manager = new Manager(session.scratch().resolve("domain" + size.nodes()), session.launcher());
-                Fleet fleet = new Fleet(size, size.nodes())) {
+                Fleet fleet = new Fleet(size, manager.domain(), size.nodes())) {
             try (ApiClient api = manager.api()) {
                 for (int i = 0; i < size.services(); i++) {
                     Manager.apply(api, Size.service(i));

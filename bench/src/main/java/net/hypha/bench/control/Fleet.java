@@ -11,15 +11,19 @@ import net.hypha.bench.measure.MeasureException;
 import net.hypha.cli.demo.world.Await;
 import net.hypha.exchange.grpc.ExchangeClient;
 import net.hypha.exchange.trust.Trust;
+import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import org.jspecify.annotations.Nullable;
 
 /** All nodes of a domain, in this process, each with a session of its own. */
 final class Fleet implements AutoCloseable {
     private static final Duration SETTLING = Duration.ofMinutes(3);
     private static final int DIALLED_AT_ONCE = 100;
+    private static final int OF_THE_TREE = 5; // services that a node wants to know as those of the root, too
 
     private final Size size;
+    private final DomainName domain;
     private final Changes changes = new Changes();
     private final List<LightNode> nodes = new ArrayList<>();
     private final List<ExchangeClient> clients = new ArrayList<>();
@@ -27,18 +31,30 @@ final class Fleet implements AutoCloseable {
             Thread.ofPlatform().daemon().name("bench-timers").factory());
     private final Random random;
 
-    Fleet(Size size, long seed) {
+    Fleet(Size size, DomainName domain, long seed) {
+        this(size, domain, null, 0, seed);
+    }
+
+    /**
+     * @param root a domain above; null for none
+     * @param first number of the first node; each in the world has its own
+     */
+    Fleet(Size size, DomainName domain, @Nullable DomainName root, int first, long seed) {
         this.size = size;
+        this.domain = domain;
         this.random = new Random(seed);
         for (int i = 0; i < size.nodes(); i++) {
-            nodes.add(node(i));
+            nodes.add(node(first + i, root));
         }
     }
 
-    private LightNode node(int number) {
-        LightNode node = new LightNode(number, changes);
+    private LightNode node(int number, @Nullable DomainName root) {
+        LightNode node = new LightNode(number, domain, changes);
         List<Integer> services = size.servicesOf(number);
-        services.forEach(service -> node.wants(new ServiceKey(name(service), Manager.DOMAIN)));
+        services.forEach(service -> node.wants(new ServiceKey(name(service), domain)));
+        if (root != null) {
+            services.subList(0, OF_THE_TREE).forEach(service -> node.wants(new ServiceKey(name(service), root)));
+        }
         for (int i = 0; i < size.instances(); i++) {
             node.add("w" + i, name(services.get(i % services.size())));
         }
@@ -107,9 +123,9 @@ final class Fleet implements AutoCloseable {
 
     /** One more node, which is interested in all services; how long until it has been told of all, in milliseconds. */
     double join(InetSocketAddress manager, int number) {
-        LightNode node = new LightNode(number, changes);
+        LightNode node = new LightNode(number, domain, changes);
         for (int service = 0; service < size.services(); service++) {
-            node.wants(new ServiceKey(name(service), Manager.DOMAIN));
+            node.wants(new ServiceKey(name(service), domain));
         }
         long begunNs = System.nanoTime();
         try (ExchangeClient _ = dial(manager, node)) {

@@ -22,6 +22,7 @@ import net.hypha.exchange.message.Workload;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
@@ -35,6 +36,7 @@ final class LightNode implements Dialer, SessionHandler {
 
     final NodeName name;
     private final Endpoint tunnel;
+    private final DomainName domain;
     private final Changes changes;
     private final Map<String, Workload> workloads = new ConcurrentHashMap<>();
     private final Map<String, Lease> leases = new ConcurrentHashMap<>();
@@ -51,7 +53,8 @@ final class LightNode implements Dialer, SessionHandler {
     private boolean published;
     private String problem = "";
 
-    LightNode(int number, Changes changes) {
+    LightNode(int number, DomainName domain, Changes changes) {
+        this.domain = domain;
         this.name = new NodeName("node" + number);
         this.tunnel = new Endpoint(address(number), 50103);
         this.changes = changes;
@@ -122,7 +125,7 @@ final class LightNode implements Dialer, SessionHandler {
                 workload.state() == Instance.State.READY ? Instance.State.DRAINING : Instance.State.READY;
         Workload next = held(workload, lease, other);
         workloads.put(id, next);
-        ServiceKey key = new ServiceKey(workload.service(), Manager.DOMAIN);
+        ServiceKey key = new ServiceKey(workload.service(), domain);
         changes.sent(key, lease.number(), other, listeners, System.nanoTime());
         var _ = publish(List.of(next), false);
     }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.hypha.bench.measure.MeasureException;
 import net.hypha.cli.api.ApiClient;
 import net.hypha.cli.demo.world.Await;
@@ -19,23 +21,70 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A {@code hypha domain} as a user starts it, on loopback. */
 final class Manager implements AutoCloseable {
-    static final DomainName DOMAIN = new DomainName("bench");
-
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final int PORT = 50190;
+    private static final int FIRST_CLUSTER_PORT = 50191;
 
+    private final DomainName domain;
+    private final int port;
     private final Path directory;
     private final String launcher;
     private Process process;
 
-    Manager(Path directory, String launcher) {
+    private Manager(DomainName domain, int port, Path directory, String launcher, String more) {
+        this.domain = domain;
+        this.port = port;
         this.directory = directory;
         this.launcher = launcher;
-        write();
+        write(more);
         process = start();
     }
 
-    private void write() {
+    /** Of a domain alone. */
+    Manager(Path directory, String launcher) {
+        this(
+                new DomainName("bench"),
+                PORT,
+                directory,
+                launcher,
+                "pools: {services: [\"10.64.0.0/10\", \"fdff::/16\"], nodes: [\"10.128.0.0/9\", \"fc00::/16\"]}");
+    }
+
+    /** Of a domain above this many clusters. */
+    static Manager root(int clusters, Path directory, String launcher) {
+        String children = IntStream.range(0, clusters)
+                .mapToObj(number -> "{name: " + cluster(number) + "}")
+                .collect(Collectors.joining(", "));
+        return new Manager(
+                new DomainName("root"),
+                PORT,
+                directory,
+                launcher,
+                "children: [" + children + "]\n"
+                        + "  pools: {services: [10.126.0.0/15, \"fdff::/16\"], nodes: [10.255.0.0/16, \"fcff::/16\"]}");
+    }
+
+    /** Of a cluster below {@link #root}; of 32 at most. */
+    static Manager cluster(int number, Path directory, String launcher) {
+        return new Manager(
+                cluster(number),
+                FIRST_CLUSTER_PORT + number,
+                directory,
+                launcher,
+                "parent: {name: root, dial: \"127.0.0.1:" + PORT + "\"}\n"
+                        + "  pools: {services: [10.%1$d.0.0/15, \"fd%2$02d::/16\"], nodes: [10.%3$d.0.0/16, \"fc%2$02d::/16\"]}"
+                                .formatted(64 + 2 * number, number, 128 + number));
+    }
+
+    private static DomainName cluster(int number) {
+        return new DomainName("c" + number + ".root");
+    }
+
+    DomainName domain() {
+        return domain;
+    }
+
+    private void write(String more) {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("domain.yaml"), """
@@ -44,8 +93,8 @@ final class Manager implements AutoCloseable {
                       state: %2$s/state
                       exchange: {listen: "127.0.0.1:%3$d", insecure: true}
                       api: {socket: %2$s/domain.sock}
-                      pools: {services: ["10.64.0.0/10", "fdff::/16"], nodes: ["10.128.0.0/9", "fc00::/16"]}
-                    """.formatted(DOMAIN, directory, PORT));
+                      %4$s
+                    """.formatted(domain, directory, port, more));
         } catch (IOException e) {
             throw new MeasureException("cannot write to " + directory + ": " + e.getMessage(), e);
         }
@@ -79,7 +128,7 @@ final class Manager implements AutoCloseable {
     }
 
     InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT);
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
     }
 
     /** As in a power cut, and started again. */
@@ -118,6 +167,20 @@ final class Manager implements AutoCloseable {
                     "jcmd tells no total: " + histogram.lines().findFirst().orElse(""));
         }
         return Long.parseLong(total.group(1));
+    }
+
+    /** What it has in memory, all told, in bytes. */
+    long residentBytes() {
+        try {
+            Matcher resident = Pattern.compile("(?m)^VmRSS:\\s+([0-9]+) kB")
+                    .matcher(Files.readString(Path.of("/proc", Long.toString(process.pid()), "status")));
+            if (!resident.find()) {
+                throw new MeasureException("the kernel tells no VmRSS of " + process.pid());
+            }
+            return Long.parseLong(resident.group(1)) << 10;
+        } catch (IOException e) {
+            throw new MeasureException("cannot read the status of " + process.pid() + ": " + e.getMessage(), e);
+        }
     }
 
     private static String output(List<String> line) {
