@@ -104,8 +104,8 @@ final class TreeRun implements AutoCloseable {
     /** In all clusters at once. */
     private List<Double> change() {
         List<CompletableFuture<List<Double>>> all = fleets.stream()
-                .map(fleet -> CompletableFuture.supplyAsync(
-                        () -> fleet.change(CHANGES, RATE), Thread::startVirtualThread))
+                .map(fleet ->
+                        CompletableFuture.supplyAsync(() -> fleet.change(CHANGES, RATE), Thread::startVirtualThread))
                 .toList();
         return all.stream().flatMap(each -> each.join().stream()).toList();
     }

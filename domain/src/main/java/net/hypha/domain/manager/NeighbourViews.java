@@ -40,7 +40,8 @@ final class NeighbourViews {
         }
         hub.surroundings.areas().stream()
                 .filter(area -> hub.links.link(area.name()) == null)
-                .forEach(area -> domains.add(view(area.name().text(), "beyond", "up", null, by(area.name()), null, area)));
+                .forEach(area ->
+                        domains.add(view(area.name().text(), "beyond", "up", null, by(area.name()), null, area)));
         return domains;
     }
 

@@ -178,7 +178,7 @@ class DomainTest {
         one.updates.clear();
         two.updates.clear();
 
-        world.restart("munich", "uptown");
+        world.restart("munich");
 
         assertThat(one.updates).allSatisfy(DomainTest::tellsNothing);
         assertThat(two.updates).isNotEmpty().allSatisfy(DomainTest::tellsNothing);
@@ -211,7 +211,7 @@ class DomainTest {
         one.attach("a", "web", null);
         world.settle();
         world.domain("munich").delete(new ServiceName("shop"), true);
-        world.restart("munich", "uptown");
+        world.restart("munich");
 
         assertThat(two.known(WEB)).isEqualTo(one.known(WEB));
         assertThat(two.known(WEB).instances()).hasSize(1);

@@ -103,7 +103,7 @@ public record NodeConfig(
         dns = or(dns, new Dns(List.of()));
         host = or(host, true);
         flows = or(flows, new Flows(null, null, null));
-        interests = or(interests, new Interest(null, null));
+        interests = or(interests, Interest.DEFAULT);
         overlap = or(overlap, Overlap.REFUSE);
         checkDevice(device, "device");
         if (!pins.isAbsolute()) {
@@ -175,16 +175,18 @@ public record NodeConfig(
      * @param idle a service that nobody here used for so long is not asked for any more, and forgotten; 10 s to 30 days
      * @param unknown for so long it is believed that the domain knows nothing of a name or address; 100 ms to 1 h
      */
-    public record Interest(
-            @Nullable Duration idle, @Nullable Duration unknown) {
+    public record Interest(Duration idle, Duration unknown) {
+        private static final Duration IDLE = Duration.ofSeconds(10);
+        private static final Duration UNKNOWN = Duration.ofSeconds(2);
         private static final Duration LEAST_IDLE = Duration.ofSeconds(10); // flows are looked through every 5 s
         private static final Duration MOST_IDLE = Duration.ofDays(30);
         private static final Duration LEAST_UNKNOWN = Duration.ofMillis(100);
         private static final Duration MOST_UNKNOWN = Duration.ofHours(1);
+        static final Interest DEFAULT = new Interest(IDLE, UNKNOWN); // after what it is checked against
 
         public Interest {
-            idle = or(idle, LEAST_IDLE);
-            unknown = or(unknown, Duration.ofSeconds(2));
+            idle = or(idle, IDLE);
+            unknown = or(unknown, UNKNOWN);
             if (idle.compareTo(LEAST_IDLE) < 0 || idle.compareTo(MOST_IDLE) > 0) {
                 throw new IllegalArgumentException("idle is 10s to 30d, not " + idle.toSeconds() + "s");
             }

@@ -70,7 +70,7 @@ final class NodeHarness implements AutoCloseable {
                 hostCalls,
                 null,
                 new NodeConfig.Flows(null, null, null),
-                new NodeConfig.Interest(Duration.ofHours(1), null),
+                new NodeConfig.Interest(Duration.ofHours(1), Duration.ofSeconds(2)),
                 NodeConfig.Overlap.REFUSE);
     }
 

@@ -44,7 +44,7 @@ public final class NodeMain {
                 true,
                 null,
                 new NodeConfig.Flows(null, null, null),
-                new NodeConfig.Interest(Duration.ofHours(1), null),
+                new NodeConfig.Interest(Duration.ofHours(1), Duration.ofSeconds(2)),
                 NodeConfig.Overlap.REFUSE);
     }
 
