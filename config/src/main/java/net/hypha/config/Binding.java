@@ -45,7 +45,9 @@ public final class Binding {
         return type.cast(made);
     }
 
-    private static void checkKeys(Tree tree, Type type, String path) throws Misfit {
+    private void checkKeys(Tree tree, Type asked, String path) throws Misfit {
+        TextValues.Form<?, ?> form = values.form(asked);
+        Type type = form == null ? asked : form.record();
         if (type instanceof ParameterizedType list && tree instanceof Tree.Row row) {
             for (int i = 0; i < row.items().size(); i++) {
                 checkKeys(row.items().get(i), list.getActualTypeArguments()[0], path + "[" + i + "]");
@@ -83,6 +85,14 @@ public final class Binding {
         if (type instanceof ParameterizedType list) {
             List<Object> row = row(tree, list.getActualTypeArguments()[0], path);
             return list.getRawType() == Set.class ? new LinkedHashSet<>(row) : row;
+        }
+        TextValues.Form<?, ?> form = values.form(type);
+        if (form != null) {
+            try {
+                return form.valueOf(section(tree, form.record(), path));
+            } catch (IllegalArgumentException e) {
+                throw new Misfit(path, tree.line(), String.valueOf(e.getMessage()));
+            }
         }
         if (type instanceof Class<?> plain && plain.isRecord() && values.parser(plain) == null) {
             return section(tree, plain, path);

@@ -17,10 +17,15 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
  */
 public final class JsonText {
     private final Function<Object, @Nullable String> texts;
+    private final Function<Object, @Nullable Record> records;
 
-    /** @param texts the text of a value that is written as one though it is a record; null for other values */
-    public JsonText(Function<Object, @Nullable String> texts) {
+    /**
+     * @param texts the text of a value that is written as one though it is a record; null for other values
+     * @param records the record that a value is written as though it is none; null for other values
+     */
+    public JsonText(Function<Object, @Nullable String> texts, Function<Object, @Nullable Record> records) {
         this.texts = texts;
+        this.records = records;
     }
 
     private static final class Pretty extends ObjectWriteContext.Base {
@@ -51,6 +56,11 @@ public final class JsonText {
         String text = value == null ? null : texts.apply(value);
         if (text != null) {
             out.writeString(text);
+            return;
+        }
+        Record form = value == null ? null : records.apply(value);
+        if (form != null) {
+            writeRecord(form, out);
             return;
         }
         switch (value) {

@@ -86,9 +86,7 @@ final class NodeSession implements SessionHandler {
     /** What a node must hear without asking: of services that have gone, and of those it runs. */
     private void begin() {
         if (resumed) {
-            hub.known().changedSince(toldEpoch).stream()
-                    .filter(key -> hub.known(key).isEmpty())
-                    .forEach(changed::add);
+            changed.addAll(hub.known().removedSince(toldEpoch));
             toldVersion = around == hub.surroundings.digest() ? hub.surroundings.version() : 0;
         } else {
             changed.addAll(hub.servicesOn(node));

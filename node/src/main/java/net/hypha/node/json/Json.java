@@ -8,6 +8,7 @@ import net.hypha.config.JsonText;
 import net.hypha.config.Misfit;
 import net.hypha.config.TextValues;
 import net.hypha.config.Tree;
+import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Addresses;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
@@ -24,12 +25,16 @@ public final class Json {
             .with(InetAddress.class, InetAddress::ofLiteral)
             .with(Inet4Address.class, Inet4Address::ofLiteral)
             .with(Inet6Address.class, Json::v6)
+            .as(AddressPair.class, Pair.class, pair -> new AddressPair(pair.v4(), pair.v6()))
             .with(Prefix.class, Prefix::parse)
             .with(Location.class, Location::parse)
             .with(DomainName.class, DomainName::new)
             .with(NodeName.class, NodeName::new)
             .with(ServiceName.class, ServiceName::new));
-    private static final JsonText TEXT = new JsonText(Json::text);
+    private static final JsonText TEXT = new JsonText(Json::text, Json::record);
+
+    /** How a pair of addresses is written. */
+    private record Pair(@Nullable Inet4Address v4, @Nullable Inet6Address v6) {}
 
     private Json() {}
 
@@ -65,6 +70,10 @@ public final class Json {
             case Endpoint endpoint -> endpoint.toString();
             default -> null;
         };
+    }
+
+    private static @Nullable Record record(Object value) {
+        return value instanceof AddressPair pair ? new Pair(pair.v4(), pair.v6()) : null;
     }
 
     private static Inet6Address v6(String text) {
