@@ -52,8 +52,8 @@ public final class Binding {
     }
 
     private void checkKeys(Tree tree, Type asked, String path) throws Misfit {
-        TextValues.Shape shape = values.shape(asked);
-        Type type = shape == null ? asked : shape.record();
+        TextValues.Form<?, ?> form = values.form(asked);
+        Type type = form == null ? asked : form.record();
         if (type instanceof ParameterizedType list && tree instanceof Tree.Row row) {
             for (int i = 0; i < row.items().size(); i++) {
                 checkKeys(row.items().get(i), list.getActualTypeArguments()[0], path + "[" + i + "]");
@@ -88,26 +88,22 @@ public final class Binding {
         if (type == Object.class) {
             return tree;
         }
-        TextValues.Shape shape = values.shape(type);
-        if (shape != null) {
-            return made(shape, section(tree, shape.record(), path), tree, path);
-        }
         if (type instanceof ParameterizedType list) {
             List<Object> row = row(tree, list.getActualTypeArguments()[0], path);
             return list.getRawType() == Set.class ? new LinkedHashSet<>(row) : row;
+        }
+        TextValues.Form<?, ?> form = values.form(type);
+        if (form != null) {
+            try {
+                return form.valueOf(section(tree, form.record(), path));
+            } catch (IllegalArgumentException e) {
+                throw new Misfit(path, tree.line(), String.valueOf(e.getMessage()));
+            }
         }
         if (type instanceof Class<?> plain && plain.isRecord() && values.parser(plain) == null) {
             return section(tree, plain, path);
         }
         return scalar(tree, type, path);
-    }
-
-    private static Object made(TextValues.Shape shape, Object record, Tree tree, String path) throws Misfit {
-        try {
-            return shape.make().apply(record);
-        } catch (IllegalArgumentException e) {
-            throw new Misfit(path, tree.line(), String.valueOf(e.getMessage()));
-        }
     }
 
     private static @Nullable Object absent(Type type) {

@@ -5,7 +5,6 @@ import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -18,15 +17,15 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
  */
 public final class JsonText {
     private final Function<Object, @Nullable String> texts;
-    private final UnaryOperator<Object> shapes;
+    private final Function<Object, @Nullable Record> records;
 
     /**
      * @param texts the text of a value that is written as one though it is a record; null for other values
-     * @param shapes the record as which a value is written that is none; others as they are
+     * @param records the record that a value is written as though it is none; null for other values
      */
-    public JsonText(Function<Object, @Nullable String> texts, UnaryOperator<Object> shapes) {
+    public JsonText(Function<Object, @Nullable String> texts, Function<Object, @Nullable Record> records) {
         this.texts = texts;
-        this.shapes = shapes;
+        this.records = records;
     }
 
     private static final class Pretty extends ObjectWriteContext.Base {
@@ -54,16 +53,18 @@ public final class JsonText {
     }
 
     private void write(@Nullable Object value, JsonGenerator out) {
-        if (value == null) {
-            out.writeNull();
-            return;
-        }
-        String text = texts.apply(value);
+        String text = value == null ? null : texts.apply(value);
         if (text != null) {
             out.writeString(text);
             return;
         }
-        switch (shapes.apply(value)) {
+        Record form = value == null ? null : records.apply(value);
+        if (form != null) {
+            writeRecord(form, out);
+            return;
+        }
+        switch (value) {
+            case null -> out.writeNull();
             case Boolean truth -> out.writeBoolean(truth);
             case Integer number -> out.writeNumber(number);
             case Long number -> out.writeNumber(number);

@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** How texts become values: for each type, the parser whose complaint is the reason to show. */
 public final class TextValues {
     private final Map<Type, Function<String, ?>> parsers = new HashMap<>();
-    private final Map<Type, Shape> shapes = new HashMap<>();
+    private final Map<Type, Form<?, ?>> forms = new HashMap<>();
+
+    /** A value that is no record and is written as if it were this one. */
+    record Form<R extends Record, T>(Class<R> record, Function<R, T> value) {
+        T valueOf(Object made) {
+            return value.apply(record.cast(made));
+        }
+    }
 
     /** Knows {@link Path} and {@link HostPort}; rooms add their own. */
     public TextValues() {
@@ -25,21 +32,18 @@ public final class TextValues {
     }
 
     /**
-     * A type that is no record is written like one.
+     * Values that are written as a record.
      *
-     * @param make throws IllegalArgumentException with what is wrong, for people
+     * @param value throws IllegalArgumentException with what is wrong, for people
      */
-    public <T, R extends Record> TextValues with(Class<T> type, Class<R> shape, Function<? super R, ? extends T> make) {
-        shapes.put(type, new Shape(shape, written -> make.apply(shape.cast(written))));
+    public <R extends Record, T> TextValues as(Class<T> type, Class<R> record, Function<R, T> value) {
+        forms.put(type, new Form<>(record, value));
         return this;
     }
 
-    /** @param make of a record of that shape */
-    record Shape(Class<? extends Record> record, Function<Object, Object> make) {}
-
     @Nullable
-    Shape shape(Type type) {
-        return shapes.get(type);
+    Form<?, ?> form(Type type) {
+        return forms.get(type);
     }
 
     @Nullable

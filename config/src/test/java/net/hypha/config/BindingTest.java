@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A text becomes records, or the first mistake in it is told with its place; records become a text that says the same. */
 class BindingTest {
     private static final Binding BINDING = new Binding(new TextValues());
-    private static final JsonText TEXT =
-            new JsonText(value -> value instanceof HostPort at ? at.toString() : null, UnaryOperator.identity());
+    private static final JsonText TEXT = new JsonText(
+            value -> value instanceof HostPort at ? at.toString() : null,
+            value -> value instanceof Thread.State state ? new Part(state.name()) : null);
 
     record All(
             @Nullable String text,
@@ -63,6 +63,22 @@ class BindingTest {
         assertThat(read.parts()).containsExactly(new Part("x"), new Part("1.5"));
         assertThat(read.numbers()).containsExactly(2, 1);
         assertThat(read.any()).isInstanceOf(Tree.Section.class);
+    }
+
+    record Holding(Thread.State state) {}
+
+    @Test
+    void whatIsNoRecordMayBeWrittenAsOne() throws Exception {
+        Binding binding = new Binding(
+                new TextValues().as(Thread.State.class, Part.class, part -> Thread.State.valueOf(part.name())));
+        Holding holding = new Holding(Thread.State.BLOCKED);
+
+        assertThat(TEXT.of(holding)).isEqualTo("{\"state\":{\"name\":\"BLOCKED\"}}");
+        assertThat(binding.bind(Tree.json(TEXT.of(holding)), Holding.class)).isEqualTo(holding);
+        assertThatThrownBy(() -> binding.bind(Tree.json("{\"state\": {\"name\": \"x\"}}"), Holding.class))
+                .isInstanceOf(Misfit.class);
+        assertThatThrownBy(() -> binding.bind(Tree.json("{\"state\": {\"names\": \"x\"}}"), Holding.class))
+                .hasMessageContaining("names");
     }
 
     @Test

@@ -94,9 +94,7 @@ final class NodeSession implements SessionHandler, Listener {
     /** What a node must hear without asking: of services that have gone, and of those it runs. */
     private void begin() {
         if (resumed) {
-            hub.known().changedSince(toldEpoch).stream()
-                    .filter(key -> hub.known(key).isEmpty())
-                    .forEach(subscription::changed);
+            hub.known().removedSince(toldEpoch).forEach(subscription::changed);
             toldVersion = around == hub.surroundings.digest() ? hub.surroundings.version() : 0;
         } else {
             hub.servicesOn(node).forEach(subscription::changed);

@@ -105,6 +105,13 @@ public final class EpochTable {
         return new ArrayList<>(changes.tailMap(epoch, false).values());
     }
 
+    /** The services that were removed after an epoch and are not here again; takes as long as there are removed ones. */
+    public List<ServiceKey> removedSince(long epoch) {
+        return removals.stream()
+                .filter(key -> lastChange.getOrDefault(key, 0L) > epoch)
+                .toList();
+    }
+
     private long touch(ServiceKey key) {
         long epoch = nextEpoch.getAsLong();
         Long former = lastChange.put(key, epoch);

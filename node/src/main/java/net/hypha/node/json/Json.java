@@ -25,20 +25,16 @@ public final class Json {
             .with(InetAddress.class, InetAddress::ofLiteral)
             .with(Inet4Address.class, Inet4Address::ofLiteral)
             .with(Inet6Address.class, Json::v6)
+            .as(AddressPair.class, Pair.class, pair -> new AddressPair(pair.v4(), pair.v6()))
             .with(Prefix.class, Prefix::parse)
             .with(Location.class, Location::parse)
             .with(DomainName.class, DomainName::new)
             .with(NodeName.class, NodeName::new)
-            .with(ServiceName.class, ServiceName::new)
-            .with(AddressPair.class, Pair.class, pair -> new AddressPair(pair.v4(), pair.v6())));
-    private static final JsonText TEXT = new JsonText(Json::text, Json::shape);
+            .with(ServiceName.class, ServiceName::new));
+    private static final JsonText TEXT = new JsonText(Json::text, Json::record);
 
-    /** An address pair as it is written. */
+    /** How a pair of addresses is written. */
     private record Pair(@Nullable Inet4Address v4, @Nullable Inet6Address v6) {}
-
-    private static Object shape(Object value) {
-        return value instanceof AddressPair pair ? new Pair(pair.v4(), pair.v6()) : value;
-    }
 
     private Json() {}
 
@@ -74,6 +70,10 @@ public final class Json {
             case Endpoint endpoint -> endpoint.toString();
             default -> null;
         };
+    }
+
+    private static @Nullable Record record(Object value) {
+        return value instanceof AddressPair pair ? new Pair(pair.v4(), pair.v6()) : null;
     }
 
     private static Inet6Address v6(String text) {

@@ -2,7 +2,6 @@ package net.hypha.semantics.service;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * A service's own name: a dotted path of labels, most specific first, for example {@code webserver} or {@code web.shop}.
@@ -10,12 +9,11 @@ import java.util.regex.Pattern;
  * Whether a label is reserved is for {@link net.hypha.semantics.name} to say.
  */
 public record ServiceName(String text) implements Comparable<ServiceName> {
-    private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-    private static final Pattern NAME = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
+    private static final int LONGEST_LABEL = 63;
 
     public ServiceName {
         text = text.toLowerCase(Locale.ROOT);
-        if (text.length() > 180 || !NAME.matcher(text).matches()) {
+        if (text.length() > 180 || !Labels.areIn(text, LONGEST_LABEL)) {
             throw new IllegalArgumentException("'" + text + "' is not a service name: use labels of letters, digits and"
                     + " hyphens, joined by dots, like web.shop");
         }
