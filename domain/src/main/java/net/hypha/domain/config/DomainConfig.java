@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param treeZone the zone that means the whole tree; {@code oakestra} where the file does not say
  * @param state directory of the journal; created where missing
+ * @param store where the catalogue is kept instead, for several managers; null for the journal
+ * @param storeTrust directory with {@code ca.pem}, etcd's authority, and {@code cert.pem} and {@code key.pem} if etcd asks for a certificate; only
+ *     with {@code etcds://}
  * @param location where the domain is, for "closest" as neighbours see it; null where unknown
  * @param peers the only domains that are accepted as peers
  */
@@ -33,6 +36,8 @@ public record DomainConfig(
         DomainName name,
         DomainName treeZone,
         Path state,
+        @Nullable EtcdPlace store,
+        @Nullable Path storeTrust,
         Exchange exchange,
         Api api,
         @Nullable Location location,
@@ -46,7 +51,8 @@ public record DomainConfig(
             .with(ServiceName.class, ServiceName::new)
             .with(Prefix.class, Prefix::parse)
             .with(Location.class, Location::parse)
-            .with(Duration.class, Durations::parse);
+            .with(Duration.class, Durations::parse)
+            .with(EtcdPlace.class, EtcdPlace::parse);
 
     /** The sections of a file; the node's is not ours to judge. */
     record Sections(@Nullable DomainConfig domain, @Nullable Object node) {}
@@ -60,6 +66,12 @@ public record DomainConfig(
         treeZone = or(treeZone, new DomainName("oakestra"));
         Reserved.checkDomain(name, treeZone.text());
         state = or(state, STATE);
+        if ((store != null && store.secured()) != (storeTrust != null)) {
+            throw new IllegalArgumentException(
+                    storeTrust == null
+                            ? "store etcds:// needs storeTrust, a directory with etcd's authority in ca.pem"
+                            : "storeTrust is of use with 'store: etcds://...' only");
+        }
         api = or(api, new Api(SOCKET, null));
         if (api.listen() != null && exchange.trust() == null) {
             throw new IllegalArgumentException("api.listen " + api.listen() + " needs a certificate, which is that of"

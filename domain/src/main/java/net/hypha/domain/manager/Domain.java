@@ -24,8 +24,8 @@ import net.hypha.domain.config.DomainConfig;
 import net.hypha.domain.event.Event;
 import net.hypha.domain.event.EventLog;
 import net.hypha.domain.event.EventState;
-import net.hypha.domain.journal.Journal;
 import net.hypha.domain.journal.JournalException;
+import net.hypha.domain.journal.Store;
 import net.hypha.domain.view.ApplyView;
 import net.hypha.domain.view.AuditView;
 import net.hypha.domain.view.DomainView;
@@ -75,7 +75,7 @@ public final class Domain {
             DomainConfig config,
             Timing timing,
             Later later,
-            Journal journal,
+            Store journal,
             InstantSource clock,
             RandomGenerator random) {
         AddressPlan plan =

@@ -17,7 +17,7 @@ import net.hypha.domain.catalogue.NodeEntry;
 import net.hypha.domain.catalogue.ServiceEntry;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.domain.journal.Entry;
-import net.hypha.domain.journal.Journal;
+import net.hypha.domain.journal.Store;
 import net.hypha.domain.table.EpochTable;
 import net.hypha.domain.table.OwnServices;
 import net.hypha.domain.table.QualityMeter;
@@ -40,7 +40,7 @@ final class Hub {
     private static final int MAX_REMOVALS = 10_000;
 
     private final Turns turns = new Turns(new End());
-    private final Journal journal;
+    private final Store journal;
     private final Epochs epochs;
     private final QualityMeter meter = new QualityMeter();
     private final Map<DomainName, PeerLink> peers = new TreeMap<>();
@@ -67,7 +67,7 @@ final class Hub {
     final Surroundings surroundings;
     final EpochTable exported;
 
-    Hub(DomainConfig config, Timing timing, Later later, Journal journal) {
+    Hub(DomainConfig config, Timing timing, Later later, Store journal) {
         this.config = config;
         this.timing = timing;
         this.later = later;

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import net.hypha.config.ConfigException;
+import net.hypha.config.HostPort;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Location;
@@ -53,6 +55,22 @@ class DomainConfigTest {
         assertThat(config.api().socket()).isEqualTo(Path.of("/run/hypha/domain.sock"));
         assertThat(config.pools()).isEqualTo(DomainConfig.Pools.standard());
         assertThat(config.peers()).isEmpty();
+    }
+
+    @Test
+    void theCatalogueMayBeInEtcd() throws Exception {
+        String exchange = "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:0', insecure: true}\n";
+        assertThat(read(exchange).store()).isNull();
+        assertThat(read(exchange + "  store: 'etcd://192.0.2.7:2379,[2001:db8::1]:2379'\n")
+                        .store())
+                .isEqualTo(new EtcdPlace(
+                        false, List.of(new HostPort("192.0.2.7", 2379), HostPort.parse("[2001:db8::1]:2379"))));
+        DomainConfig secured = read(exchange + "  store: 'etcds://etcd.example:2379'\n  storeTrust: /etc/hypha/etcd\n");
+        assertThat(secured.storeTrust()).isEqualTo(Path.of("/etc/hypha/etcd"));
+        refused(exchange + "  store: 'etcds://192.0.2.7:2379'\n", ":1: domain: store etcds:// needs storeTrust");
+        refused(exchange + "  storeTrust: /x\n", ":1: domain: storeTrust is of use with 'store: etcds://...' only");
+        refused(exchange + "  store: 'etcd://192.0.2.7'\n", ":4: domain.store: '192.0.2.7' has no port");
+        refused(exchange + "  store: '192.0.2.7:2379'\n", ":4: domain.store: '192.0.2.7:2379' is not etcd://HOST:PORT");
     }
 
     @Test
