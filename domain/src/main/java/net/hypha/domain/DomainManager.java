@@ -159,8 +159,9 @@ public final class DomainManager implements AutoCloseable {
         exchangePort = exchange.port();
         for (Domain.Outgoing peer : domain.outgoing()) {
             parts.add(ExchangeClient.dial(
-                    InetSocketAddress.createUnresolved(
-                            peer.address().host(), peer.address().port()),
+                    peer.addresses().stream()
+                            .map(address -> InetSocketAddress.createUnresolved(address.host(), address.port()))
+                            .toList(),
                     trust,
                     peer.dialer(),
                     doors.timers(),

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.hypha.config.ConfigException;
 import net.hypha.config.ConfigReader;
 import net.hypha.config.Durations;
@@ -199,17 +200,28 @@ public record DomainConfig(
 
     /**
      * @param dial where the peer listens; null to wait for it to dial
+     * @param others where its other managers listen, dialled in turn; empty where it has one
      * @param export the services it is told about; null for all
      * @param ca file with the peer's authority, which vouches for this peer alone; null where our own authority does
      */
     public record Peer(
             DomainName name,
             @Nullable HostPort dial,
+            List<HostPort> others,
             @Nullable Set<ServiceName> export,
             @Nullable Path ca) {
         public Peer {
             required(name, "name");
+            others = List.copyOf(or(others, List.<HostPort>of()));
+            if (dial == null && !others.isEmpty()) {
+                throw new IllegalArgumentException("others are dialled beside 'dial', which is missing");
+            }
             export = export == null ? null : Set.copyOf(export);
+        }
+
+        /** Where to dial, in this order; empty to wait for the peer to dial. */
+        public List<HostPort> addresses() {
+            return Stream.concat(Stream.ofNullable(dial), others.stream()).toList();
         }
 
         public boolean exports(ServiceName service) {

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -102,8 +101,12 @@ public final class Domain {
         hub.turn(this::comeBack);
     }
 
-    /** A peer to be dialled, and who speaks to it. */
-    public record Outgoing(HostPort address, Dialer dialer) {}
+    /**
+     * A peer to be dialled, and who speaks to it.
+     *
+     * @param addresses of its managers, not empty
+     */
+    public record Outgoing(List<HostPort> addresses, Dialer dialer) {}
 
     /** Who decides on neighbours that dial in. */
     public Acceptor acceptor() {
@@ -133,8 +136,8 @@ public final class Domain {
     /** The peers to be dialled. */
     public List<Outgoing> outgoing() {
         return hub.peers().stream()
-                .flatMap(peer -> Optional.ofNullable(peer.config().dial()).stream()
-                        .map(address -> new Outgoing(address, entrance.dialer(peer))))
+                .filter(peer -> peer.config().dial() != null)
+                .map(peer -> new Outgoing(peer.config().addresses(), entrance.dialer(peer)))
                 .toList();
     }
 

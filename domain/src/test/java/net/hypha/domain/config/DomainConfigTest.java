@@ -32,7 +32,7 @@ class DomainConfigTest {
                   location: "48.1,11.5"
                   pools: {services: [10.30.0.0/16, "fdff::/16"], nodes: [10.18.0.0/16, "fc00::/16"]}
                   peers:
-                    - {name: uptown, dial: "198.51.100.2:50100", export: [webserver]}
+                    - {name: uptown, dial: "198.51.100.2:50100", others: ["198.51.100.3:50100"], export: [webserver]}
                     - {name: far}
                 node: {whatever: 1, name: [a]}
                 """);
@@ -41,6 +41,10 @@ class DomainConfigTest {
         assertThat(config.location()).isEqualTo(new Location(48.1, 11.5));
         assertThat(config.pools().services()).containsExactly(Prefix.parse("10.30.0.0/16"), Prefix.parse("fdff::/16"));
         assertThat(config.peers().getFirst().exports(new ServiceName("other"))).isFalse();
+        assertThat(config.peers().getFirst().addresses())
+                .extracting(HostPort::toString)
+                .containsExactly("198.51.100.2:50100", "198.51.100.3:50100");
+        assertThat(config.peers().getLast().addresses()).isEmpty();
         assertThat(config.peers().getLast().exports(new ServiceName("other"))).isTrue();
     }
 
@@ -93,6 +97,9 @@ class DomainConfigTest {
         refused(
                 "domain:\n  pools:\n    services:\n      - 10.30.0.0/16\n      - 10.31.0.1/16\n",
                 ":5: domain.pools.services[1]: 10.31.0.1/16 has bits set");
+        refused(
+                "domain:\n  peers:\n    - {name: b, others: ['192.0.2.1:1']}\n",
+                ":3: domain.peers[0]: others are dialled beside 'dial'");
         refused("domain:\n  peers:\n    - {name: b, dail: c}\n", ":3: domain.peers[0].dail: unknown key 'dail'");
         refused(
                 "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1', insecure: true}\n  api: {listen: '192.0.2.1:80'}\n",

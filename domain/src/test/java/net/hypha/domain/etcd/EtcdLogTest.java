@@ -122,6 +122,31 @@ class EtcdLogTest {
         }
     }
 
+    /** Parts without what says that they count: of a commit, and of an image. */
+    @Test
+    void whatADeadLeaderLeftHalfWrittenDoesNotCount() throws Exception {
+        LogKeys keys = new LogKeys(prefix);
+        byte[] large = new byte[3 << 20];
+        new Random(2).nextBytes(large);
+        try (EtcdLog log = lead()) {
+            var _ = log.read();
+            log.append(bytes("one"));
+            for (String key : List.of(keys.part(2, 0), keys.part(2, 7), keys.image("1-1", 0), keys.image("9-9", 0))) {
+                var _ = etcd.txn(
+                        Keys.txn(List.of(), List.of(Keys.put(key, Keys.bytes("half"), 0)), List.of()), PATIENCE);
+            }
+        }
+        try (EtcdLog log = lead()) {
+            assertThat(texts(log.read())).containsExactly("one");
+            log.append(large);
+            EtcdLog.Contents contents = EtcdLog.peek(etcd, prefix);
+            assertThat(contents.image()).isNull();
+            assertThat(contents.commits().getLast().toByteArray()).isEqualTo(large);
+            log.snapshot(bytes("all"));
+            assertThat(keys()).as("the leader, what counts, and its image").hasSize(3);
+        }
+    }
+
     @Test
     void aLogWithAGapIsNotReadAsIfItWereWhole() throws Exception {
         try (EtcdLog log = lead()) {
