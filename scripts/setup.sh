@@ -61,6 +61,7 @@ LIST
             ;;
         test) cat <<'LIST'
 busybox|busybox|the web server of the guide that a test follows
+etcd-server|etcd|keeps the catalogue in tests of several managers
 perl-base|perl|raw sockets and UDP-Lite, which Java does not have
 LIST
             ;;

@@ -118,8 +118,9 @@ public final class Authority {
         DomainConfig.Parent parent = config.parent();
         Path trust = parent != null && outgoing.neighbour().relation() == Relation.PARENT ? parent.trust() : null;
         ExchangeClient client = ExchangeClient.dial(
-                InetSocketAddress.createUnresolved(
-                        outgoing.address().host(), outgoing.address().port()),
+                outgoing.addresses().stream()
+                        .map(address -> InetSocketAddress.createUnresolved(address.host(), address.port()))
+                        .toList(),
                 trust == null ? own : Trust.of(trust),
                 outgoing.dialer(),
                 doors.timers(),

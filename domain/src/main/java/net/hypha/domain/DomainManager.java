@@ -16,8 +16,12 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import net.hypha.domain.api.ApiServer;
 import net.hypha.domain.config.DomainConfig;
+import net.hypha.domain.config.EtcdPlace;
+import net.hypha.domain.etcd.Etcd;
+import net.hypha.domain.journal.EtcdStore;
 import net.hypha.domain.journal.Journal;
 import net.hypha.domain.journal.JournalException;
+import net.hypha.domain.journal.Store;
 import net.hypha.domain.journal.ToldFile;
 import net.hypha.domain.manager.Domain;
 import net.hypha.domain.manager.Timing;
@@ -131,7 +135,7 @@ public final class DomainManager implements AutoCloseable {
         Authority authority = new Authority(config, doors);
         authority.prepareOwn();
         Trust trust = authority.trust();
-        Journal journal = Journal.open(journal(config), config.name(), () -> incarnation(doors.random()));
+        Store journal = store(config, doors);
         parts.add(journal);
         journal.whenLost(this::lose);
         Domain domain = new Domain(
@@ -182,6 +186,19 @@ public final class DomainManager implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("A timed task failed");
         }
+    }
+
+    /** Waits until no other manager of this domain leads. */
+    private Store store(DomainConfig config, Doors doors) {
+        EtcdPlace place = config.store();
+        if (place == null) {
+            return Journal.open(journal(config), config.name(), () -> incarnation(doors.random()));
+        }
+        Etcd etcd = new Etcd(place.members(), config.storeTrust());
+        parts.add(etcd);
+        String who = config.exchange().listen() + " (process "
+                + ProcessHandle.current().pid() + ")";
+        return EtcdStore.open(etcd, config.name(), who, () -> incarnation(doors.random()), closed);
     }
 
     /** Where a domain's journal is. */

@@ -77,8 +77,9 @@ public final class NodeProgram implements AutoCloseable {
             NodeConfig config, Dialer dialer, ScheduledExecutorService timers, RandomGenerator random) {
         NodeConfig.Domain domain = config.domain();
         ExchangeClient client = ExchangeClient.dial(
-                InetSocketAddress.createUnresolved(
-                        domain.address().host(), domain.address().port()),
+                Stream.concat(Stream.of(domain.address()), domain.others().stream())
+                        .map(manager -> InetSocketAddress.createUnresolved(manager.host(), manager.port()))
+                        .toList(),
                 Trust.fromConfig(domain.trust(), domain.insecure(), "node.domain"),
                 dialer,
                 timers,

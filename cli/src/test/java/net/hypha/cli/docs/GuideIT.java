@@ -82,6 +82,16 @@ class GuideIT {
                 .containsPattern("webserver +round-robin +0");
     }
 
+    @Test
+    void theGuideToSeveralManagersWorksAsWritten() throws IOException, InterruptedException {
+        String output = follow("managers.md");
+
+        assertThat(output)
+                .containsPattern("Standing by: 127.0.0.1:50100 \\(process [0-9]+\\) leads")
+                .containsPattern("webserver +round-robin +0")
+                .contains("1 services, 0 instances and 0 nodes of at-home are in /run/backup.db");
+    }
+
     /** Does what a guide tells; returns what was said meanwhile, which has all that the guide shows. */
     private String follow(String name) throws IOException, InterruptedException {
         assumeRoot();

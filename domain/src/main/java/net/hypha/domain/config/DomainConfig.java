@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.hypha.config.ConfigException;
 import net.hypha.config.ConfigReader;
 import net.hypha.config.Durations;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param treeZone the zone that means the whole tree; {@code oakestra} where the file does not say
  * @param state directory of the journal; created where missing
+ * @param store where the catalogue is kept instead, for several managers; null for the journal
+ * @param storeTrust directory with {@code ca.pem}, etcd's authority, and {@code cert.pem} and {@code key.pem} if etcd asks for a certificate; only
+ *     with {@code etcds://}
  * @param location where the domain is, for "closest" as neighbours see it; null where unknown
  * @param parent the domain above; null for a root
  * @param children what is special about domains below; others may join by token
@@ -39,6 +43,8 @@ public record DomainConfig(
         DomainName name,
         DomainName treeZone,
         Path state,
+        @Nullable EtcdPlace store,
+        @Nullable Path storeTrust,
         Exchange exchange,
         Api api,
         @Nullable Location location,
@@ -54,7 +60,8 @@ public record DomainConfig(
             .with(ServiceFilter.Term.class, ServiceFilter.Term::parse)
             .with(Prefix.class, Prefix::parse)
             .with(Location.class, Location::parse)
-            .with(Duration.class, Durations::parse);
+            .with(Duration.class, Durations::parse)
+            .with(EtcdPlace.class, EtcdPlace::parse);
 
     /** The sections of a file; the node's is not ours to judge. */
     record Sections(@Nullable DomainConfig domain, @Nullable Object node) {}
@@ -68,6 +75,12 @@ public record DomainConfig(
         treeZone = or(treeZone, new DomainName("oakestra"));
         Reserved.checkDomain(name, treeZone.text());
         state = or(state, STATE);
+        if ((store != null && store.secured()) != (storeTrust != null)) {
+            throw new IllegalArgumentException(
+                    storeTrust == null
+                            ? "store etcds:// needs storeTrust, a directory with etcd's authority in ca.pem"
+                            : "storeTrust is of use with 'store: etcds://...' only");
+        }
         api = or(api, new Api(SOCKET, null));
         if (api.listen() != null && exchange.trust() == null) {
             throw new IllegalArgumentException("api.listen " + api.listen() + " needs a certificate, which is that of"
@@ -94,13 +107,32 @@ public record DomainConfig(
         List<NeighbourConfig> all = new ArrayList<>();
         if (parent != null) {
             all.add(new NeighbourConfig(
-                    parent.name(), Relation.PARENT, parent.dial(), filter(parent.exports()), filter(parent.imports())));
+                    parent.name(),
+                    Relation.PARENT,
+                    dials(parent.dial(), parent.others()),
+                    filter(parent.exports()),
+                    filter(parent.imports())));
         }
         children.forEach(child -> all.add(new NeighbourConfig(
-                child.name(), Relation.CHILD, null, filter(child.exports()), filter(child.imports()))));
+                child.name(), Relation.CHILD, List.of(), filter(child.exports()), filter(child.imports()))));
         peers.forEach(peer -> all.add(new NeighbourConfig(
-                peer.name(), Relation.PEER, peer.dial(), filter(peer.exports()), filter(peer.imports()))));
+                peer.name(),
+                Relation.PEER,
+                dials(peer.dial(), peer.others()),
+                filter(peer.exports()),
+                filter(peer.imports()))));
         return all;
+    }
+
+    private static List<HostPort> dials(@Nullable HostPort first, List<HostPort> others) {
+        return Stream.concat(Stream.ofNullable(first), others.stream()).toList();
+    }
+
+    private static List<HostPort> besides(@Nullable HostPort dial, @Nullable List<HostPort> others) {
+        if (dial == null && others != null && !others.isEmpty()) {
+            throw new IllegalArgumentException("others are dialled beside 'dial', which is missing");
+        }
+        return List.copyOf(or(others, List.<HostPort>of()));
     }
 
     private static ServiceFilter filter(@Nullable Set<ServiceFilter.Term> terms) {
@@ -220,6 +252,7 @@ public record DomainConfig(
 
     /**
      * @param dial where the parent's exchange listens
+     * @param others where its other managers listen, dialled in turn; empty where it has one
      * @param trust directory with the parent's authority and the certificate it gave this domain; null only where the exchange
      *     is insecure
      * @param exports what the parent is told of, and the domains beyond it may use; null for all
@@ -228,12 +261,14 @@ public record DomainConfig(
     public record Parent(
             DomainName name,
             HostPort dial,
+            List<HostPort> others,
             @Nullable Path trust,
             @Key("export") @Nullable Set<ServiceFilter.Term> exports,
             @Key("import") @Nullable Set<ServiceFilter.Term> imports) {
         public Parent {
             required(name, "name");
             required(dial, "dial");
+            others = besides(dial, others);
         }
     }
 
@@ -252,6 +287,7 @@ public record DomainConfig(
 
     /**
      * @param dial where the peer listens; null to wait for it to dial
+     * @param others where its other managers listen, dialled in turn; empty where it has one
      * @param exports what it is told of, and may use; null for all
      * @param imports what is taken of what it tells; null for all
      * @param ca file with the peer's authority, which vouches for this peer alone; null where our own authority does
@@ -259,11 +295,13 @@ public record DomainConfig(
     public record Peer(
             DomainName name,
             @Nullable HostPort dial,
+            List<HostPort> others,
             @Key("export") @Nullable Set<ServiceFilter.Term> exports,
             @Key("import") @Nullable Set<ServiceFilter.Term> imports,
             @Nullable Path ca) {
         public Peer {
             required(name, "name");
+            others = besides(dial, others);
         }
     }
 

@@ -2,7 +2,6 @@ package net.hypha.domain.journal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,6 +27,11 @@ public final class Backups {
      */
     public record Summary(DomainName domain, int services, int instances, int nodes) {}
 
+    /** Copies a database to an empty file. */
+    interface Copier {
+        void copy(Path to) throws SQLException, IOException;
+    }
+
     /**
      * Writes all that was committed when it began to a file of its own. A manager may run, and goes on meanwhile.
      *
@@ -38,28 +42,32 @@ public final class Backups {
         if (!Files.exists(journal)) {
             throw new JournalException("there is no journal " + journal + ": did the domain ever run?", null);
         }
+        FileHeader.check(journal);
+        return write(Journal.named(journal), domain, to, part -> {
+            try (Database database = new Database(journal)) {
+                database.copyTo(part);
+            } catch (SQLException e) {
+                throw Journal.unusable(journal, e);
+            }
+        });
+    }
+
+    /** @param name of what is copied, for people */
+    static Summary write(String name, DomainName domain, Path to, Copier copier) {
         if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
             throw new JournalException(to + " is there already, and left as it is: name another file", null);
         }
-        FileHeader.check(journal);
         Path part = to.resolveSibling(to.getFileName() + ".part");
         try {
             removeAll(part);
             ownersOnly(Files.createFile(part)); // it holds the hashes of tokens
-            try (Database database = new Database(journal)) {
-                database.write("VACUUM INTO ?", part.toAbsolutePath().toString());
-            }
-            Summary summary = check(part, journal, domain);
+            copier.copy(part);
+            Summary summary = check(part, name, domain);
             sync(part);
-            Files.createLink(to, part); // unlike a move, this fails where the file came to be meanwhile
-            Files.delete(part);
+            Files.move(part, to);
             sync(directory(to));
             return summary;
-        } catch (SQLException e) {
-            throw Journal.unusable(journal, e);
-        } catch (FileAlreadyExistsException e) {
-            throw new JournalException(to + " is there already, and left as it is: name another file", e);
-        } catch (IOException e) {
+        } catch (SQLException | IOException e) {
             throw new JournalException("cannot write the backup " + to + ": " + e, e);
         } finally {
             removeAll(part);
@@ -75,29 +83,14 @@ public final class Backups {
      */
     public static Summary restore(
             Path journal, DomainName domain, Path from, boolean force, Supplier<String> newIncarnation) {
-        if (!Files.exists(from)) {
-            throw new JournalException("there is no file " + from, null);
-        }
         Journal.makeDirectory(journal);
         try (JournalLock _ = JournalLock.take(journal)) {
             if (Files.exists(journal) && !force) {
-                throw new JournalException(
-                        "there is a journal " + journal + " already, and it is left as it is: with --force the backup"
-                                + " replaces it",
-                        null);
+                throw there(Journal.named(journal));
             }
-            FileHeader.whyNot(from).ifPresent(why -> {
-                throw new JournalException("the backup " + from + " is refused: " + why, null);
-            });
             Path next = journal.resolveSibling(journal.getFileName() + ".restored");
             try {
-                removeAll(next);
-                ownersOnly(Files.createFile(next));
-                Files.copy(from, next, StandardCopyOption.REPLACE_EXISTING);
-                ownersOnly(next);
-                Summary summary = check(next, from, domain);
-                Journal.renew(next, newIncarnation);
-                checkCatalogue(next, from);
+                Summary summary = prepare(next, domain, from, newIncarnation);
                 sync(next);
                 putAside(journal);
                 Files.move(next, journal, StandardCopyOption.ATOMIC_MOVE);
@@ -111,8 +104,36 @@ public final class Backups {
         }
     }
 
+    /** Makes of a backup what can take a journal's place: looked at, raised, and renewed. */
+    static Summary prepare(Path next, DomainName domain, Path from, Supplier<String> newIncarnation)
+            throws SQLException, IOException {
+        if (!Files.exists(from)) {
+            throw new JournalException("there is no file " + from, null);
+        }
+        FileHeader.whyNot(from).ifPresent(why -> {
+            throw new JournalException("the backup " + from + " is refused: " + why, null);
+        });
+        removeAll(next);
+        ownersOnly(Files.createFile(next));
+        Files.copy(from, next, StandardCopyOption.REPLACE_EXISTING);
+        ownersOnly(next);
+        String name = "the backup " + from;
+        Summary summary = check(next, name, domain);
+        try (Database database = new Database(next)) {
+            database.write("PRAGMA journal_mode = DELETE"); // all of it is in one file then
+            Tables.renew(database, newIncarnation);
+        }
+        checkCatalogue(next, name);
+        return summary;
+    }
+
+    static JournalException there(String name) {
+        return new JournalException(
+                name + " is there already, and left as it is: with --force the backup replaces it", null);
+    }
+
     /** @throws JournalException if the file is damaged, or another domain's */
-    private static Summary check(Path file, Path named, DomainName domain) {
+    private static Summary check(Path file, String named, DomainName domain) {
         try (Database database = new Database(file)) {
             List<String> wrong = database.read(row -> row.getString(1), "PRAGMA integrity_check(1)");
             if (!wrong.equals(List.of("ok"))) {
@@ -122,10 +143,10 @@ public final class Backups {
                     .isEmpty()) {
                 throw damaged(named, "rows refer to others that are missing", null);
             }
-            if (Journal.layout(database) == 0) {
+            if (Tables.layout(database) == 0) {
                 throw damaged(named, "it is empty", null);
             }
-            Journal.checkOwner(named, domain, database);
+            Tables.checkOwner(named, domain, database);
             return new Summary(
                     domain,
                     count(database, "SELECT count(*) FROM service"),
@@ -141,7 +162,7 @@ public final class Backups {
     }
 
     /** @throws JournalException if what the file holds contradicts itself */
-    private static void checkCatalogue(Path file, Path from) throws SQLException {
+    private static void checkCatalogue(Path file, String from) throws SQLException {
         try (Database database = new Database(file)) {
             var _ = Catalogue.EMPTY.after(new ChangeReader(database).all());
         } catch (IllegalArgumentException | IllegalStateException e) {
@@ -149,8 +170,8 @@ public final class Backups {
         }
     }
 
-    private static JournalException damaged(Path file, String how, @Nullable Exception cause) {
-        return new JournalException(file + " is damaged: " + how, cause);
+    private static JournalException damaged(String name, String how, @Nullable Exception cause) {
+        return new JournalException(name + " is damaged: " + how, cause);
     }
 
     /** What the journal's write-ahead log holds goes into its file first: the log would be taken for the next file's. */
@@ -176,7 +197,7 @@ public final class Backups {
         }
     }
 
-    private static void removeAll(Path file) {
+    static void removeAll(Path file) {
         try {
             Files.deleteIfExists(file);
             for (String suffix : Journal.SUFFIXES) {

@@ -7,17 +7,22 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** One connection with its statements. Not for two threads at once. */
 final class Database implements AutoCloseable {
+    private static final String MAIN = "main";
+
     private final Connection connection;
     private final Probe probe;
+    private final List<Statement> written = new ArrayList<>(); // in the transaction under way
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
     Database(Path file) throws SQLException {
@@ -25,8 +30,31 @@ final class Database implements AutoCloseable {
     }
 
     Database(Path file, Probe probe) throws SQLException {
-        this.connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        this(DriverManager.getConnection("jdbc:sqlite:" + file), probe);
+    }
+
+    private Database(Connection connection, Probe probe) {
+        this.connection = connection;
         this.probe = probe;
+    }
+
+    /** @param image of another, with which it begins; null for nothing */
+    static Database inMemory(byte @Nullable [] image) throws SQLException {
+        Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:");
+        if (image != null) {
+            connection.unwrap(SQLiteConnection.class).deserialize(MAIN, image);
+        }
+        return new Database(connection, Probe.NONE);
+    }
+
+    /** @param file empty, or not there yet */
+    void copyTo(Path file) throws SQLException {
+        write("VACUUM INTO ?", file.toAbsolutePath().toString());
+    }
+
+    /** All of it, as it would be in a file. */
+    byte[] image() throws SQLException {
+        return connection.unwrap(SQLiteConnection.class).serialize(MAIN);
     }
 
     /** Hears of every statement that writes, so that tests can fail there. */
@@ -38,9 +66,32 @@ final class Database implements AutoCloseable {
         default void after(String sql) throws SQLException {}
     }
 
+    /**
+     * A statement that was executed.
+     *
+     * @param values texts, numbers and nulls
+     */
+    record Statement(String sql, List<@Nullable Object> values) {}
+
+    /** Makes a transaction last before it is committed here. */
+    interface Seal {
+        Seal NONE = statements -> {};
+
+        /**
+         * @param statements that wrote, in order
+         * @throws InDoubtException if it cannot be told whether it lasts
+         * @throws SQLException if it does not
+         */
+        void put(List<Statement> statements) throws SQLException;
+    }
+
     /** An error at the very end of a transaction: whether it is on disk, nobody knows. */
     static final class InDoubtException extends SQLException {
         private static final long serialVersionUID = 1;
+
+        InDoubtException(String reason) {
+            super(reason);
+        }
 
         InDoubtException(SQLException cause) {
             super(cause.getMessage(), cause);
@@ -61,6 +112,7 @@ final class Database implements AutoCloseable {
         if (statement.execute()) {
             statement.getResultSet().close(); // some pragmas answer with a row, and are under way until it is read
         }
+        written.add(new Statement(sql, Arrays.asList(values)));
         probe.after(sql);
     }
 
@@ -80,22 +132,28 @@ final class Database implements AutoCloseable {
      * @throws InDoubtException if it cannot be told which; this connection must not be used any more
      */
     void transaction(Work work) throws SQLException {
+        transaction(work, Seal.NONE);
+    }
+
+    void transaction(Work work, Seal seal) throws SQLException {
         boolean ending = false;
         try {
             write("BEGIN IMMEDIATE");
+            written.clear();
             work.run();
+            seal.put(List.copyOf(written));
             ending = true;
             write("COMMIT");
         } catch (SQLException e) {
-            if (!rolledBack(e) || (ending && !isRefusal(e))) {
-                throw new InDoubtException(e);
-            }
-            throw e;
+            boolean certain = rolledBack(e) && !(ending && !isRefusal(e));
+            throw certain || e instanceof InDoubtException ? e : new InDoubtException(e);
         } catch (RuntimeException e) {
             if (!rolledBack(e)) {
                 throw new IllegalStateException("the transaction could not be rolled back", e);
             }
             throw e;
+        } finally {
+            written.clear();
         }
     }
 

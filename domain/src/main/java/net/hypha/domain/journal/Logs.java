@@ -14,6 +14,11 @@ final class Logs {
 
     private Logs() {}
 
+    static boolean exist(Database database) throws SQLException {
+        return !database.read(row -> row.getString(1), "SELECT name FROM sqlite_master WHERE name = 'entry'")
+                .isEmpty();
+    }
+
     static void create(Database database) throws SQLException {
         database.write(CREATE);
     }

@@ -11,7 +11,7 @@ import net.hypha.domain.catalogue.ServiceEntry;
 import net.hypha.domain.catalogue.Slot;
 import net.hypha.domain.catalogue.TokenEntry;
 import net.hypha.domain.journal.Entry;
-import net.hypha.domain.journal.Journal;
+import net.hypha.domain.journal.Store;
 import net.hypha.domain.view.AuditView;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,12 +24,12 @@ final class Audit {
     private static final String DONE = "done";
     private static final int LONGEST = 2_000;
 
-    private final Journal journal;
+    private final Store journal;
     private final InstantSource clock;
     private long last;
     private long pending;
 
-    Audit(Journal journal, InstantSource clock) {
+    Audit(Store journal, InstantSource clock) {
         this.journal = journal;
         this.clock = clock;
         this.last = journal.lastEntry(Entry.Log.AUDIT);

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -25,8 +24,8 @@ import net.hypha.domain.config.NeighbourConfig;
 import net.hypha.domain.event.Event;
 import net.hypha.domain.event.EventLog;
 import net.hypha.domain.event.EventState;
-import net.hypha.domain.journal.Journal;
 import net.hypha.domain.journal.JournalException;
+import net.hypha.domain.journal.Store;
 import net.hypha.domain.journal.Told;
 import net.hypha.domain.view.ApplyView;
 import net.hypha.domain.view.AuditView;
@@ -81,7 +80,7 @@ public final class Domain {
             DomainConfig config,
             Timing timing,
             Later later,
-            Journal journal,
+            Store journal,
             Told told,
             InstantSource clock,
             RandomGenerator random) {
@@ -106,8 +105,12 @@ public final class Domain {
         hub.turn(this::comeBack);
     }
 
-    /** A domain to be dialled, and who speaks to it. */
-    public record Outgoing(NeighbourConfig neighbour, HostPort address, Dialer dialer) {}
+    /**
+     * A domain to be dialled, and who speaks to it.
+     *
+     * @param addresses of its managers, not empty
+     */
+    public record Outgoing(NeighbourConfig neighbour, List<HostPort> addresses, Dialer dialer) {}
 
     /** Who decides on neighbours that dial in. */
     public Acceptor acceptor() {
@@ -137,8 +140,8 @@ public final class Domain {
     /** The domains to be dialled. */
     public List<Outgoing> outgoing() {
         return hub.links.all().stream()
-                .flatMap(link -> Optional.ofNullable(link.config().dial()).stream()
-                        .map(address -> new Outgoing(link.config(), address, entrance.dialer(link))))
+                .filter(link -> !link.config().dials().isEmpty())
+                .map(link -> new Outgoing(link.config(), link.config().dials(), entrance.dialer(link)))
                 .toList();
     }
 

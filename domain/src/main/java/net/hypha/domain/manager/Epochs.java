@@ -1,6 +1,6 @@
 package net.hypha.domain.manager;
 
-import net.hypha.domain.journal.Journal;
+import net.hypha.domain.journal.Store;
 
 /**
  * Counts changes. The journal knows a ceiling, raised in blocks: a manager that starts anew goes on above all that its
@@ -9,11 +9,11 @@ import net.hypha.domain.journal.Journal;
 final class Epochs {
     private static final long BLOCK = 1_000_000;
 
-    private final Journal journal;
+    private final Store journal;
     private final long first;
     private long now;
 
-    Epochs(Journal journal) {
+    Epochs(Store journal) {
         this.journal = journal;
         this.first = journal.epochCeiling();
         this.now = first;

@@ -20,8 +20,8 @@ import net.hypha.domain.event.Event;
 import net.hypha.domain.event.Event.Kind;
 import net.hypha.domain.event.EventLog;
 import net.hypha.domain.journal.Entry;
-import net.hypha.domain.journal.Journal;
 import net.hypha.domain.journal.JournalException;
+import net.hypha.domain.journal.Store;
 import net.hypha.domain.view.DomainView;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceName;
@@ -41,7 +41,7 @@ final class Feed implements ChangeFeed {
     private static final String AWAY = "away";
 
     private final Hub hub;
-    private final Journal journal;
+    private final Store journal;
     private final InstantSource clock;
     private final Audit audit;
     private final EventLog log;
@@ -57,7 +57,7 @@ final class Feed implements ChangeFeed {
 
     private record Touched(ServiceName service, int number) {}
 
-    Feed(Hub hub, Journal journal, InstantSource clock) {
+    Feed(Hub hub, Store journal, InstantSource clock) {
         this.hub = hub;
         this.journal = journal;
         this.clock = clock;

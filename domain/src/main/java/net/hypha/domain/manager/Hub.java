@@ -18,7 +18,7 @@ import net.hypha.domain.catalogue.Holder;
 import net.hypha.domain.catalogue.NodeEntry;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.domain.journal.Entry;
-import net.hypha.domain.journal.Journal;
+import net.hypha.domain.journal.Store;
 import net.hypha.domain.table.EpochTable;
 import net.hypha.domain.table.OwnServices;
 import net.hypha.domain.table.QualityMeter;
@@ -45,7 +45,7 @@ final class Hub {
     private static final int MAX_REMOVALS = 10_000;
 
     private final Turns turns = new Turns(new End());
-    private final Journal journal;
+    private final Store journal;
     private final Epochs epochs;
     private final QualityMeter meter = new QualityMeter();
     private final EpochTable known;
@@ -82,7 +82,7 @@ final class Hub {
     /** @param delta empty where the later state must be told as a whole */
     private record Step(ServiceState from, ServiceState to, Optional<ServiceDelta> delta) {}
 
-    Hub(DomainConfig config, Timing timing, Later later, Journal journal, InstantSource clock) {
+    Hub(DomainConfig config, Timing timing, Later later, Store journal, InstantSource clock) {
         this.config = config;
         this.timing = timing;
         this.later = later;

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import net.hypha.config.ConfigException;
+import net.hypha.config.HostPort;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Location;
@@ -30,7 +32,7 @@ class DomainConfigTest {
                   location: "48.1,11.5"
                   pools: {services: [10.30.0.0/16, "fdff::/16"], nodes: [10.18.0.0/16, "fc00::/16"]}
                   peers:
-                    - {name: uptown, dial: "198.51.100.2:50100", export: [webserver]}
+                    - {name: uptown, dial: "198.51.100.2:50100", others: ["198.51.100.3:50100"], export: [webserver]}
                     - {name: far}
                 node: {whatever: 1, name: [a]}
                 """);
@@ -42,6 +44,10 @@ class DomainConfigTest {
                 .isFalse();
         assertThat(config.neighbours().getLast().exports().allows(new ServiceName("other")))
                 .isTrue();
+        assertThat(config.neighbours().getFirst().dials())
+                .extracting(HostPort::toString)
+                .containsExactly("198.51.100.2:50100", "198.51.100.3:50100");
+        assertThat(config.neighbours().getLast().dials()).isEmpty();
     }
 
     @Test
@@ -55,6 +61,22 @@ class DomainConfigTest {
         assertThat(config.api().socket()).isEqualTo(Path.of("/run/hypha/domain.sock"));
         assertThat(config.pools()).isEqualTo(DomainConfig.Pools.standard());
         assertThat(config.peers()).isEmpty();
+    }
+
+    @Test
+    void theCatalogueMayBeInEtcd() throws Exception {
+        String exchange = "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:0', insecure: true}\n";
+        assertThat(read(exchange).store()).isNull();
+        assertThat(read(exchange + "  store: 'etcd://192.0.2.7:2379,[2001:db8::1]:2379'\n")
+                        .store())
+                .isEqualTo(new EtcdPlace(
+                        false, List.of(new HostPort("192.0.2.7", 2379), HostPort.parse("[2001:db8::1]:2379"))));
+        DomainConfig secured = read(exchange + "  store: 'etcds://etcd.example:2379'\n  storeTrust: /etc/hypha/etcd\n");
+        assertThat(secured.storeTrust()).isEqualTo(Path.of("/etc/hypha/etcd"));
+        refused(exchange + "  store: 'etcds://192.0.2.7:2379'\n", ":1: domain: store etcds:// needs storeTrust");
+        refused(exchange + "  storeTrust: /x\n", ":1: domain: storeTrust is of use with 'store: etcds://...' only");
+        refused(exchange + "  store: 'etcd://192.0.2.7'\n", ":4: domain.store: '192.0.2.7' has no port");
+        refused(exchange + "  store: '192.0.2.7:2379'\n", ":4: domain.store: '192.0.2.7:2379' is not etcd://HOST:PORT");
     }
 
     @Test
@@ -79,6 +101,9 @@ class DomainConfigTest {
         refused(
                 "domain:\n  pools:\n    services:\n      - 10.30.0.0/16\n      - 10.31.0.1/16\n",
                 ":5: domain.pools.services[1]: 10.31.0.1/16 has bits set");
+        refused(
+                "domain:\n  peers:\n    - {name: b, others: ['192.0.2.1:1']}\n",
+                ":3: domain.peers[0]: others are dialled beside 'dial'");
         refused("domain:\n  peers:\n    - {name: b, dail: c}\n", ":3: domain.peers[0].dail: unknown key 'dail'");
         refused(
                 "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1', insecure: true}\n  api: {listen: '192.0.2.1:80'}\n",

@@ -53,7 +53,7 @@ final class ApplyingClient {
             ledger.applied(names);
             mine.addAll(names);
         } else {
-            ledger.broken(reply.body());
+            refused(reply);
         }
     }
 
@@ -64,7 +64,15 @@ final class ApplyingClient {
         if (reply.status() == 204) {
             ledger.deleted(victim);
         } else {
-            ledger.broken(victim + ": " + reply.status() + " " + reply.body());
+            refused(reply);
         }
+    }
+
+    /** Whose disk fails may have done it; nobody else has a reason to refuse. */
+    private void refused(UnixHttp.Reply reply) throws IOException {
+        if (reply.status() < 500) {
+            ledger.broken(reply.status() + " " + reply.body());
+        }
+        throw new IOException("the manager failed: " + reply.body());
     }
 }

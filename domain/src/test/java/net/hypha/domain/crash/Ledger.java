@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /** What was asked of a manager, and what of that it has acknowledged. Safe for use by many threads. */
 final class Ledger {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private enum Fate {
         /** Asked for, without an answer: may be or not. */
         WANTED,
@@ -44,7 +47,7 @@ final class Ledger {
 
     synchronized void applied(Set<String> names) {
         names.forEach(name -> services.put(name, Fate.ACKNOWLEDGED));
-        acknowledged++;
+        acknowledge();
     }
 
     synchronized void unwanted(String name) {
@@ -53,7 +56,7 @@ final class Ledger {
 
     synchronized void deleted(String name) {
         services.put(name, Fate.GONE);
-        acknowledged++;
+        acknowledge();
     }
 
     synchronized void attaching(String workload) {
@@ -67,7 +70,7 @@ final class Ledger {
             broken.add(workload + " had " + former + " and then " + lease);
         }
         if (workloads.put(workload, Fate.ACKNOWLEDGED) != Fate.ACKNOWLEDGED) {
-            acknowledged++;
+            acknowledge();
         }
         lease.instanceAddress()
                 .all()
@@ -84,7 +87,26 @@ final class Ledger {
 
     synchronized void detached(String workload) {
         workloads.put(workload, Fate.GONE);
+        acknowledge();
+    }
+
+    /** Waits until so much more was acknowledged than now. */
+    synchronized void awaitMore(int more, String context) throws InterruptedException {
+        int goal = acknowledged + more;
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (acknowledged < goal) {
+            long leftMs = (end - System.nanoTime()) / 1_000_000;
+            assertThat(leftMs)
+                    .as("%s: after %s, %d are missing", context, PATIENCE, goal - acknowledged)
+                    .isPositive();
+            assertThat(broken).as(context).isEmpty();
+            wait(leftMs);
+        }
+    }
+
+    private void acknowledge() {
         acknowledged++;
+        notifyAll();
     }
 
     synchronized int acknowledged() {

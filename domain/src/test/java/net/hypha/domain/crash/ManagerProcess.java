@@ -24,9 +24,12 @@ final class ManagerProcess implements AutoCloseable {
     public static void main(String[] args) throws Exception {
         DomainManager manager = DomainManager.start(DomainConfig.read(Path.of(args[0])));
         System.out.println(READY + manager.exchangePort());
-        manager.awaitClose();
+        String reason = manager.awaitLoss();
+        System.out.println(reason);
+        System.exit(1);
     }
 
+    /** What it logs goes to a file beside its configuration. */
     static ManagerProcess start(Path config) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         return new ManagerProcess(new ProcessBuilder(
@@ -39,7 +42,8 @@ final class ManagerProcess implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         ManagerProcess.class.getName(),
                         config.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        Path.of(config + ".log").toFile()))
                 .start());
     }
 
@@ -58,6 +62,14 @@ final class ManagerProcess implements AutoCloseable {
     /** @return whether it ended by itself within this time */
     boolean endsWithin(long millis) throws InterruptedException {
         return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Sends a signal, like {@code STOP}. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 
     /** SIGKILL. */

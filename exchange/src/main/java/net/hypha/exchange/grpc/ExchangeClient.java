@@ -3,6 +3,9 @@ package net.hypha.exchange.grpc;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -22,8 +25,7 @@ import org.slf4j.event.Level;
 public final class ExchangeClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeClient.class);
 
-    private final InetSocketAddress address;
-    private final String where; // the same for people
+    private final List<InetSocketAddress> addresses;
     private final Trust trust;
     private final Dialer dialer;
     private final Limits limits;
@@ -32,18 +34,18 @@ public final class ExchangeClient implements AutoCloseable {
     private final EventLoops loops = EventLoops.acquire();
     private final ScheduledFuture<?> watch;
     private volatile @Nullable ClientLine line;
-    private volatile String lastReason = "";
+    private int current; // which of the addresses; guarded by this
+    private final Map<InetSocketAddress, String> lastReasons = new HashMap<>(); // the same
     private boolean closed; // guarded by this
 
     private ExchangeClient(
-            InetSocketAddress address,
+            List<InetSocketAddress> addresses,
             Trust trust,
             Dialer dialer,
             Limits limits,
             ScheduledExecutorService timers,
             Backoff backoff) {
-        this.address = address;
-        this.where = address.getHostString() + ":" + address.getPort();
+        this.addresses = List.copyOf(addresses);
         this.trust = trust;
         this.dialer = dialer;
         this.limits = limits;
@@ -70,6 +72,16 @@ public final class ExchangeClient implements AutoCloseable {
         return dial(address, trust, dialer, timers, jitter, Limits.DEFAULT);
     }
 
+    /** The same with a neighbour that may be at one of several addresses: after every failure the next is dialled. */
+    public static ExchangeClient dial(
+            List<InetSocketAddress> addresses,
+            Trust trust,
+            Dialer dialer,
+            ScheduledExecutorService timers,
+            RandomGenerator jitter) {
+        return dial(addresses, trust, dialer, timers, jitter, Limits.DEFAULT);
+    }
+
     public static ExchangeClient dial(
             InetSocketAddress address,
             Trust trust,
@@ -77,8 +89,19 @@ public final class ExchangeClient implements AutoCloseable {
             ScheduledExecutorService timers,
             RandomGenerator jitter,
             Limits limits) {
+        return dial(List.of(address), trust, dialer, timers, jitter, limits);
+    }
+
+    private static ExchangeClient dial(
+            List<InetSocketAddress> addresses,
+            Trust trust,
+            Dialer dialer,
+            ScheduledExecutorService timers,
+            RandomGenerator jitter,
+            Limits limits) {
         Tls.forClient(trust); // what is wrong at the start is said at the start
-        ExchangeClient client = new ExchangeClient(address, trust, dialer, limits, timers, new Backoff(limits, jitter));
+        ExchangeClient client =
+                new ExchangeClient(addresses, trust, dialer, limits, timers, new Backoff(limits, jitter));
         client.attemptSoon();
         return client;
     }
@@ -142,13 +165,14 @@ public final class ExchangeClient implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             over("the trust directory cannot be used: " + e.getMessage());
         } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("address", where).setCause(e).log("Dialling failed");
+            LOG.atError().addKeyValue("address", where(address())).setCause(e).log("Dialling failed");
             over("internal error, see the log: " + e);
         }
     }
 
     /** Null if it is closed by now. */
     private @Nullable ClientLine connect() {
+        InetSocketAddress address = address();
         InetSocketAddress target = new InetSocketAddress(address.getHostString(), address.getPort());
         if (target.isUnresolved()) {
             over("cannot connect: the host name '" + address.getHostString() + "' is not known");
@@ -170,18 +194,30 @@ public final class ExchangeClient implements AutoCloseable {
         return Channels.to(target, Tls.forClient(trust), loops, limits);
     }
 
+    private synchronized InetSocketAddress address() {
+        return addresses.get(current);
+    }
+
+    private static String where(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
+    }
+
     private void over(String reason) {
+        String where;
+        boolean again;
         synchronized (this) {
             if (closed) {
                 return;
             }
+            where = where(address());
+            again = reason.equals(lastReasons.put(address(), reason));
+            current = (current + 1) % addresses.size();
         }
         long retryMs = backoff.nextMs();
-        LOG.atLevel(reason.equals(lastReason) ? Level.DEBUG : Level.WARN) // said once is enough
+        LOG.atLevel(again ? Level.DEBUG : Level.WARN) // said once is enough
                 .addKeyValue("address", where)
                 .addKeyValue("retryMs", retryMs)
                 .log("No session with the neighbour: {}", reason);
-        lastReason = reason;
         dialer.waiting(reason, retryMs);
         try {
             var _ = timers.schedule(this::attemptSoon, retryMs, TimeUnit.MILLISECONDS);

@@ -55,6 +55,20 @@ class ExchangeOverSocketsTest {
     }
 
     @Test
+    void ofSeveralAddressesTheNextIsDialledAfterEachFailure() throws IOException {
+        int gone;
+        try (ExchangeServer server = listen(0, domain)) {
+            gone = server.port();
+        }
+        try (ExchangeServer server = listen(0, domain);
+                ExchangeClient _ = ExchangeClient.dial(
+                        List.of(address(gone), address(server.port())), INSECURE, node, timers, new Random(1))) {
+            assertThat(node.next()).startsWith("waiting: cannot connect");
+            assertThat(node.next()).isEqualTo("open munich");
+        }
+    }
+
+    @Test
     void aRefusalReachesTheOtherSideAndItTriesAgain() throws IOException {
         domain.refuse("pool 10.30.0.0/16 of router1 overlaps 10.30.0.0/16 of munich");
         try (ExchangeServer server = listen(0, domain);
@@ -265,8 +279,11 @@ class ExchangeOverSocketsTest {
     }
 
     private ExchangeClient dial(int port, Dialer dialer) {
-        return ExchangeClient.dial(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), INSECURE, dialer, timers, new Random(1));
+        return ExchangeClient.dial(address(port), INSECURE, dialer, timers, new Random(1));
+    }
+
+    private static InetSocketAddress address(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     private static void await(CountDownLatch latch) {

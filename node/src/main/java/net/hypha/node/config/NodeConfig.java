@@ -127,11 +127,18 @@ public record NodeConfig(
     /**
      * The domain this node belongs to.
      *
+     * @param address of its manager
+     * @param others of the domain's other managers, dialled in turn; empty where it has one
      * @param trust directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}; null only with {@code insecure}
      */
-    public record Domain(HostPort address, @Nullable Path trust, boolean insecure) {
+    public record Domain(
+            HostPort address,
+            List<HostPort> others,
+            @Nullable Path trust,
+            boolean insecure) {
         public Domain {
             required(address, "address");
+            others = List.copyOf(or(others, List.<HostPort>of()));
             trustOrInsecure(trust, insecure, "the way to the domain");
         }
     }

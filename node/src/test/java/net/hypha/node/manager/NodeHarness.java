@@ -61,7 +61,7 @@ final class NodeHarness implements AutoCloseable {
                 Worlds.ROUTER1,
                 folder.resolve("state"),
                 folder.resolve("node.sock"),
-                new NodeConfig.Domain(new HostPort("192.0.2.1", 50_100), null, true),
+                new NodeConfig.Domain(new HostPort("192.0.2.1", 50_100), List.of(), null, true),
                 new NodeConfig.Underlay("wan", Worlds.TUNNEL1.address(), null, Decapsulation.AUTO),
                 Path.of("/sys/fs/bpf/hypha/test"),
                 "hypha0",

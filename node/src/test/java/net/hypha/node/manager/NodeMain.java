@@ -35,7 +35,7 @@ public final class NodeMain {
                 Worlds.ROUTER1,
                 folder.resolve("state"),
                 folder.resolve("node.sock"),
-                new NodeConfig.Domain(new HostPort("192.0.2.1", 50_100), null, true),
+                new NodeConfig.Domain(new HostPort("192.0.2.1", 50_100), List.of(), null, true),
                 new NodeConfig.Underlay("wan", Worlds.TUNNEL1.address(), null, Decapsulation.AUTO),
                 pins,
                 "hypha0",
