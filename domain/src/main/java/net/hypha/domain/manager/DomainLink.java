@@ -195,7 +195,12 @@ final class DomainLink {
         }
     }
 
-    private void update(Message.Update update) {
+    private void update(Session from, Message.Update update) {
+        Neighbourhood around = update.neighbourhood();
+        if (relation() == Relation.PARENT && around != null && around.lineage().contains(hub.self())) {
+            from.close("'" + name() + "' is below '" + hub.self() + "', so it cannot be its parent: " + around.lineage());
+            return;
+        }
         awaited = false;
         intake.take(update);
         keep();
@@ -210,7 +215,7 @@ final class DomainLink {
             return;
         }
         switch (message) {
-            case Message.Update update -> update(update);
+            case Message.Update update -> update(from, update);
             case Message.Interest interest -> {
                 if (!outlet.heard(interest)) {
                     from.close(

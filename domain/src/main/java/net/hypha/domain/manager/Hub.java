@@ -408,7 +408,6 @@ final class Hub {
             } catch (RuntimeException e) {
                 catalogue = written;
                 feed.failed();
-                touched.clear();
                 announcements.clear();
                 throw e;
             } finally {

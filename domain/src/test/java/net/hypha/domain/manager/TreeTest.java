@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.hypha.domain.view.StatusView;
 import net.hypha.exchange.memory.MemoryExchange;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Neighbourhood;
@@ -285,6 +287,26 @@ class TreeTest {
         FakeNode above = world.join("eu2", "e1", "192.0.2.71", 50103);
         assertThat(above.surroundings().exportsTo(new DomainName("rome.eu2")))
                 .isEqualTo(ServiceFilter.of(List.of("web")));
+    }
+
+    @Test
+    void aRingOfParentsIsBroken() throws Exception {
+        world.start("a", pools(6) + parent("b") + "\nchildren: [{name: c}]");
+        world.start("b", pools(7) + parent("c") + "\nchildren: [{name: a}]");
+        world.start("c", pools(8) + parent("a") + "\nchildren: [{name: b}]");
+        world.connect("a", "b");
+        world.connect("b", "c");
+        world.connect("c", "a");
+        world.pass(Duration.ofSeconds(2));
+
+        List<String> reasons = Stream.of("a", "b", "c").flatMap(this::reasons).toList();
+        assertThat(reasons).anyMatch(reason -> reason.matches(".*cannot be (its parent|below it too).*"));
+        FakeNode node = world.join("a", "n", "192.0.2.91", 50103);
+        assertThat(node.surroundings().lineage()).hasSizeLessThan(3);
+    }
+
+    private Stream<String> reasons(String domain) {
+        return world.domain(domain).status().peers().stream().map(StatusView.PeerView::reason);
     }
 
     @Test
