@@ -14,6 +14,7 @@ import net.hypha.semantics.service.NodeName;
 final class Damping {
     static final double KEPT_OUT_FROM = 4;
     static final double BACK_BELOW = 1;
+    private static final double FORGOTTEN_BELOW = 0.1;
     private static final double MOST = 8; // which is three half-lives from its end
     private static final Duration HALF_LIFE = Duration.ofSeconds(15);
 
@@ -29,20 +30,23 @@ final class Damping {
     /** A node's instances were taken out. */
     void left(NodeName node, Instant now) {
         Figure former = figures.get(node);
-        double value = Math.min(MOST, 1 + (former == null ? 0 : former.now(now)));
-        boolean keptOut = value >= KEPT_OUT_FROM || (former != null && former.keptOut() && value >= BACK_BELOW);
-        figures.put(node, new Figure(value, now, keptOut));
+        double before = former == null ? 0 : former.now(now);
+        double value = Math.min(MOST, before + 1);
+        boolean stillOut = former != null && former.keptOut() && before >= BACK_BELOW;
+        figures.put(node, new Figure(value, now, stillOut || value >= KEPT_OUT_FROM));
     }
 
     /** For how long the node's instances stay out from now on; zero for one that may come back. */
     Duration keptOutFor(NodeName node, Instant now) {
         Figure figure = figures.get(node);
-        double value = figure == null ? 0 : figure.now(now);
-        if (figure == null || value < BACK_BELOW) {
-            figures.remove(node);
+        if (figure == null) {
             return Duration.ZERO;
         }
-        if (!figure.keptOut()) {
+        double value = figure.now(now);
+        if (value < FORGOTTEN_BELOW) {
+            figures.remove(node);
+        }
+        if (!figure.keptOut() || value < BACK_BELOW) {
             return Duration.ZERO;
         }
         double halves = Math.log(value / BACK_BELOW) / Math.log(2);

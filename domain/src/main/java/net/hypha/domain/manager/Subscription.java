@@ -148,10 +148,10 @@ final class Subscription {
                 if (mayHold || before != null) {
                     gone.add(key);
                 }
-            } else if (before == null || before.digest() != state.get().digest()) {
-                Optional<ServiceDelta> delta = before == null ? Optional.empty() : view.delta(before, state.get());
-                delta.ifPresentOrElse(each -> deltas.put(key, each), () -> services.put(key, state.get()));
-                told.computeIfPresent(key, (same, former) -> state.get());
+            } else if (before == null) {
+                services.put(key, state.get());
+            } else if (before.epoch() != state.get().epoch() || before.digest() != state.get().digest()) {
+                step(before, state.get(), services, deltas);
             }
         }
         changed.clear();
@@ -166,6 +166,21 @@ final class Subscription {
         services.values().forEach(this::isTold);
         gone.forEach(this::isNotTold);
         return new News(services, List.copyOf(deltas.values()), gone, unknown);
+    }
+
+    /** From what it was told to what there is now; nothing where only the epoch is another and that cannot be told alone. */
+    private void step(
+            ServiceState before,
+            ServiceState now,
+            Map<ServiceKey, ServiceState> services,
+            Map<ServiceKey, ServiceDelta> deltas) {
+        Optional<ServiceDelta> delta = view.delta(before, now);
+        if (delta.isPresent()) {
+            deltas.put(now.key(), delta.get());
+        } else if (before.digest() != now.digest()) {
+            services.put(now.key(), now);
+        }
+        told.put(now.key(), now);
     }
 
     boolean hasOpenQuestions() {

@@ -122,9 +122,8 @@ final class World implements AutoCloseable {
     private void restart(String name, boolean reconnect) throws IOException {
         domain(name).close();
         known(journals, name).close();
-        List<FakeNode> own = homes.entrySet().stream()
-                .filter(home -> home.getValue().equals(name))
-                .map(Map.Entry::getKey)
+        List<FakeNode> own = links.keySet().stream()
+                .filter(node -> name.equals(homes.get(node)))
                 .toList();
         List<Pair> pairs = connections.keySet().stream()
                 .filter(pair -> pair.from().equals(name) || pair.to().equals(name))
