@@ -24,6 +24,10 @@ final class Manager implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final int PORT = 50190;
 
+    /** What a collector puts where something dead was that it did not move the rest over. */
+    private static final Pattern FILLER =
+            Pattern.compile("(?m)^ *[0-9]+: +[0-9]+ +([0-9]+) +\\S*jdk\\.internal\\.vm\\.Filler");
+
     private final Path directory;
     private final String launcher;
     private Process process;
@@ -117,7 +121,12 @@ final class Manager implements AutoCloseable {
             throw new MeasureException(
                     "jcmd tells no total: " + histogram.lines().findFirst().orElse(""));
         }
-        return Long.parseLong(total.group(1));
+        Matcher filler = FILLER.matcher(histogram);
+        long gaps = 0;
+        while (filler.find()) {
+            gaps += Long.parseLong(filler.group(1));
+        }
+        return Long.parseLong(total.group(1)) - gaps;
     }
 
     private static String output(List<String> line) {
