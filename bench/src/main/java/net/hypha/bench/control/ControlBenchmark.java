@@ -16,6 +16,7 @@ import net.hypha.bench.report.Goal;
 import net.hypha.bench.report.Notes;
 import net.hypha.bench.report.Stats;
 import net.hypha.cli.api.ApiClient;
+import net.hypha.cli.demo.world.Await;
 import net.hypha.semantics.service.ServiceName;
 
 /** How fast a domain tells, how much it holds, how soon it is back. */
@@ -28,6 +29,7 @@ public final class ControlBenchmark implements Benchmark {
     private static final int WRITERS = 100;
     private static final int WRITES = 40; // of each
     private static final int LIMIT_S = 60;
+    private static final Duration REST = Duration.ofSeconds(5);
 
     private static final String P50 = "change at one node to the last node that listens, 100 changes/s: p50";
     private static final String P99 = "change at one node to the last node that listens, 100 changes/s: p99";
@@ -108,6 +110,7 @@ public final class ControlBenchmark implements Benchmark {
             long before = manager.liveBytes();
             fleet.connect(manager.address());
             session.say("  all are connected");
+            Await.pass(REST); // what is on its way to nodes is not held for good
             double bytes = (manager.liveBytes() - before) / (double) (size.nodes() * size.instances());
             session.samples().add(MEMORY, size.text(), 1, bytes);
             session.say("  memory for each instance [B]: " + Math.round(bytes));

@@ -25,6 +25,10 @@ final class Manager implements AutoCloseable {
     private static final int PORT = 50190;
     private static final int FIRST_CLUSTER_PORT = 50191;
 
+    /** What a collector puts where something dead was that it did not move the rest over. */
+    private static final Pattern FILLER =
+            Pattern.compile("(?m)^ *[0-9]+: +[0-9]+ +([0-9]+) +\\S*jdk\\.internal\\.vm\\.Filler");
+
     private final DomainName domain;
     private final int port;
     private final Path directory;
@@ -166,7 +170,12 @@ final class Manager implements AutoCloseable {
             throw new MeasureException(
                     "jcmd tells no total: " + histogram.lines().findFirst().orElse(""));
         }
-        return Long.parseLong(total.group(1));
+        Matcher filler = FILLER.matcher(histogram);
+        long gaps = 0;
+        while (filler.find()) {
+            gaps += Long.parseLong(filler.group(1));
+        }
+        return Long.parseLong(total.group(1)) - gaps;
     }
 
     /** What it has in memory, all told, in bytes. */

@@ -198,7 +198,8 @@ final class DomainLink {
     private void update(Session from, Message.Update update) {
         Neighbourhood around = update.neighbourhood();
         if (relation() == Relation.PARENT && around != null && around.lineage().contains(hub.self())) {
-            from.close("'" + name() + "' is below '" + hub.self() + "', so it cannot be its parent: " + around.lineage());
+            from.close(
+                    "'" + name() + "' is below '" + hub.self() + "', so it cannot be its parent: " + around.lineage());
             return;
         }
         awaited = false;

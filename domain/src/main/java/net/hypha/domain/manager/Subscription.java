@@ -150,7 +150,8 @@ final class Subscription {
                 }
             } else if (before == null) {
                 services.put(key, state.get());
-            } else if (before.epoch() != state.get().epoch() || before.digest() != state.get().digest()) {
+            } else if (before.epoch() != state.get().epoch()
+                    || before.digest() != state.get().digest()) {
                 step(before, state.get(), services, deltas);
             }
         }
