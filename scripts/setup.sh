@@ -313,6 +313,8 @@ run_hypha() {
 
 # run_bench ARG...: becomes the benchmark; further programs are started by the launcher.
 run_bench() {
-    exec "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" -Xmx512m "-Dhypha.home=$HYPHA_HOME" \
+    local heap=512m
+    [ "${1:-}" != control ] || heap=4g # ten thousand nodes are in it
+    exec "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "-Xmx$heap" "-Dhypha.home=$HYPHA_HOME" \
         -cp "$(class_path "$DIST"/lib/*.jar "$DIST"/bench/*.jar)" net.hypha.bench.Main "$@"
 }
