@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.stream.Stream;
 import net.hypha.domain.config.DomainConfig;
 import net.hypha.domain.manager.Domain;
 import net.hypha.exchange.grpc.ExchangeClient;
@@ -21,6 +25,7 @@ import net.hypha.exchange.trust.CertificateKeeper;
 import net.hypha.exchange.trust.Credentials;
 import net.hypha.exchange.trust.Identity;
 import net.hypha.exchange.trust.Trust;
+import net.hypha.semantics.address.Addresses;
 import net.hypha.semantics.service.DomainName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -138,14 +143,24 @@ public final class Authority {
                     + ": issue a new certificate by hand with 'hypha trust issue'");
         }
         return new CertificateAnswer.Issued(
-                authority.certifyOwn(request.request(), config.exchange().certificateLife()),
+                authority.certifyOwn(request.request(), config.exchange().certificateLife(), hosts()),
                 authority.certificateText());
+    }
+
+    /** Under which the API and the exchange are called by programs that know hosts only. */
+    private List<String> hosts() {
+        SequencedSet<String> hosts = new LinkedHashSet<>(config.api().names());
+        Stream.of(config.api().listen(), config.exchange().listen())
+                .filter(Objects::nonNull)
+                .filter(each -> !each.address().isAnyLocalAddress())
+                .forEach(each -> hosts.add(Addresses.text(each.address())));
+        return List.copyOf(hosts);
     }
 
     private void issueOwn(Path trust) {
         CertificateAuthority authority = opened;
         if (authority != null) {
-            authority.issue(Identity.of(config.name()), trust, config.exchange().certificateLife());
+            authority.issue(Identity.of(config.name()), trust, config.exchange().certificateLife(), hosts());
         }
     }
 }

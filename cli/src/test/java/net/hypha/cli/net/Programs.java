@@ -80,12 +80,20 @@ final class Programs {
 
     /** Attaches a host, as an instance of the service or, without one, as a mere caller. */
     void attach(String node, String host, @Nullable String service) {
+        attach(node, host, service, null);
+    }
+
+    /** @param number the instance's number; null for any */
+    void attach(String node, String host, @Nullable String service, @Nullable Integer number) {
         ObjectNode workload = JsonNodeFactory.instance
                 .objectNode()
                 .put("id", host)
                 .put("netns", lab.namespace(host).path().toString());
         if (service != null) {
             workload.put("service", service);
+        }
+        if (number != null) {
+            workload.put("number", number);
         }
         Await.value("attaching " + host, LIMIT, () -> {
             try (ApiClient api = new ApiClient(socket(node), "hypha node")) {

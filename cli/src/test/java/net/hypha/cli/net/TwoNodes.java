@@ -166,6 +166,15 @@ final class TwoNodes implements AutoCloseable {
         programs.attach(node, host, service);
     }
 
+    /** The same as an instance of this number. */
+    void attach(String node, String host, String service, int number) {
+        programs.attach(node, host, service, number);
+    }
+
+    void detach(String node, String host) {
+        programs.detach(node, host);
+    }
+
     /** No new flows for an instance. */
     void drain(String node, String host) {
         try (ApiClient api = new ApiClient(programs.socket(node), "hypha node")) {
@@ -207,7 +216,15 @@ final class TwoNodes implements AutoCloseable {
 
     /** The instance address of a host, IPv4 or IPv6. */
     String address(String host, boolean ipv6) {
-        String node = host.equals("far") ? "m" : "n";
+        return address(host.equals("far") ? "m" : "n", host, ipv6);
+    }
+
+    /** The IPv4 instance address of a host that is attached to a node. */
+    String addressOn(String node, String host) {
+        return address(node, host, false);
+    }
+
+    private String address(String node, String host, boolean ipv6) {
         for (JsonNode each : get(node, "/v1/workloads").path("workloads")) {
             if (each.path("id").asString().equals(host)) {
                 return each.path("instanceAddress").path(ipv6 ? "v6" : "v4").asString();

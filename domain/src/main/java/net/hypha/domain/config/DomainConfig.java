@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.hypha.config.ConfigException;
 import net.hypha.config.ConfigReader;
@@ -81,7 +82,7 @@ public record DomainConfig(
                             ? "store etcds:// needs storeTrust, a directory with etcd's authority in ca.pem"
                             : "storeTrust is of use with 'store: etcds://...' only");
         }
-        api = or(api, new Api(SOCKET, null));
+        api = or(api, new Api(SOCKET, null, List.of()));
         if (api.listen() != null && exchange.trust() == null) {
             throw new IllegalArgumentException("api.listen " + api.listen() + " needs a certificate, which is that of"
                     + " exchange.trust: give one, or use the API by its unix socket alone");
@@ -152,6 +153,12 @@ public record DomainConfig(
         return read;
     }
 
+    /** The same with its catalogue in an etcd. */
+    public DomainConfig keptIn(EtcdPlace etcd) {
+        return new DomainConfig(
+                name, treeZone, state, etcd, storeTrust, exchange, api, location, pools, parent, children, peers);
+    }
+
     /** Where the domain's authority is kept, whether or not there is one. */
     public Path authority() {
         return or(exchange.authority(), state.resolve("authority"));
@@ -188,10 +195,20 @@ public record DomainConfig(
      * @param socket path of the unix socket
      * @param listen an address and port to listen on as well, by TLS with the exchange's certificate; null for the unix
      *     socket alone
+     * @param names host names in the domain's certificate, beside the addresses it listens on, for programs that know hosts
+     *     only, such as curl
      */
-    public record Api(Path socket, @Nullable HostPort listen) {
+    public record Api(Path socket, @Nullable HostPort listen, List<String> names) {
+        private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+
         public Api {
             socket = or(socket, SOCKET);
+            names = List.copyOf(or(names, List.<String>of()));
+            for (String name : names) {
+                if (!HOST.matcher(name).matches()) {
+                    throw new IllegalArgumentException("'" + name + "' in names is not a host name");
+                }
+            }
             if (listen != null) {
                 listen.address(); // a name would be resolved to an address nobody asked for
             }

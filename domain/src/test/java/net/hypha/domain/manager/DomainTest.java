@@ -108,6 +108,29 @@ class DomainTest {
     }
 
     @Test
+    void anInstanceThatMovesKeepsItsNumberAndItsAddresses() throws Exception {
+        world.apply("munich", "web");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
+        one.attach("a", "web", null);
+        one.attach("b", "web", null);
+        two.ask(WEB);
+        world.settle();
+        AddressPair address = one.lease("a").instanceAddress();
+
+        one.detach("a");
+        two.attach("a", "web", 0);
+        world.settle();
+        assertThat(two.lease("a").number()).isZero();
+        assertThat(two.lease("a").instanceAddress()).isEqualTo(address);
+        assertThat(one.known(WEB).instance(0)).hasValueSatisfying(moved -> {
+            assertThat(moved.node().text()).isEqualTo("two");
+            assertThat(moved.instanceAddress()).isEqualTo(address);
+        });
+        assertThat(one.known(WEB).instances()).hasSize(2);
+    }
+
+    @Test
     void aNodeThatComesAndGoesIsKeptOutUntilItStays() throws Exception {
         world.apply("munich", "web");
         FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);

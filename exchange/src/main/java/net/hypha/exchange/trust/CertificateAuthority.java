@@ -20,6 +20,8 @@ import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.CertIOException;
@@ -28,6 +30,7 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.IPAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A domain's authority: a directory with {@code ca.pem} and {@code ca-key.pem}, which issues certificates (EC P-256). */
@@ -66,7 +69,12 @@ public final class CertificateAuthority {
         X500Principal subject = Certificates.subject("Hypha CA " + name);
         Instant now = clock.instant();
         X509Certificate certificate = new Order(
-                        subject, pair.getPublic(), now.minus(Certificates.CLOCK_SKEW), now.plus(validity), Use.VOUCH)
+                        subject,
+                        pair.getPublic(),
+                        now.minus(Certificates.CLOCK_SKEW),
+                        now.plus(validity),
+                        Use.VOUCH,
+                        List.of())
                 .sign(subject, pair, random);
         Pem.write(directory.resolve(AUTHORITY_KEY_FILE), Pem.text(pair.getPrivate()), true);
         Pem.write(directory.resolve(Trust.CA_FILE), Pem.text(certificate), false);
@@ -88,6 +96,15 @@ public final class CertificateAuthority {
      * to trust.
      */
     public void issue(Identity identity, Path trustDirectory, Duration validity) {
+        issue(identity, trustDirectory, validity, List.of());
+    }
+
+    /**
+     * The same for one who is also known by host names.
+     *
+     * @param hosts names or IP literals under which it is called by programs that know hosts only, such as curl
+     */
+    public void issue(Identity identity, Path trustDirectory, Duration validity, List<String> hosts) {
         KeyPair pair = Certificates.keyPair(random);
         KeyPair signer = new KeyPair(certificate.getPublicKey(), key);
         Instant now = clock.instant();
@@ -96,7 +113,8 @@ public final class CertificateAuthority {
                         pair.getPublic(),
                         now.minus(Certificates.CLOCK_SKEW),
                         now.plus(validity),
-                        Use.DIAL_AND_LISTEN)
+                        Use.DIAL_AND_LISTEN,
+                        hosts)
                 .sign(certificate.getSubjectX500Principal(), signer, random);
         trustIn(trustDirectory);
         Pem.write(trustDirectory.resolve(Trust.KEY_FILE), Pem.text(pair.getPrivate()), true);
@@ -118,11 +136,16 @@ public final class CertificateAuthority {
         if (revoked != null && begin.isBefore(firstAfter(revoked))) {
             begin = firstAfter(revoked);
         }
-        return certify(new Order(Certificates.subject(identity.text()), proven, begin, now.plus(validity), Use.DIAL));
+        return certify(new Order(
+                Certificates.subject(identity.text()), proven, begin, now.plus(validity), Use.DIAL, List.of()));
     }
 
-    /** The same for the domain whose authority this is: with this certificate it may also listen. */
-    public String certifyOwn(String request, Duration validity) {
+    /**
+     * The same for the domain whose authority this is: with this certificate it may also listen.
+     *
+     * @param hosts see {@link #issue}
+     */
+    public String certifyOwn(String request, Duration validity, List<String> hosts) {
         Identity identity = SigningRequest.identity(request);
         PublicKey proven = SigningRequest.proven(request, identity);
         Instant now = clock.instant();
@@ -131,7 +154,8 @@ public final class CertificateAuthority {
                 proven,
                 now.minus(Certificates.CLOCK_SKEW),
                 now.plus(validity),
-                Use.DIAL_AND_LISTEN));
+                Use.DIAL_AND_LISTEN,
+                hosts));
     }
 
     private String certify(Order order) {
@@ -194,7 +218,8 @@ public final class CertificateAuthority {
     }
 
     /** What is to be certified. */
-    private record Order(X500Principal subject, PublicKey publicKey, Instant begin, Instant end, Use use) {
+    private record Order(
+            X500Principal subject, PublicKey publicKey, Instant begin, Instant end, Use use, List<String> hosts) {
         X509Certificate sign(X500Principal issuer, KeyPair signer, SecureRandom random) {
             try {
                 JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
@@ -226,6 +251,18 @@ public final class CertificateAuthority {
             if (use != Use.VOUCH) {
                 builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(use.purposes()));
             }
+            if (!hosts.isEmpty()) {
+                builder.addExtension(Extension.subjectAlternativeName, false, alternatives());
+            }
+        }
+
+        private GeneralNames alternatives() {
+            return new GeneralNames(hosts.stream().map(Order::alternative).toArray(GeneralName[]::new));
+        }
+
+        private static GeneralName alternative(String host) {
+            boolean address = IPAddress.isValid(host);
+            return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host);
         }
     }
 }
