@@ -64,13 +64,14 @@ public record Kind(String word, String plural, String empty, String name, List<C
                     new Column("DOMAIN", "/name"),
                     new Column("RELATION", "/relation"),
                     new Column("STATE", "/state"),
+                    new Column("SINCE", "/since"),
                     new Column("SERVICES", "/services"),
                     new Column("NODES", "/nodes"),
                     new Column("GATEWAYS", "/gateways"),
                     new Column("REASON", "/reason")));
 
     public static final Kind ROUTE =
-            new Kind("route", "routes", "no routes: no peer, or nothing exported", "/service", RoutesView.COLUMNS);
+            new Kind("route", "routes", "no routes: no other domain, or nothing exported", "/service", RoutesView.COLUMNS);
 
     public static final Kind INTEREST = new Kind(
             "interest",

@@ -7,11 +7,12 @@ import tools.jackson.databind.JsonNode;
 public final class RoutesView {
     public static final List<Column> COLUMNS = List.of(
             new Column("DIRECTION", "/direction"),
-            new Column("PEER", "/peer"),
+            new Column("DOMAIN", "/peer"),
             new Column("SERVICE", "/service"),
             new Column("OWNER", "/owner"),
             new Column("READY", "/quality/ready"),
             new Column("BEST-MS", "/quality/bestResponseMs"),
+            new Column("PATH", "/path"),
             new Column("GATEWAYS", "/gateways"),
             new Column("MEANINGS", "/meanings"));
 

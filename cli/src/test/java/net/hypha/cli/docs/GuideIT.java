@@ -53,7 +53,7 @@ class GuideIT {
         String output = follow("tree.md");
 
         assertThat(output).containsSubsequence("hello from here", "hello from there", "hello from there");
-        assertThat(output).containsPattern("berlin.eu +child +up").containsPattern("hello +berlin.eu +in");
+        assertThat(output).containsPattern("berlin.eu +child +up").containsPattern("in +berlin.eu +hello +berlin.eu");
     }
 
     @Test
