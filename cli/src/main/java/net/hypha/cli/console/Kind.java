@@ -70,8 +70,8 @@ public record Kind(String word, String plural, String empty, String name, List<C
                     new Column("GATEWAYS", "/gateways"),
                     new Column("REASON", "/reason")));
 
-    public static final Kind ROUTE =
-            new Kind("route", "routes", "no routes: no other domain, or nothing exported", "/service", RoutesView.COLUMNS);
+    public static final Kind ROUTE = new Kind(
+            "route", "routes", "no routes: no other domain, or nothing exported", "/service", RoutesView.COLUMNS);
 
     public static final Kind INTEREST = new Kind(
             "interest",

@@ -24,8 +24,6 @@ import tools.jackson.databind.JsonNode;
  * the real programs on the real kernel. On munich's node are a caller and an instance of {@code web}, on berlin's another.
  */
 class TreeIT {
-    private static final List<String> DOMAINS = List.of("eu", "munich.eu", "berlin.eu");
-
     @BeforeAll
     static void needsRoot() {
         Programs.needsRoot();
@@ -102,9 +100,9 @@ class TreeIT {
                   api: {socket: %1$s/eu.sock}
                   children: [{name: munich.eu}, {name: berlin.eu}]
                 """.formatted(lab.directory()));
-        cluster(lab, programs, "n", "munich.eu", 1);
-        cluster(lab, programs, "m", "berlin.eu", 2);
-        DOMAINS.forEach(domain -> programs.apply(domain, "web"));
+        cluster(lab, programs, "n", "munich", 1);
+        cluster(lab, programs, "m", "berlin", 2);
+        List.of("eu", "munich", "berlin").forEach(program -> programs.apply(program, "web"));
         programs.awaitJoined("n");
         programs.awaitJoined("m");
         programs.attach("n", "caller", null);
@@ -129,7 +127,7 @@ class TreeIT {
     private static void cluster(Lab lab, Programs programs, String node, String name, int number) throws IOException {
         programs.run(node, "domain", name, """
                 domain:
-                  name: %2$s
+                  name: %2$s.eu
                   state: %1$s/%2$s
                   exchange: {listen: "192.0.2.%3$d:50100", insecure: true}
                   api: {socket: %1$s/%2$s.sock}

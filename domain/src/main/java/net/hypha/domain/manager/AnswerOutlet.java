@@ -50,7 +50,8 @@ final class AnswerOutlet implements Outlet {
     /** What is different may be what the child sees of it alone; whether it was told is looked at. */
     @Override
     public void changed(ServiceKey key) {
-        if (subscription.wasTold(key) || subscription.asks(new Query.ByName(key))) {
+        if (subscription.wasTold(key)
+                || hub.known(key).filter(subscription::isAskedFor).isPresent()) {
             subscription.changed(key);
         }
     }
@@ -58,7 +59,7 @@ final class AnswerOutlet implements Outlet {
     @Override
     public boolean tell() {
         Session open = session;
-        if (open == null || !open.hasRoom()) {
+        if (open == null || !open.hasRoom() || hub.links.isSettling()) {
             return false;
         }
         Subscription.News news = subscription.take(false);

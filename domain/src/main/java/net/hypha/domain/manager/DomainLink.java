@@ -2,9 +2,12 @@ package net.hypha.domain.manager;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import net.hypha.domain.catalogue.Change;
+import net.hypha.domain.catalogue.Member;
 import net.hypha.domain.config.NeighbourConfig;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
@@ -12,6 +15,7 @@ import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Neighbour.Relation;
 import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.exchange.trust.Identity;
 import net.hypha.semantics.service.DomainName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +34,8 @@ final class DomainLink {
         REFUSED
     }
 
+    private static final int MAX_COMPLAINTS = 1_000;
+
     private final Hub hub;
     private final NeighbourConfig config;
     private final Intake intake;
@@ -41,7 +47,10 @@ final class DomainLink {
     private boolean dialled;
     private boolean awaited = true;
     private int absences;
+    private final Map<DomainName, String> complaints = new HashMap<>();
     private Message.@Nullable Position position;
+    private Message.@Nullable Position said; // to the neighbour, when the last session was begun
+    private boolean keeping;
 
     /** @param area how the neighbour looked when it was last here; null if it never was */
     DomainLink(Hub hub, NeighbourConfig config, Neighbourhood.@Nullable Area area) {
@@ -112,6 +121,20 @@ final class DomainLink {
         awaited = false;
     }
 
+    /** Whether a complaint about what it says of a domain is news. */
+    boolean complain(DomainName about, String why) {
+        if (complaints.size() > MAX_COMPLAINTS) {
+            complaints.clear();
+        }
+        return !why.equals(complaints.put(about, why));
+    }
+
+    /** What we tell the neighbour that we hold of its table; null for nothing. */
+    Message.@Nullable Position says() {
+        said = position;
+        return said;
+    }
+
     /** A session cannot be had for now. */
     void waiting(State why, String text) {
         if (session == null) {
@@ -132,6 +155,10 @@ final class DomainLink {
     /** Both sides have accepted each other; a former session is replaced. */
     SessionHandler opened(
             Session opened, boolean weDialled, Neighbour.OfDomain neighbour, Message.@Nullable Position resume) {
+        if (said != null && position == null) {
+            opened.close("what '" + hub.self() + "' said that it holds was forgotten meanwhile: begin anew");
+            return new Deaf();
+        }
         Session former = session;
         session = opened;
         dialled = weDialled;
@@ -161,12 +188,20 @@ final class DomainLink {
         }
         int absence = ++absences;
         hub.later.after(
-                grace,
+                isRevoked() ? Duration.ZERO : grace,
                 () -> hub.turn(() -> {
                     if (session == null && absence == absences) {
                         forget();
                     }
                 }));
+    }
+
+    private boolean isRevoked() {
+        return hub.catalogue()
+                .admissions()
+                .member(Identity.of(name()).text())
+                .filter(Member::isRevoked)
+                .isPresent();
     }
 
     void close(String why) {
@@ -189,6 +224,20 @@ final class DomainLink {
 
     /** How it looks is remembered, so that nodes need not forget it while the manager restarts. */
     private void keep() {
+        if (keeping) {
+            return;
+        }
+        keeping = true;
+        keepNow();
+        hub.later.after(
+                hub.timing.keepEvery(),
+                () -> hub.turn(() -> {
+                    keeping = false;
+                    keepNow();
+                }));
+    }
+
+    private void keepNow() {
         Neighbourhood.Area area = intake.area();
         if (area != null && !area.equals(hub.catalogue().peers().get(name()))) {
             hub.commit(List.of(new Change.PeerSet(area)));
@@ -226,6 +275,19 @@ final class DomainLink {
                 }
             }
             default -> from.close("a domain does not send " + message.getClass().getSimpleName() + " to another");
+        }
+    }
+
+    /** Of a session that is at its end. */
+    private record Deaf() implements SessionHandler {
+        @Override
+        public void received(Session from, Message message) {
+            // said before it knew
+        }
+
+        @Override
+        public void closed(Session ended, String why) {
+            // by ourselves
         }
     }
 

@@ -113,7 +113,7 @@ final class Entrance implements Acceptor {
                         hub.asNeighbour(link.relation().inverse()),
                         hub.config.treeZone().text(),
                         null,
-                        link.position()),
+                        link.says()),
                 handler,
                 session -> hub.turn(() -> handler.become(link.opened(session, false, domain, resume))));
     }
@@ -152,7 +152,7 @@ final class Entrance implements Acceptor {
                         Message.PROTOCOL,
                         SOFTWARE,
                         hub.asNeighbour(link.relation().inverse()),
-                        link.position()));
+                        link.says()));
             }
 
             @Override
@@ -205,7 +205,8 @@ final class Entrance implements Acceptor {
     private Optional<String> overlapElsewhere(Neighbour.OfDomain domain) {
         Neighbourhood.Area area = new Neighbourhood.Area(
                 domain.name(), domain.servicePools(), domain.nodePools(), List.of(), domain.location());
-        return hub.surroundings.areas().stream()
+        return hub.links.all().stream()
+                .flatMap(link -> Optional.ofNullable(link.intake().area()).stream())
                 .filter(other -> !other.name().equals(domain.name()) && Offers.overlap(area, other))
                 .findFirst()
                 .map(other -> "the pools of '" + domain.name() + "' overlap with those of domain '" + other.name()
@@ -214,6 +215,11 @@ final class Entrance implements Acceptor {
 
     /** A new domain must not make an existing name mean something else. */
     private Optional<String> takesNames(Neighbour.OfDomain domain) {
+        try {
+            Reserved.checkDomain(domain.name(), hub.config.treeZone().text());
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
         Zones zones = hub.zones().with(domain.name());
         for (ServiceName service : hub.catalogue().services().keySet()) {
             try {

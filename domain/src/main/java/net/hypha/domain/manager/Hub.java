@@ -36,12 +36,15 @@ import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All the manager knows, changed in turns: one at a time, and at the end of a batch of them what changed is written, and everybody who has to
  * know is told. Methods other than {@link #turn} are only called within a turn, unless they say otherwise.
  */
 final class Hub {
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     private static final int MAX_REMOVALS = 10_000;
 
     private final Turns turns = new Turns(new End());
@@ -218,7 +221,7 @@ final class Hub {
     /** All services are looked at anew. */
     void touchAll() {
         catalogue.services().keySet().forEach(this::touch);
-        links.all().forEach(link -> link.intake().keys().forEach(this::touchOffered));
+        links.all().forEach(link -> link.intake().keys().forEach(key -> touchOffered(key, link.relation())));
     }
 
     /** What is here, or below, of a service is different. */
@@ -228,10 +231,9 @@ final class Hub {
     }
 
     /** A neighbour's offer of a service is different. */
-    void touchOffered(ServiceKey key) {
+    void touchOffered(ServiceKey key, Neighbour.Relation by) {
         touched.whole(key);
-        DomainLink way = links.way(key.owner());
-        if (way == null || way.relation() == Neighbour.Relation.CHILD) {
+        if (by == Neighbour.Relation.CHILD) {
             touch(key.name());
         }
     }
@@ -355,6 +357,15 @@ final class Hub {
                 .collect(Collectors.toSet());
     }
 
+    /** What goes wrong with one service does not keep others from being told. */
+    private void refreshed(ServiceKey key, Set<Integer> numbers) {
+        try {
+            refresh(key, numbers.isEmpty() ? null : numbers);
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("service", key).setCause(e).log("A service could not be made anew");
+        }
+    }
+
     /** @param numbers those that may be otherwise; null for all of the service */
     private void refresh(ServiceKey key, @Nullable Set<Integer> numbers) {
         ServiceState former = known.get(key).orElse(null);
@@ -416,8 +427,7 @@ final class Hub {
                 Set<NodeName> nodes = new LinkedHashSet<>(moved);
                 moved.clear();
                 nodes.forEach(Hub.this::follow);
-                touched.forEach(Hub.this::refresh);
-                touched.clear();
+                touched.take().forEach(Hub.this::refreshed);
                 announcements.forEach(Runnable::run);
                 announcements.clear();
                 tell();

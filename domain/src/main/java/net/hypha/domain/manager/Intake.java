@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
+    private static final int MAX_OFFERS = 65_536;
+    private static final int MAX_AREAS = 1_024;
+
     private final Hub hub;
     private final NeighbourConfig from;
     private final Map<ServiceKey, ServiceState> heard = new TreeMap<>(); // believed or not
@@ -36,6 +39,7 @@ final class Intake {
     private final Map<DomainName, Area> areas = new LinkedHashMap<>(); // the neighbour itself first
     private Map<DomainName, ServiceFilter> uses = Map.of();
     private List<DomainName> lineage = List.of();
+    private boolean overfull; // it offered more than is taken
 
     /** @param area how the neighbour looked when it was last here; null if it never was */
     Intake(Hub hub, NeighbourConfig from, @Nullable Area area) {
@@ -113,8 +117,15 @@ final class Intake {
         }
         Offers judge = new Offers(hub.self(), from.name(), areas);
         for (ServiceState state : update.services()) {
-            heard.put(state.key(), state);
-            judge(state, judge);
+            if (heard.size() < MAX_OFFERS || heard.containsKey(state.key())) {
+                heard.put(state.key(), state);
+                judge(state, judge);
+            } else if (!overfull) {
+                overfull = true;
+                LOG.atWarn()
+                        .addKeyValue("domain", from.name())
+                        .log("It offers more than {} services: the others are not taken", MAX_OFFERS);
+            }
         }
         update.removed().forEach(this::remove);
     }
@@ -126,7 +137,7 @@ final class Intake {
                 .addKeyValue("service", state.key())
                 .log("Offer not taken: {}", reason));
         Optional<ServiceState> taken =
-                wrong.isPresent() ? Optional.empty() : from.imports().narrow(state);
+                wrong.isPresent() ? Optional.empty() : from.imports().narrow(judge.usable(state));
         taken.ifPresentOrElse(this::put, () -> drop(state.key()));
     }
 
@@ -169,14 +180,14 @@ final class Intake {
             if (named != null && named.remove(key) && named.isEmpty()) {
                 byName.remove(key.name());
             }
-            hub.touchOffered(key);
+            hub.touchOffered(key, from.relation());
         }
     }
 
     private void put(ServiceState state) {
         offers.put(state.key(), state);
         byName.computeIfAbsent(state.key().name(), each -> new TreeSet<>()).add(state.key());
-        hub.touchOffered(state.key());
+        hub.touchOffered(state.key(), from.relation());
     }
 
     private void take(Neighbourhood told) {
@@ -193,8 +204,10 @@ final class Intake {
                         own.nodePools(),
                         told.domain().gateways(),
                         own.location()));
-        told.peers().forEach(area -> now.putIfAbsent(area.name(), area));
-        if (now.equals(areas) && uses.equals(told.exports()) && lineage.equals(told.lineage())) {
+        told.peers().stream().limit(MAX_AREAS).forEach(area -> now.putIfAbsent(area.name(), area));
+        if (now.equals(areas)
+                && uses.equals(told.exports())
+                && lineage.equals(told.lineage().stream().limit(Offers.MAX_PATH).toList())) {
             return;
         }
         Set<DomainName> others = new HashSet<>(now.keySet());
@@ -203,12 +216,18 @@ final class Intake {
         areas.clear();
         areas.putAll(now);
         uses = told.exports();
-        lineage = told.lineage();
+        lineage = told.lineage().stream().limit(Offers.MAX_PATH).toList();
         hub.areasMoved();
         Offers judge = new Offers(hub.self(), from.name(), areas);
         List.copyOf(heard.values()).stream()
-                .filter(state -> others.contains(state.key().owner()))
+                .filter(state -> isOf(state, others))
                 .forEach(state -> judge(state, judge));
+    }
+
+    private static boolean isOf(ServiceState state, Set<DomainName> domains) {
+        return domains.contains(state.key().owner())
+                || state.routes().stream()
+                        .anyMatch(route -> route.path().stream().anyMatch(domains::contains));
     }
 
     private static boolean samePools(@Nullable Area one, @Nullable Area other) {

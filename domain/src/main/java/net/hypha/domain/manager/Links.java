@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,13 +22,9 @@ import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The domains around: the parent, the children, the peers, and through whom each further one is met. Used within turns. */
 final class Links {
-    private static final Logger LOG = LoggerFactory.getLogger(Links.class);
-
     /** Whose word about a third domain is believed first. */
     private static final List<Relation> ORDER = List.of(Relation.PARENT, Relation.CHILD, Relation.PEER);
 
@@ -35,6 +32,7 @@ final class Links {
     private final Map<DomainName, DomainLink> all = new TreeMap<>();
     private final Upstream upstream;
     private final Map<DomainName, DomainLink> ways = new TreeMap<>();
+    private List<DomainName> lineageBefore = List.of();
     private @Nullable DomainLink parent;
 
     Links(Hub hub) {
@@ -96,39 +94,29 @@ final class Links {
         return way == null ? Optional.empty() : way.intake().offer(key);
     }
 
-    /** Domains came, went or moved: finds the ways anew. A neighbour's own word about itself comes first, then who told of it before. */
+    /** Domains came, went or moved: finds the ways anew. */
     void findWays() {
         Map<DomainName, DomainLink> before = new HashMap<>(ways);
-        ways.clear();
-        Map<DomainName, Area> areas = new TreeMap<>();
-        for (DomainLink link : all.values()) {
-            Area own = link.intake().area();
-            if (own != null) {
-                take(own, link, areas);
-            }
-        }
-        before.forEach((name, way) -> {
-            Area same = way.intake().areas().get(name);
-            if (same != null) {
-                take(same, way, areas);
-            }
-        });
+        List<DomainName> above = lineage();
+        Claims claims = new Claims(hub, before);
+        all.values().forEach(claims::own);
         all.values().stream()
                 .sorted(Comparator.comparingInt(link -> ORDER.indexOf(link.relation())))
-                .forEach(link -> link.intake().areas().values().forEach(area -> take(area, link, areas)));
-        hub.surroundings.around(List.copyOf(areas.values()), exports(areas.keySet()), lineage());
-        Set<DomainName> otherWay = new HashSet<>();
-        before.forEach((name, way) -> {
-            if (!way.equals(ways.get(name))) {
-                otherWay.add(name);
-            }
-        });
-        ways.keySet().stream().filter(name -> !before.containsKey(name)).forEach(otherWay::add);
-        if (!otherWay.isEmpty()) {
-            all.values().stream()
-                    .flatMap(link -> link.intake().keys().stream())
+                .forEach(link -> claims.beyond(link, all.keySet(), above));
+        ways.clear();
+        ways.putAll(claims.ways());
+        hub.surroundings.around(claims.areas(), exports(ways.keySet()), above);
+        Set<DomainName> otherWay = new HashSet<>(before.keySet());
+        otherWay.addAll(ways.keySet());
+        otherWay.removeIf(name -> Objects.equals(before.get(name), ways.get(name)));
+        for (DomainLink link : otherWay.isEmpty() ? List.<DomainLink>of() : all.values()) {
+            link.intake().keys().stream()
                     .filter(key -> otherWay.contains(key.owner()))
-                    .forEach(hub::touchOffered);
+                    .forEach(key -> hub.touchOffered(key, link.relation()));
+        }
+        if (!above.equals(lineageBefore)) {
+            lineageBefore = above;
+            hub.touchAll();
         }
     }
 
@@ -155,26 +143,13 @@ final class Links {
         return way.name().equals(domain) ? way.config().exports() : way.intake().uses(domain);
     }
 
-    /** Unless the domain is known already, or its addresses mean something else already. */
-    private void take(Area area, DomainLink by, Map<DomainName, Area> taken) {
-        if (area.name().equals(hub.self()) || taken.containsKey(area.name())) {
-            return;
-        }
-        Optional<DomainName> other = Offers.overlap(area, hub.surroundings.area())
-                ? Optional.of(hub.self())
-                : taken.values().stream()
-                        .filter(each -> Offers.overlap(area, each))
-                        .map(Area::name)
-                        .findFirst();
-        if (other.isEmpty()) {
-            taken.put(area.name(), area);
-            ways.put(area.name(), by);
-        } else {
-            LOG.atWarn()
-                    .addKeyValue("domain", area.name())
-                    .addKeyValue("by", by.name())
-                    .log("Domain not taken: its pools overlap with those of '{}'", other.get());
-        }
+    /**
+     * Whether a child that was here before our start may still come back with what it has: until then others are not told that
+     * it is gone.
+     */
+    boolean isSettling() {
+        return children().stream()
+                .anyMatch(child -> child.isAwaited() && child.intake().area() != null);
     }
 
     /** Whether a neighbour may hear of a domain: a child of all others, the parent and peers only of what is below us. */

@@ -231,7 +231,9 @@ final class NodeSession implements SessionHandler, Listener {
             }
             runs();
         }
-        publish.observed().forEach(observation -> hub.meter().observe(node, observation));
+        publish.observed().stream()
+                .filter(observation -> hub.known(observation.service()).isPresent())
+                .forEach(observation -> hub.meter().observe(node, observation));
         if (!publish.observed().isEmpty()) {
             hub.qualityObserved();
         }

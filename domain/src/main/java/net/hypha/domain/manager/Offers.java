@@ -19,6 +19,11 @@ import net.hypha.semantics.table.ServiceState;
  * @param areas itself and the domains it told of
  */
 record Offers(DomainName self, DomainName from, Map<DomainName, Area> areas) {
+    /** Domains one above the other, which is more than anybody has. */
+    static final int MAX_PATH = 16;
+
+    private static final int MAX_ROUTES = 256;
+
     /** Why an offer is not taken; empty where it is. */
     Optional<String> whyNot(ServiceState offer) {
         DomainName owner = offer.key().owner();
@@ -28,6 +33,9 @@ record Offers(DomainName self, DomainName from, Map<DomainName, Area> areas) {
         Area area = areas.get(owner);
         if (area == null) {
             return Optional.of("the service belongs to domain '" + owner + "', of which '" + from + "' has not told");
+        }
+        if (offer.routes().size() > MAX_ROUTES) {
+            return Optional.of("it has " + offer.routes().size() + " routes, at most " + MAX_ROUTES + " are taken");
         }
         if (!offer.instances().isEmpty()) {
             return Optional.of("it tells instances, which are a domain's private matter");
@@ -40,9 +48,29 @@ record Offers(DomainName self, DomainName from, Map<DomainName, Area> areas) {
                                 + owner + "', " + area.servicePools()));
     }
 
+    /** The offer with the routes that lead through domains that the neighbour told of; others may follow. */
+    ServiceState usable(ServiceState offer) {
+        List<Route> routes = offer.routes().stream()
+                .filter(route -> areas.keySet().containsAll(route.path()))
+                .toList();
+        return routes.size() == offer.routes().size()
+                ? offer
+                : new ServiceState(
+                        offer.key(),
+                        offer.epoch(),
+                        offer.defaultPolicy(),
+                        offer.addresses(),
+                        offer.numbers(),
+                        offer.instances(),
+                        routes);
+    }
+
     private Optional<String> wrong(Route route) {
         if (route.path().contains(self)) {
             return Optional.of("its path " + route.path() + " leads through here");
+        }
+        if (route.path().size() > MAX_PATH) {
+            return Optional.of("its path has " + route.path().size() + " domains, at most " + MAX_PATH + " are taken");
         }
         if (!route.via().equals(from) || !from.equals(last(route))) {
             return Optional.of("its route leads by '" + route.via() + "' along " + route.path());

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import net.hypha.domain.catalogue.ServiceEntry;
 import net.hypha.domain.config.NeighbourConfig;
 import net.hypha.domain.table.OwnServices;
@@ -34,7 +35,9 @@ final class Outlook {
             ServiceEntry entry = hub.catalogue().services().get(key.name());
             return Optional.ofNullable(entry)
                     .map(own -> OwnServices.state(hub.self(), hub.catalogue(), own, hub.roster::counts))
-                    .map(own -> hub.links.children().isEmpty() ? own : with(own, below(key.name())));
+                    .map(own -> hub.links.children().isEmpty()
+                            ? own
+                            : with(own, below(key.name(), own.addresses().keySet())));
         }
         return hub.links.offer(key).map(offer -> isShared(key) ? with(offer, shared(offer, key.name())) : offer);
     }
@@ -60,18 +63,26 @@ final class Outlook {
         if (hub.catalogue().services().containsKey(name)) {
             routes.add(new Route(hub.self(), List.of(), null, Quality.NONE, List.of(hub.self())));
         }
-        routes.addAll(below(name));
+        routes.addAll(below(name, offer.addresses().keySet()));
         return routes;
     }
 
-    /** Ways into the children: by the child's own service of that name, or where it has none, by those below it. */
-    private List<Route> below(ServiceName name) {
+    /**
+     * Ways into the children: by the child's own service of that name, or where it has none, by those below it.
+     *
+     * @param words the meanings of the service; a child that does not offer all of them would refuse some flows, and is left out
+     */
+    private List<Route> below(ServiceName name, Set<String> words) {
         Map<DomainName, Route> routes = new LinkedHashMap<>();
         for (DomainLink child : hub.links.children()) {
             Optional<ServiceState> own = child.intake().offer(new ServiceKey(name, child.name()));
             List<ServiceState> offers =
                     own.map(List::of).orElseGet(() -> child.intake().named(name));
-            offers.forEach(offer -> offer.routes().forEach(route -> routes.putIfAbsent(route.target(), route)));
+            offers.stream()
+                    .filter(offer -> offer.addresses().keySet().containsAll(words))
+                    .flatMap(offer -> offer.routes().stream())
+                    .filter(route -> child.equals(hub.links.way(route.target())))
+                    .forEach(route -> routes.putIfAbsent(route.target(), route));
         }
         return List.copyOf(routes.values());
     }

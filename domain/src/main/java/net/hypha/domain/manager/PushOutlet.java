@@ -64,13 +64,15 @@ final class PushOutlet implements Outlet {
 
     @Override
     public void changed(ServiceKey key) {
-        changed.add(key);
+        if (session != null || told.containsKey(key)) { // the rest is looked through at the start of a session
+            changed.add(key);
+        }
     }
 
     @Override
     public boolean tell() {
         Session open = session;
-        if (open == null || !open.hasRoom()) {
+        if (open == null || !open.hasRoom() || hub.links.isSettling()) {
             return false;
         }
         Message.Position now = hub.position();

@@ -1,5 +1,6 @@
 package net.hypha.domain.manager;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,9 @@ import net.hypha.semantics.table.ServiceState;
 final class Subscription {
     /** More than an honest neighbour has: a node's own limit, and in a new session each service that it knows once more by name. */
     static final int MAX_INTERESTS = 131_072;
+
+    /** Questions that may wait for an answer from elsewhere; more are unknown at once. */
+    private static final int MAX_OPEN = 4_096;
 
     private final Hub hub;
     private final Listener listener;
@@ -123,8 +127,8 @@ final class Subscription {
 
     /** Unless something else speaks for it. */
     private void drop(ServiceState state, Predicate<ServiceState> runs) {
-        boolean needed = told.keySet().stream()
-                .filter(key -> key.name().equals(state.key().name()) && !key.equals(state.key()))
+        boolean needed = hub.outlook.above(state.key().name()).stream()
+                .filter(key -> told.containsKey(key) && !key.equals(state.key()))
                 .flatMap(key -> hub.known(key).flatMap(view::companion).stream())
                 .anyMatch(state.key()::equals);
         if (!needed && !runs.test(state) && !isAskedFor(state)) {
@@ -204,7 +208,7 @@ final class Subscription {
         List<Query> unknown = new ArrayList<>();
         for (Query query : List.copyOf(unanswered)) {
             Optional<ServiceState> known = hub.find(query);
-            Optional<ServiceState> state = known.flatMap(view::of);
+            Optional<ServiceState> state = known.flatMap(view::of).filter(seen -> isMeant(query, seen));
             if (state.isPresent()) {
                 ServiceState now = state.get();
                 Message.Held mine = held.get(now.key());
@@ -215,7 +219,7 @@ final class Subscription {
                     isTold(now);
                 }
                 unanswered.remove(query);
-            } else if (known.isPresent() || !hub.mayBeAnswered(query)) {
+            } else if (known.isPresent() || unanswered.size() > MAX_OPEN || !hub.mayBeAnswered(query)) {
                 if (query instanceof Query.ByName(ServiceKey service) && held.containsKey(service)) {
                     gone.add(service);
                 }
@@ -229,8 +233,17 @@ final class Subscription {
         return unknown;
     }
 
+    /** Whether the address that is asked for is one that the neighbour may know to be the service's. */
+    private static boolean isMeant(Query query, ServiceState seen) {
+        return switch (query) {
+            case Query.ByName _ -> true;
+            case Query.ByAddress(InetAddress address) ->
+                seen.policyOf(address).isPresent() || seen.numberOf(address).isPresent();
+        };
+    }
+
     /** Whether the neighbour asked for a service, by whatever name or address. */
-    private boolean isAskedFor(ServiceState state) {
+    boolean isAskedFor(ServiceState state) {
         return interests.contains(new Query.ByName(state.key()))
                 || Stream.concat(state.addresses().values().stream(), state.numbers().values().stream())
                         .flatMap(pair -> pair.all().stream())

@@ -157,6 +157,8 @@ final class Surroundings {
             exports = Map.copyOf(newExports);
             lineage = List.copyOf(newLineage);
             areasVersion = version;
+            log.headMap(areasVersion, true).values().forEach(lastMove::remove); // who knows less is told all anew
+            log.headMap(areasVersion, true).clear();
         }
     }
 

@@ -5,11 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import net.hypha.domain.catalogue.Holder;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
-import org.jspecify.annotations.Nullable;
 
 /** Which services a batch may have made different, and what of them. */
 final class Touched {
@@ -36,12 +34,10 @@ final class Touched {
         held.forEach(each -> number(new ServiceKey(each.service(), owner), each.number()));
     }
 
-    void clear() {
+    /** What was touched until now, each service with its numbers; empty for all of it. */
+    Map<ServiceKey, Set<Integer>> take() {
+        Map<ServiceKey, Set<Integer>> all = new LinkedHashMap<>(services);
         services.clear();
-    }
-
-    /** @param sink takes each service with its numbers; null for all of it */
-    void forEach(BiConsumer<ServiceKey, @Nullable Set<Integer>> sink) {
-        services.forEach((service, numbers) -> sink.accept(service, numbers.isEmpty() ? null : numbers));
+        return all;
     }
 }

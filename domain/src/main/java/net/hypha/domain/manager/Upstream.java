@@ -1,8 +1,10 @@
 package net.hypha.domain.manager;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.hypha.domain.journal.Told;
@@ -17,10 +19,13 @@ import net.hypha.semantics.table.ServiceState;
  * them does. Used within turns.
  */
 final class Upstream {
+    private static final int MAX_ASKED = 65_536;
+    private static final int AT_ONCE = 10_000;
+
     private final Hub hub;
     private final Set<Query> asked = new LinkedHashSet<>(); // of these the parent keeps us posted
     private final Set<Query> open = new HashSet<>(); // of those asked: not answered yet
-    private final Set<Query> unknown = new HashSet<>(); // lately
+    private final SequencedSet<Query> unknown = new LinkedHashSet<>(); // lately
     private final Set<Query> idle = new HashSet<>(); // nobody wanted them at the last look
     private boolean looking;
     private boolean keeping;
@@ -58,16 +63,21 @@ final class Upstream {
         return Set.copyOf(open);
     }
 
-    /** Asks, unless that is under way; false where the parent said lately that it knows nothing. */
+    /** Asks, unless that is under way; false where the parent said lately that it knows nothing, or too much is asked already. */
     boolean ask(Query query) {
-        if (unknown.contains(query)) {
+        DomainLink parent = hub.links.parent();
+        if (parent == null || unknown.contains(query)) {
             return false;
         }
-        DomainLink parent = hub.links.parent();
-        if (parent != null && open.add(query)) {
-            asked.add(query);
-            parent.send(new Message.Interest(List.of(query), List.of()));
+        if (open.contains(query)) {
+            return true;
         }
+        if (asked.size() >= MAX_ASKED && !asked.contains(query)) {
+            return false;
+        }
+        asked.add(query);
+        open.add(query);
+        parent.send(new Message.Interest(List.of(query), List.of()));
         return true;
     }
 
@@ -80,8 +90,9 @@ final class Upstream {
         parent.intake().keys().forEach(key -> asked.add(new Query.ByName(key)));
         open.addAll(asked);
         unknown.clear();
-        if (!asked.isEmpty()) {
-            parent.send(new Message.Interest(List.copyOf(asked), List.of()));
+        List<Query> all = List.copyOf(asked);
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            parent.send(new Message.Interest(all.subList(from, Math.min(all.size(), from + AT_ONCE)), List.of()));
         }
         if (!looking) {
             looking = true;
@@ -89,20 +100,40 @@ final class Upstream {
         }
     }
 
-    /** The parent said something; what it said of services is taken in already. */
+    /** The parent said something; what it said of services is taken in already, as far as it is believed. */
     void answered(Message.Update update) {
         DomainLink parent = hub.links.parent();
         if (parent == null) {
             return;
         }
         keepLater();
-        update.services().forEach(state -> open.removeAll(queries(state)));
+        for (ServiceState state : update.services()) {
+            Set<Query> queries = queries(state);
+            if (Collections.disjoint(asked, queries)) {
+                parent.intake().remove(state.key()); // dropped meanwhile: nobody would tell what becomes of it
+            }
+            Set<Query> known =
+                    parent.intake().offer(state.key()).map(Upstream::queries).orElse(Set.of());
+            for (Query query : queries) {
+                if (open.remove(query) && !known.contains(query)) {
+                    believeUnknown(query);
+                }
+            }
+        }
         for (Query query : update.unknown()) {
             open.remove(query);
             if (query instanceof Query.ByName(ServiceKey key)) {
                 parent.intake().remove(key);
             }
-            unknown.add(query);
+            believeUnknown(query);
+        }
+    }
+
+    private void believeUnknown(Query query) {
+        if (unknown.add(query)) {
+            if (unknown.size() > MAX_ASKED) {
+                unknown.removeFirst();
+            }
             hub.later.after(
                     hub.timing.unknownFor(),
                     () -> hub.turn(() -> {
@@ -136,8 +167,8 @@ final class Upstream {
     /** What nobody wanted at two looks in a row is dropped, and forgotten, as nobody would tell its changes. */
     private void dropIdle() {
         DomainLink parent = hub.links.parent();
-        if (parent == null || !parent.isUp()) {
-            return; // it is kept for a time when it cannot be asked for
+        if (parent == null) {
+            return;
         }
         Set<Query> unwanted = new HashSet<>();
         for (Query query : asked) {
@@ -146,16 +177,22 @@ final class Upstream {
                 unwanted.add(query);
             }
         }
-        List<Query> drop = unwanted.stream().filter(idle::contains).toList();
+        List<Query> drop = unwanted.stream()
+                .filter(idle::contains)
+                .filter(query ->
+                        parent.isUp() || open.contains(query)) // what is known is kept while it cannot be asked for
+                .toList();
         for (Query query : drop) {
-            hub.find(query).map(ServiceState::key).ifPresent(parent.intake()::remove);
+            if (parent.isUp()) {
+                hub.find(query).map(ServiceState::key).ifPresent(parent.intake()::remove);
+            }
             asked.remove(query);
             open.remove(query);
         }
         idle.clear();
         idle.addAll(unwanted);
-        if (!drop.isEmpty()) {
-            parent.send(new Message.Interest(List.of(), drop));
+        for (int from = 0; from < drop.size(); from += AT_ONCE) {
+            parent.send(new Message.Interest(List.of(), drop.subList(from, Math.min(drop.size(), from + AT_ONCE))));
         }
     }
 

@@ -290,6 +290,48 @@ class TreeTest {
     }
 
     @Test
+    void whatIsToldButNotImportedIsUnknown() throws Exception {
+        world.start("eu2", pools(7) + "children: [{name: rome}]");
+        world.apply("eu2", "web");
+        world.apply("eu2", "secret");
+        world.start("rome", pools(8) + "parent: {name: eu2, dial: '192.0.2.8:1', import: [closest.web]}");
+        world.connect("rome", "eu2");
+        FakeNode node = world.join("rome", "r1", "192.0.2.61", 50103);
+        Query secret = new Query.ByName(ServiceKey.of("secret", "eu2"));
+        Query roundRobin = new Query.ByAddress(InetAddress.ofLiteral("10.37.0.2"));
+        Query closest = new Query.ByAddress(InetAddress.ofLiteral("10.37.0.1"));
+        node.ask(secret);
+        node.ask(roundRobin);
+        node.ask(closest);
+        world.settle();
+        assertThat(node.unknown).containsExactlyInAnyOrder(secret, roundRobin);
+        assertThat(node.known(ServiceKey.of("web", "eu2")).addresses()).containsOnlyKeys("closest");
+    }
+
+    @Test
+    void nobodySpeaksForAnothersNameOrForPublicAddresses() throws Exception {
+        world.start("low", pools(6) + parent("mid"));
+        world.start("mid", pools(7) + parent("top") + "\nchildren: [{name: low}]\npeers: [{name: web.shop}]");
+        world.start("top", pools(8) + "children: [{name: mid}]");
+        world.apply("top", "web");
+        world.start(
+                "web.shop",
+                "pools: {services: [8.8.8.0/24], nodes: [10.109.0.0/16]}\npeers: [{name: mid, dial: '192.0.2.9:1'}]");
+        world.connect("mid", "top");
+        world.connect("low", "mid");
+        world.connect("web.shop", "mid");
+        world.pass(Duration.ofSeconds(1));
+
+        FakeNode low = world.join("low", "l", "192.0.2.92", 50103);
+        assertThat(low.surroundings().peers())
+                .extracting(area -> area.name().text())
+                .as("mid was told of it by its operator, low by hearsay")
+                .containsExactly("mid", "top");
+        FakeNode mid = world.join("mid", "m", "192.0.2.93", 50103);
+        assertThat(mid.surroundings().area(new DomainName("web.shop"))).isPresent();
+    }
+
+    @Test
     void aRingOfParentsIsBroken() throws Exception {
         world.start("a", pools(6) + parent("b") + "\nchildren: [{name: c}]");
         world.start("b", pools(7) + parent("c") + "\nchildren: [{name: a}]");

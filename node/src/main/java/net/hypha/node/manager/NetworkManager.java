@@ -225,6 +225,7 @@ public final class NetworkManager implements AutoCloseable {
         List<ServiceKey> idle = uses.idle(
                 planning.desired(),
                 datapath.backendUses(),
+                observer.latest(),
                 now,
                 now - config.interests().idle().toNanos());
         Known known = knowledge.now();

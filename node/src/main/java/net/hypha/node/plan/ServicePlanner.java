@@ -56,6 +56,7 @@ final class ServicePlanner {
             ServiceState service = backends.reachable(told);
             // also those no plan names: draining and unhealthy instances keep the flows they have
             service.instances().forEach(instance -> backends.idOf(new Candidate.ToInstance(instance)));
+            service.routes().forEach(route -> backends.idOf(new Candidate.ToRoute(service.key(), route)));
             for (Vantage vantage : surroundings.vantages()) {
                 ServiceFilter bound = surroundings.bound(vantage, service.key());
                 if (bound.allows(service.key().name())) {

@@ -43,6 +43,8 @@ public final class Interests implements Knowledge.Listener {
     private final long unknownNs;
     private final Map<Query, Asked> asked = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<Query> open = new LinkedHashSet<>(); // of those asked: what is not known
+    private final SequencedSet<ServiceKey> left =
+            new LinkedHashSet<>(); // dropped lately; news of them may be under way
     private long dropped;
 
     private static final class Asked {
@@ -113,6 +115,7 @@ public final class Interests implements Knowledge.Listener {
         if (update == null) {
             return;
         }
+        askAgain(update);
         List<CompletableFuture<Void>> answered = new ArrayList<>();
         synchronized (this) {
             Set<Query> unknown = Set.copyOf(update.unknown());
@@ -132,6 +135,21 @@ public final class Interests implements Knowledge.Listener {
             }
         }
         answered.forEach(answer -> answer.complete(null));
+    }
+
+    /** News that crossed the word that a service is not wanted any more: it is known again, so its changes must be told again. */
+    private void askAgain(Update update) {
+        List<ServiceKey> crossed = new ArrayList<>();
+        synchronized (this) {
+            for (ServiceState state : left.isEmpty() ? List.<ServiceState>of() : update.services()) {
+                if (left.remove(state.key()) && !asked.containsKey(new Query.ByName(state.key()))) {
+                    crossed.add(state.key());
+                }
+            }
+        }
+        crossed.forEach(service -> {
+            var _ = ask(new Query.ByName(service));
+        });
     }
 
     private boolean expired(Asked entry) {
@@ -173,6 +191,10 @@ public final class Interests implements Knowledge.Listener {
         synchronized (this) {
             drop.forEach(asked::remove);
             open.removeAll(drop);
+            services.forEach(service -> left.add(service.key()));
+            while (left.size() > LIMIT) {
+                left.removeFirst();
+            }
         }
         if (!send.test(new Interest(List.of(), List.copyOf(drop)))) {
             LOG.atDebug().addKeyValue("queries", drop).log("Dropped by not asking again in the next session");

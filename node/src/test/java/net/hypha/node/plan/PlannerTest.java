@@ -208,6 +208,19 @@ class PlannerTest {
     }
 
     @Test
+    void aRouteThatTakesNoNewFlowsKeepsThoseItHas() {
+        Desired before = planner.plan(Worlds.inATree(Instance.State.READY, 1), ids);
+        Desired after = planner.plan(Worlds.inATree(Instance.State.READY, 0), ids);
+        ServiceKey web = new ServiceKey(Worlds.WEB.name(), Worlds.EU);
+
+        assertThat(before.own(Worlds.WEB, web, "round-robin").orElseThrow().backendIds())
+                .hasSize(4);
+        assertThat(after.own(Worlds.WEB, web, "round-robin").orElseThrow().backendIds())
+                .hasSize(3);
+        assertThat(after.backends().keySet()).isEqualTo(before.backends().keySet());
+    }
+
+    @Test
     void whatBecomesOfAnInstanceIsSeenInTheTreesServiceToo() {
         planner.plan(Worlds.inATree(Instance.State.READY), ids);
         Desired followed = planner.plan(Worlds.inATree(Instance.State.UNHEALTHY), ids);

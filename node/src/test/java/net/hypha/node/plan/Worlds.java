@@ -75,6 +75,11 @@ public final class Worlds {
 
     /** Router 1 in a cluster below eu, which has no nodes; beside it is uptown, another cluster. */
     static World inATree(Instance.State second) {
+        return inATree(second, 1);
+    }
+
+    /** @param far ready instances in uptown */
+    static World inATree(Instance.State second, int far) {
         World world = router1(second);
         Neighbourhood around = Objects.requireNonNull(world.neighbourhood());
         Neighbourhood.Area eu = new Neighbourhood.Area(
@@ -89,12 +94,12 @@ public final class Worlds {
                         List.of(uptown(), eu),
                         Map.of(),
                         List.of(EU)),
-                List.of(webserver(second), theTreesWebserver()),
+                List.of(webserver(second), theTreesWebserver(far)),
                 world.workloads());
     }
 
     /** The same service in all of eu: here, and in uptown. */
-    private static ServiceState theTreesWebserver() {
+    private static ServiceState theTreesWebserver(int far) {
         return new ServiceState(
                 new ServiceKey(WEB.name(), EU),
                 1,
@@ -104,7 +109,7 @@ public final class Worlds {
                 List.of(),
                 List.of(
                         new Route(CLUSTER, List.of(), null, Quality.NONE, List.of(CLUSTER)),
-                        new Route(EU, List.of(), BERLIN, new Quality(1, 0), List.of(UPTOWN, EU))));
+                        new Route(EU, List.of(), BERLIN, new Quality(far, 0), List.of(UPTOWN, EU))));
     }
 
     public static World router2() {

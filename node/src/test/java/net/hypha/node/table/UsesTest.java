@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.node.plan.Desired;
 import net.hypha.node.plan.Ids;
 import net.hypha.node.plan.Planner;
@@ -37,13 +38,28 @@ class UsesTest {
     }
 
     @Test
+    void flowsThatComeAndGoBetweenTwoLooksKeepItInUse() {
+        int backend = desired.backends().keySet().iterator().next();
+        for (long now = 0; now < 100; now += 5) {
+            BackendStats stats = new BackendStats(0, 0, 0, 0, now + 1, 0, false);
+            assertThat(uses.idle(desired, Map.of(), Map.of(backend, stats), now, now - IDLE))
+                    .isEmpty();
+        }
+        BackendStats last = new BackendStats(0, 0, 0, 0, 96, 0, false);
+        assertThat(uses.idle(desired, Map.of(), Map.of(backend, last), 105, 105 - IDLE))
+                .isEmpty();
+        assertThat(uses.idle(desired, Map.of(), Map.of(backend, last), 106, 106 - IDLE))
+                .containsExactly(Worlds.WEB);
+    }
+
+    @Test
     void whatIsKnownNoMoreIsNotIdle() {
         assertThat(idle(Map.of(), 0)).isEmpty();
-        assertThat(uses.idle(Desired.NOTHING, Map.of(), 100, 90)).isEmpty();
+        assertThat(uses.idle(Desired.NOTHING, Map.of(), Map.of(), 100, 90)).isEmpty();
         assertThat(idle(Map.of(), 200)).as("it is new again").isEmpty();
     }
 
     private List<ServiceKey> idle(Map<Integer, Long> flows, long now) {
-        return uses.idle(desired, flows, now, now - IDLE);
+        return uses.idle(desired, flows, Map.of(), now, now - IDLE);
     }
 }
