@@ -114,7 +114,7 @@ public final class NetworkManager implements AutoCloseable {
         ways = new Ways(config.name(), () -> underlay.endpoint().link(), doors.kernel()::neighbours, this::replan);
         attaching = new Attaching(workloads, doors.kernel().plugging(), datapath::attachWorkload, planning::changed);
         host = new HostKeeper(
-                config.host(), attaching, workloads, doors.kernel().plugging());
+                config.host(), attaching, workloads, doors.kernel().plugging(), doors.kernel()::machineRoutes);
         observer = new Observer(datapath, planning::desired, link::observed, doors.nanoTime());
         Lookup lookup = new Lookup(knowledge, interests, () -> link.status().connected(), this::used);
         NodeZone zone = new NodeZone(knowledge, lookup);

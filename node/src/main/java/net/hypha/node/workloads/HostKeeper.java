@@ -1,13 +1,16 @@
 package net.hypha.node.workloads;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.node.table.Known;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.MachineRoute;
 import net.hypha.semantics.address.Prefix;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,16 +27,26 @@ public final class HostKeeper {
     private final Attaching attaching;
     private final Workloads workloads;
     private final Plugging plugging;
+    private final Supplier<List<MachineRoute>> machineRoutes;
     private final AtomicBoolean busy = new AtomicBoolean();
     private List<Prefix> routed = List.of();
     private volatile String trouble = "";
 
-    /** @param wanted false to take an earlier run's attachment away */
-    public HostKeeper(boolean wanted, Attaching attaching, Workloads workloads, Plugging plugging) {
+    /**
+     * @param wanted false to take an earlier run's attachment away
+     * @param machineRoutes to the machine's own networks
+     */
+    public HostKeeper(
+            boolean wanted,
+            Attaching attaching,
+            Workloads workloads,
+            Plugging plugging,
+            Supplier<List<MachineRoute>> machineRoutes) {
         this.wanted = wanted;
         this.attaching = attaching;
         this.workloads = workloads;
         this.plugging = plugging;
+        this.machineRoutes = machineRoutes;
     }
 
     /** The node's own attachment; empty while there is none. */
@@ -99,8 +112,27 @@ public final class HostKeeper {
                 .distinct()
                 .toList();
         if (!pools.equals(routed)) {
-            plugging.routeHost(pools, own.get());
+            plugging.routeHost(withoutOwnNetworks(pools, around.domain()), own.get());
             routed = pools;
         }
+    }
+
+    /** What other domains say are their addresses may not lead what this machine sends to its own networks astray. */
+    private List<Prefix> withoutOwnNetworks(List<Prefix> pools, Neighbourhood.Area ownDomain) {
+        List<MachineRoute> routes = machineRoutes.get();
+        List<Prefix> free = new ArrayList<>();
+        for (Prefix pool : pools) {
+            Optional<MachineRoute.Conflict> conflict = ownDomain.servicePools().contains(pool)
+                    ? Optional.empty() // which was judged at the greeting
+                    : MachineRoute.firstConflict(List.of(pool), routes);
+            if (conflict.isPresent()) {
+                LOG.atWarn()
+                        .addKeyValue("reason", conflict.get().reason("this machine"))
+                        .log("Another domain's pool is not routed for the node itself");
+            } else {
+                free.add(pool);
+            }
+        }
+        return free;
     }
 }
