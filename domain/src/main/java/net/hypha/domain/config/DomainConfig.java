@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param store where the catalogue is kept instead, for several managers; null for the journal
  * @param storeTrust directory with {@code ca.pem}, etcd's authority, and {@code cert.pem} and {@code key.pem} if etcd asks for a certificate; only
  *     with {@code etcds://}
+ * @param silence how long a node that fell silent keeps its place in the table, 100 ms to 1 h; 1 s where the file does not say
  * @param location where the domain is, for "closest" as neighbours see it; null where unknown
  * @param parent the domain above; null for a root
  * @param children what is special about domains below; others may join by token
@@ -48,12 +49,16 @@ public record DomainConfig(
         @Nullable Path storeTrust,
         Exchange exchange,
         Api api,
+        Duration silence,
         @Nullable Location location,
         Pools pools,
         @Nullable Parent parent,
         List<Child> children,
         List<Peer> peers) {
     private static final Path STATE = Path.of("/var/lib/hypha/domain");
+    private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final Duration LEAST_SILENCE = Duration.ofMillis(100);
+    private static final Duration MOST_SILENCE = Duration.ofHours(1);
     private static final Path SOCKET = Path.of("/run/hypha/domain.sock");
 
     private static final TextValues VALUES = new TextValues()
@@ -88,6 +93,10 @@ public record DomainConfig(
                     + " exchange.trust: give one, or use the API by its unix socket alone");
         }
         pools = or(pools, Pools.standard());
+        silence = or(silence, SILENCE);
+        if (silence.compareTo(LEAST_SILENCE) < 0 || silence.compareTo(MOST_SILENCE) > 0) {
+            throw new IllegalArgumentException("silence is 100ms to 1h, not " + silence.toMillis() + "ms");
+        }
         children = List.copyOf(or(children, List.<Child>of()));
         peers = List.copyOf(or(peers, List.<Peer>of()));
         if (parent != null && (parent.trust() == null) != exchange.insecure()) {
@@ -156,7 +165,19 @@ public record DomainConfig(
     /** The same with its catalogue in an etcd. */
     public DomainConfig keptIn(EtcdPlace etcd) {
         return new DomainConfig(
-                name, treeZone, state, etcd, storeTrust, exchange, api, location, pools, parent, children, peers);
+                name,
+                treeZone,
+                state,
+                etcd,
+                storeTrust,
+                exchange,
+                api,
+                silence,
+                location,
+                pools,
+                parent,
+                children,
+                peers);
     }
 
     /** Where the domain's authority is kept, whether or not there is one. */

@@ -23,6 +23,11 @@ public record Timing(
         Duration unknownFor,
         Duration idleAfter,
         Duration keepEvery) {
+    /** The same for nodes that are given another time to come back. */
+    public Timing withNodeGrace(Duration other) {
+        return new Timing(other, peerGrace, bootGrace, settle, qualityEvery, unknownFor, idleAfter, keepEvery);
+    }
+
     public static final Timing STANDARD = new Timing(
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),

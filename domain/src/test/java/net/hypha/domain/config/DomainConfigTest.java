@@ -94,6 +94,9 @@ class DomainConfigTest {
                 "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1'}\n",
                 ":3: domain.exchange: the exchange has no 'trust'");
         refused("domain:\n  exchange: {listen: '127.0.0.1:1', insecure: jein}\n", ":2: domain.exchange.insecure: ");
+        refused(
+                "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1', insecure: true}\n  silence: 1ms\n",
+                ":1: domain: silence is 100ms to 1h, not 1ms");
         refused("domain:\n  pools: 7\n", ":2: domain.pools: ");
         refused(
                 "domain:\n  pools:\n    services: [10.30.0.0/16]\n    nodes: [10.30.5.0/24]\n",

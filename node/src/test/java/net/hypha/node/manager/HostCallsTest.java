@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import net.hypha.node.workloads.AttachException;
+import net.hypha.semantics.address.MachineRoute;
+import net.hypha.semantics.address.Prefix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +70,18 @@ class HostCallsTest {
             node.kernel.devices.remove("hy-host");
 
             node.until(() -> node.kernel.devices.contains("hy-host") && !node.kernel.routes.isEmpty());
+        }
+    }
+
+    @Test
+    void whatAnotherDomainSaysIsItsPoolIsNotRoutedWhereTheMachineHasANetwork() throws Exception {
+        try (NodeHarness node = new NodeHarness(folder, datapath, true)) {
+            node.kernel.machineRoutes =
+                    List.of(new MachineRoute(Prefix.parse("10.31.7.0/24"), "10.31.7.0/24 dev eth1"));
+            node.start();
+            node.until(() -> !node.kernel.routes.isEmpty());
+
+            assertThat(node.kernel.routes).containsExactly("10.30.0.0/16", "fdfe::/16", "fdff::/16");
         }
     }
 
