@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import net.hypha.cli.console.Console;
 import net.hypha.exchange.trust.CertificateAuthority;
@@ -82,6 +83,12 @@ public final class TrustCommand implements Runnable {
         @Option(names = "--days", paramLabel = "N", description = "how long it is valid (default: ${DEFAULT-VALUE})")
         private int days = 365;
 
+        @Option(
+                names = "--host",
+                paramLabel = "HOST",
+                description = "a host name or address to be named in it, for programs such as curl; may be repeated")
+        private List<String> hosts = List.of();
+
         public Issue(Console console) {
             this.console = console;
         }
@@ -89,7 +96,7 @@ public final class TrustCommand implements Runnable {
         @Override
         public Integer call() {
             CertificateAuthority.open(authority, InstantSource.system(), new SecureRandom())
-                    .issue(new Identity(who), directory, Duration.ofDays(days));
+                    .issue(new Identity(who), directory, Duration.ofDays(days), hosts);
             console.out().println("certificate of " + who + " in " + directory);
             return 0;
         }
