@@ -204,13 +204,6 @@ final class DomainLink {
                 .isPresent();
     }
 
-    void close(String why) {
-        Session open = session;
-        if (open != null) {
-            open.close(why);
-        }
-    }
-
     private void forget() {
         position = null;
         if (intake.area() != null) {

@@ -77,10 +77,6 @@ final class Subscription {
         return Set.copyOf(interests);
     }
 
-    boolean asks(Query query) {
-        return interests.contains(query);
-    }
-
     List<ServiceKey> told() {
         return List.copyOf(told.keySet());
     }

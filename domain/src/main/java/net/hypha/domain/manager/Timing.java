@@ -23,11 +23,6 @@ public record Timing(
         Duration unknownFor,
         Duration idleAfter,
         Duration keepEvery) {
-    /** The same for nodes that are given another time to come back. */
-    public Timing withNodeGrace(Duration other) {
-        return new Timing(other, peerGrace, bootGrace, settle, qualityEvery, unknownFor, idleAfter, keepEvery);
-    }
-
     public static final Timing STANDARD = new Timing(
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
@@ -37,4 +32,9 @@ public record Timing(
             Duration.ofSeconds(2),
             Duration.ofSeconds(30),
             Duration.ofSeconds(5));
+
+    /** The same for nodes that are given another time to come back. */
+    public Timing withNodeGrace(Duration other) {
+        return new Timing(other, peerGrace, bootGrace, settle, qualityEvery, unknownFor, idleAfter, keepEvery);
+    }
 }

@@ -58,11 +58,6 @@ final class Upstream {
                 : parent.intake().retold(hub.config.treeZone().text());
     }
 
-    /** What the parent has been asked and has not answered. */
-    Set<Query> open() {
-        return Set.copyOf(open);
-    }
-
     /** Asks, unless that is under way; false where the parent said lately that it knows nothing, or too much is asked already. */
     boolean ask(Query query) {
         DomainLink parent = hub.links.parent();
