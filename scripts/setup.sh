@@ -298,7 +298,8 @@ run_hypha() {
             ;;
         domain) # its heap grows with what it manages: 100,000 instances do not fit into 256 MB
             cache="$DIST/programs.aot"
-            flags+=(-XX:MaxRAMPercentage=50)
+            flags+=(-XX:MaxRAMPercentage=50 -Xms96m -XX:NewSize=64m -XX:MaxNewSize=64m -XX:SurvivorRatio=2
+                -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=5000)
             ;;
         demo | lab)
             cache="$DIST/programs.aot"
@@ -313,8 +314,10 @@ run_hypha() {
 
 # run_bench ARG...: becomes the benchmark; further programs are started by the launcher.
 run_bench() {
-    local heap=512m
-    [ "${1:-}" != control ] || heap=4g # ten thousand nodes are in it
-    exec "$JAVA_HOME/bin/java" "${JVM_FLAGS[@]}" "-Xmx$heap" "-Dhypha.home=$HYPHA_HOME" \
+    local flags=("${JVM_FLAGS[@]}" -Xmx512m)
+    if [ "${1:-}" = control ]; then # ten thousand nodes are in it, which may not stand still for long
+        flags=("${JVM_FLAGS[@]/-XX:+UseSerialGC/-XX:+UseG1GC}" -Xmx6g)
+    fi
+    exec "$JAVA_HOME/bin/java" "${flags[@]}" "-Dhypha.home=$HYPHA_HOME" \
         -cp "$(class_path "$DIST"/lib/*.jar "$DIST"/bench/*.jar)" net.hypha.bench.Main "$@"
 }

@@ -12,9 +12,11 @@ import net.hypha.cli.command.DetachCommand;
 import net.hypha.cli.command.DomainCommand;
 import net.hypha.cli.command.DrainCommand;
 import net.hypha.cli.command.GetCommand;
+import net.hypha.cli.command.InstanceCommand;
 import net.hypha.cli.command.LabCommand;
 import net.hypha.cli.command.NodeCommand;
 import net.hypha.cli.command.NodesCommand;
+import net.hypha.cli.command.PeerCommand;
 import net.hypha.cli.command.ResolveCommand;
 import net.hypha.cli.command.RoutesCommand;
 import net.hypha.cli.command.ServiceCommand;
@@ -44,9 +46,11 @@ import picocli.CommandLine.Spec;
             DrainCommand.class,
             DomainCommand.class,
             GetCommand.class,
+            InstanceCommand.class,
             LabCommand.class,
             NodeCommand.class,
             NodesCommand.class,
+            PeerCommand.class,
             ResolveCommand.class,
             RoutesCommand.class,
             ServiceCommand.class,

@@ -154,7 +154,7 @@ public final class DomainManager implements AutoCloseable {
                 trust,
                 domain.acceptor(),
                 domain.gatekeeper(),
-                Limits.DEFAULT);
+                Limits.DEFAULT.withBeat(config.exchange().beat()));
         parts.add(exchange);
         domain.gatekeeper().whenRevoked(exchange::recheck);
         authority.serve(domain, exchange).ifPresent(parts::add);

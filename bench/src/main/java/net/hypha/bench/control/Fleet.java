@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** All nodes of a domain, in this process, each with a session of its own. */
 final class Fleet implements AutoCloseable {
     private static final Duration SETTLING = Duration.ofMinutes(3);
-    private static final int DIALLED_AT_ONCE = 100;
+    private static final int DIALLED_AT_ONCE = 25;
     private static final int OF_THE_TREE = 5; // services that a node wants to know as those of the root, too
 
     private final Size size;

@@ -19,6 +19,7 @@ import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.exchange.message.Workload;
+import net.hypha.exchange.session.Assembly;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class LightNode implements Dialer, SessionHandler {
     private static final String SOFTWARE = "hypha bench";
 
+    /** The same names for all nodes: there are ten thousand. */
+    private static final Map<Object, Object> NAMES = new ConcurrentHashMap<>();
+
     final NodeName name;
     private final Endpoint tunnel;
     private final DomainName domain;
@@ -45,6 +49,7 @@ final class LightNode implements Dialer, SessionHandler {
     private final Map<Long, Semaphore> answers = new ConcurrentHashMap<>();
     private final Map<ServiceKey, Message.Held> held =
             new HashMap<>(); // what a node keeps of states to say that it has them
+    private Assembly assembly = new Assembly();
     private long around; // digest of the neighbourhood
     private Message.@Nullable Position position;
     private @Nullable SubnetLease subnet;
@@ -71,14 +76,20 @@ final class LightNode implements Dialer, SessionHandler {
     }
 
     synchronized void wants(ServiceKey service) {
-        wanted.add(service);
+        wanted.add(shared(service));
     }
 
     /** Offers another instance from the next session on, or at once by {@link #publish}. */
     Workload add(String id, ServiceName service) {
         Workload workload = new Workload(
-                id, service, null, namespaceAddress(workloads.size() + 2), null, null, Instance.State.READY);
-        workloads.put(id, workload);
+                shared(id),
+                shared(service),
+                null,
+                namespaceAddress(workloads.size() + 2),
+                null,
+                null,
+                Instance.State.READY);
+        workloads.put(workload.id(), workload);
         return workload;
     }
 
@@ -167,6 +178,7 @@ final class LightNode implements Dialer, SessionHandler {
         List<Message.Held> holds;
         synchronized (this) {
             session = opened;
+            assembly = new Assembly();
             published = false;
             subnet = welcome.subnet();
             unanswered.clear();
@@ -206,7 +218,8 @@ final class LightNode implements Dialer, SessionHandler {
     @Override
     public void received(Session from, Message message) {
         switch (message) {
-            case Message.Update update -> take(update);
+            case Message.Part part -> assembly.add(part);
+            case Message.Update update -> take(assembly.whole(update));
             case Message.Published answer -> take(answer);
             default -> complain("unexpected " + message.getClass().getSimpleName());
         }
@@ -246,14 +259,21 @@ final class LightNode implements Dialer, SessionHandler {
     }
 
     private void hold(Message.Held state) {
-        held.put(state.service(), state);
-        unanswered.remove(state.service());
+        ServiceKey service = shared(state.service());
+        held.put(service, new Message.Held(service, state.epoch(), state.digest()));
+        unanswered.remove(service);
+    }
+
+    @SuppressWarnings("unchecked") // what is equal is of the same class
+    private static <T> T shared(T name) {
+        return (T) NAMES.computeIfAbsent(name, each -> each);
     }
 
     private void take(Message.Published answer) {
         for (Lease lease : answer.leases()) {
-            leases.put(lease.workload(), lease);
-            workloads.computeIfPresent(lease.workload(), (id, workload) -> held(workload, lease, workload.state()));
+            String workload = shared(lease.workload());
+            leases.put(workload, new Lease(workload, lease.number(), lease.instanceAddress()));
+            workloads.computeIfPresent(workload, (_, former) -> held(former, lease, former.state()));
         }
         answer.errors().forEach(error -> complain(error.reason()));
         synchronized (this) {

@@ -22,6 +22,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** A {@code hypha domain} as a user starts it, on loopback. */
 final class Manager implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    /** On both sides of ten thousand sessions the default of 1 s is most of what two cores can do. */
+    private static final String TREE_BEAT = "5s";
+
     private static final int PORT = 50190;
     private static final int FIRST_CLUSTER_PORT = 50191;
 
@@ -35,12 +38,13 @@ final class Manager implements AutoCloseable {
     private final String launcher;
     private Process process;
 
-    private Manager(DomainName domain, int port, Path directory, String launcher, String more) {
+    /** @param beat how often its neighbours show a sign of life */
+    private Manager(DomainName domain, int port, Path directory, String launcher, String beat, String more) {
         this.domain = domain;
         this.port = port;
         this.directory = directory;
         this.launcher = launcher;
-        write(more);
+        write(beat, more);
         process = start();
     }
 
@@ -51,6 +55,7 @@ final class Manager implements AutoCloseable {
                 PORT,
                 directory,
                 launcher,
+                "1s",
                 "pools: {services: [\"10.64.0.0/10\", \"fdff::/16\"], nodes: [\"10.128.0.0/9\", \"fc00::/16\"]}");
     }
 
@@ -64,6 +69,7 @@ final class Manager implements AutoCloseable {
                 PORT,
                 directory,
                 launcher,
+                TREE_BEAT,
                 "children: [" + children + "]\n"
                         + "  pools: {services: [10.126.0.0/15, \"fdff::/16\"], nodes: [10.255.0.0/16, \"fcff::/16\"]}");
     }
@@ -75,6 +81,7 @@ final class Manager implements AutoCloseable {
                 FIRST_CLUSTER_PORT + number,
                 directory,
                 launcher,
+                TREE_BEAT,
                 "parent: {name: root, dial: \"127.0.0.1:" + PORT + "\"}\n"
                         + "  pools: {services: [10.%1$d.0.0/15, \"fd%2$02d::/16\"], nodes: [10.%3$d.0.0/16, \"fc%2$02d::/16\"]}"
                                 .formatted(64 + 2 * number, number, 128 + number));
@@ -88,17 +95,17 @@ final class Manager implements AutoCloseable {
         return domain;
     }
 
-    private void write(String more) {
+    private void write(String beat, String more) {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("domain.yaml"), """
                     domain:
                       name: %1$s
                       state: %2$s/state
-                      exchange: {listen: "127.0.0.1:%3$d", insecure: true}
+                      exchange: {listen: "127.0.0.1:%3$d", insecure: true, beat: %5$s}
                       api: {socket: %2$s/domain.sock}
                       %4$s
-                    """.formatted(domain, directory, port, more));
+                    """.formatted(domain, directory, port, more, beat));
         } catch (IOException e) {
             throw new MeasureException("cannot write to " + directory + ": " + e.getMessage(), e);
         }

@@ -3,6 +3,7 @@ package net.hypha.cli.command;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import net.hypha.cli.HeapKeeper;
 import net.hypha.cli.console.CommandFailure;
 import net.hypha.cli.console.Console;
 import net.hypha.config.ConfigException;
@@ -65,7 +66,9 @@ public final class DomainCommand implements Callable<Integer> {
         DomainConfig config = configured();
         warnOfOverlap(config.pools());
         DomainManager manager = DomainManager.start(config);
-        run.serve(console, manager, manager::awaitLoss);
+        try (HeapKeeper _ = HeapKeeper.start()) {
+            run.serve(console, manager, manager::awaitLoss);
+        }
         return 0;
     }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "service",
         description = "Make, show and remove services of this domain.",
         mixinStandardHelpOptions = true,
-        subcommands = {ServiceApplyCommand.class, ServiceListCommand.class, ServiceDeleteCommand.class})
+        subcommands = {ServiceApplyCommand.class, ListCommand.OfServices.class, ServiceDeleteCommand.class})
 public final class ServiceCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

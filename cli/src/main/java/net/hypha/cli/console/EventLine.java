@@ -12,7 +12,7 @@ public final class EventLine {
             "instance", List.of("state", "node", "instanceAddress"),
             "node", List.of("state", "tunnel"),
             "domain", List.of("relation", "state", "reason"),
-            "route", List.of("peer", "gateways"));
+            "route", List.of("peer", "path"));
 
     private EventLine() {}
 

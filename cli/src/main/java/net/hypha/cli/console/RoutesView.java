@@ -13,7 +13,6 @@ public final class RoutesView {
             new Column("READY", "/quality/ready"),
             new Column("BEST-MS", "/quality/bestResponseMs"),
             new Column("PATH", "/path"),
-            new Column("GATEWAYS", "/gateways"),
             new Column("MEANINGS", "/meanings"));
 
     private RoutesView() {}

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A root domain without nodes, {@code eu}, and below it two clusters, {@code munich.eu} and {@code berlin.eu}, each with one node, by
- * the real programs on the real kernel. On munich's node are a caller and an instance of {@code web}, on berlin's another.
+ * A root domain without nodes, {@code eu}, and below it two clusters, {@code munich.eu} and {@code berlin.eu}, by the real programs on the
+ * real kernel. On munich's node are a caller and an instance of {@code web}. Berlin has two nodes: one takes flows of other domains, on the
+ * other is its instance.
  */
 class TreeIT {
     @BeforeAll
@@ -43,6 +44,9 @@ class TreeIT {
             assertThat(answers(programs, "round-robin.web.oakestra"))
                     .as(programs.said())
                     .containsExactly("far", "near");
+            assertThat(programs.curl("far", url(programs, "l", "web.munich.eu")).out())
+                    .as("from a node that takes no flows")
+                    .contains("near");
 
             programs.until("what nobody uses is forgotten", () -> !knows(programs, "berlin.eu"));
             assertThat(answers(programs, "closest.web.berlin.eu"))
@@ -73,13 +77,15 @@ class TreeIT {
                         List.of(
                                 HostSpec.router("n"),
                                 HostSpec.router("m"),
+                                HostSpec.router("l"),
                                 HostSpec.router("x"),
                                 HostSpec.host("caller"),
                                 HostSpec.host("near"),
                                 HostSpec.host("far")),
                         List.of(
                                 LinkSpec.between(LinkEnd.of("n", "wan", "192.0.2.1/24"), LinkEnd.of("x", "left")),
-                                LinkSpec.between(LinkEnd.of("m", "wan", "192.0.2.2/24"), LinkEnd.of("x", "right")))),
+                                LinkSpec.between(LinkEnd.of("m", "wan", "192.0.2.2/24"), LinkEnd.of("x", "right")),
+                                LinkSpec.between(LinkEnd.of("l", "wan", "192.0.2.3/24"), LinkEnd.of("x", "last")))),
                 Lab.directoryOf(name));
     }
 
@@ -91,7 +97,8 @@ class TreeIT {
                         "link set switch0 up",
                         "address add 192.0.2.254/24 dev switch0",
                         "link set left master switch0",
-                        "link set right master switch0"));
+                        "link set right master switch0",
+                        "link set last master switch0"));
         LabProcess root = programs.run("x", "domain", "eu", """
                 domain:
                   name: eu
@@ -100,14 +107,15 @@ class TreeIT {
                   api: {socket: %1$s/eu.sock}
                   children: [{name: munich.eu}, {name: berlin.eu}]
                 """.formatted(lab.directory()));
-        cluster(lab, programs, "n", "munich", 1);
-        cluster(lab, programs, "m", "berlin", 2);
+        domain(lab, programs, "n", "munich", 1);
+        domain(lab, programs, "m", "berlin", 2);
         List.of("eu", "munich", "berlin").forEach(program -> programs.apply(program, "web"));
-        programs.awaitJoined("n");
-        programs.awaitJoined("m");
+        node(lab, programs, "n", 1, 1);
+        node(lab, programs, "m", 2, 2); // the first one here takes the flows
+        node(lab, programs, "l", 3, 2);
         programs.attach("n", "caller", null);
         programs.attach("n", "near", "web");
-        programs.attach("m", "far", "web");
+        programs.attach("l", "far", "web");
         for (String host : List.of("near", "far")) {
             lab.start(host, "web-" + host, JavaProgram.line(WebServer.class, JavaProgram.SMALL, List.of(host, "80")));
         }
@@ -124,25 +132,31 @@ class TreeIT {
         return root;
     }
 
-    private static void cluster(Lab lab, Programs programs, String node, String name, int number) throws IOException {
-        programs.run(node, "domain", name, """
+    private static void domain(Lab lab, Programs programs, String host, String name, int number) throws IOException {
+        programs.run(host, "domain", name, """
                 domain:
                   name: %2$s.eu
                   state: %1$s/%2$s
+                  gateways: 1
                   exchange: {listen: "192.0.2.%3$d:50100", insecure: true}
                   api: {socket: %1$s/%2$s.sock}
                   pools: {services: [10.4%3$d.0.0/16, "fdf%3$d::/16"], nodes: [10.2%3$d.0.0/16]}
                   parent: {name: eu, dial: "192.0.2.254:50100"}
                 """.formatted(lab.directory(), name, number));
-        programs.run(node, "node", node, """
+    }
+
+    /** Ready when it has joined. */
+    private static void node(Lab lab, Programs programs, String name, int number, int domain) throws IOException {
+        programs.run(name, "node", name, """
                 node:
                   name: %2$s
                   state: %1$s/%2$s
                   socket: %1$s/%2$s.sock
-                  domain: {address: "192.0.2.%3$d:50100", insecure: true}
+                  domain: {address: "192.0.2.%5$d:50100", insecure: true}
                   underlay: {device: wan, address: 192.0.2.%3$d}
                   pins: %4$s/%2$s
-                """.formatted(lab.directory(), node, number, lab.bpf()));
+                """.formatted(lab.directory(), name, number, lab.bpf(), domain));
+        programs.awaitJoined(name);
     }
 
     /** Who answers under a name, in eight calls. */
@@ -167,8 +181,12 @@ class TreeIT {
     }
 
     private static String url(Programs programs, String name) {
+        return url(programs, "n", name);
+    }
+
+    private static String url(Programs programs, String node, String name) {
         return "http://"
-                + programs.get("n", "/v1/resolve?name=" + name)
+                + programs.get(node, "/v1/resolve?name=" + name)
                         .at("/addresses/v4")
                         .asString() + "/";
     }

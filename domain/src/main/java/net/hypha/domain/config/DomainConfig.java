@@ -20,6 +20,7 @@ import net.hypha.config.HostPort;
 import net.hypha.config.Key;
 import net.hypha.config.TextValues;
 import net.hypha.exchange.message.Neighbour.Relation;
+import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.name.Reserved;
 import net.hypha.semantics.name.ServiceFilter;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param storeTrust directory with {@code ca.pem}, etcd's authority, and {@code cert.pem} and {@code key.pem} if etcd asks for a certificate; only
  *     with {@code etcds://}
  * @param silence how long a node that fell silent keeps its place in the table, 100 ms to 1 h; 1 s where the file does not say
+ * @param gateways how many nodes take flows of other domains, 1 to 1,000; 16 where the file does not say
  * @param location where the domain is, for "closest" as neighbours see it; null where unknown
  * @param parent the domain above; null for a root
  * @param children what is special about domains below; others may join by token
@@ -50,12 +52,14 @@ public record DomainConfig(
         Exchange exchange,
         Api api,
         Duration silence,
+        Integer gateways,
         @Nullable Location location,
         Pools pools,
         @Nullable Parent parent,
         List<Child> children,
         List<Peer> peers) {
     private static final Path STATE = Path.of("/var/lib/hypha/domain");
+    private static final int GATEWAYS = 16;
     private static final Duration SILENCE = Duration.ofSeconds(1);
     private static final Duration LEAST_SILENCE = Duration.ofMillis(100);
     private static final Duration MOST_SILENCE = Duration.ofHours(1);
@@ -96,6 +100,11 @@ public record DomainConfig(
         silence = or(silence, SILENCE);
         if (silence.compareTo(LEAST_SILENCE) < 0 || silence.compareTo(MOST_SILENCE) > 0) {
             throw new IllegalArgumentException("silence is 100ms to 1h, not " + silence.toMillis() + "ms");
+        }
+        gateways = or(gateways, GATEWAYS);
+        if (gateways < 1 || gateways > Neighbourhood.Area.MAX_GATEWAYS) {
+            throw new IllegalArgumentException(
+                    "gateways is 1 to " + Neighbourhood.Area.MAX_GATEWAYS + ", not " + gateways);
         }
         children = List.copyOf(or(children, List.<Child>of()));
         peers = List.copyOf(or(peers, List.<Peer>of()));
@@ -173,6 +182,7 @@ public record DomainConfig(
                 exchange,
                 api,
                 silence,
+                gateways,
                 location,
                 pools,
                 parent,
@@ -190,13 +200,18 @@ public record DomainConfig(
      * @param authority directory of the domain's authority, by which nodes and child domains join; null where it is the
      *     directory {@code authority} in the domain's state, if there is one
      * @param certificateLife of certificates that are issued, 10 s to 366 days; they are renewed after two thirds
+     * @param beat how often both sides of a session show a sign of life, 100 ms to 10 s; 1 s where the file does not say
      */
     public record Exchange(
             HostPort listen,
             @Nullable Path trust,
             boolean insecure,
             @Nullable Path authority,
-            Duration certificateLife) {
+            Duration certificateLife,
+            Duration beat) {
+        private static final Duration BEAT = Duration.ofSeconds(1);
+        private static final Duration LEAST_BEAT = Duration.ofMillis(100);
+        private static final Duration MOST_BEAT = Duration.ofSeconds(10);
         private static final Duration LEAST_LIFE = Duration.ofSeconds(10);
         private static final Duration MOST_LIFE = Duration.ofDays(366);
 
@@ -205,6 +220,10 @@ public record DomainConfig(
             if (certificateLife.compareTo(LEAST_LIFE) < 0 || certificateLife.compareTo(MOST_LIFE) > 0) {
                 throw new IllegalArgumentException(
                         "certificateLife is 10s to 366d, not " + certificateLife.toSeconds() + "s");
+            }
+            beat = or(beat, BEAT);
+            if (beat.compareTo(LEAST_BEAT) < 0 || beat.compareTo(MOST_BEAT) > 0) {
+                throw new IllegalArgumentException("beat is 100ms to 10s, not " + beat.toMillis() + "ms");
             }
             required(listen, "listen");
             listen.address(); // a name would be resolved to an address nobody asked for

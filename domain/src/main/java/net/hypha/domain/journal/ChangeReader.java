@@ -94,6 +94,7 @@ final class ChangeReader {
                 words(row.getString("service_pools")).map(Prefix::parse).toList(),
                 words(row.getString("node_pools")).map(Prefix::parse).toList(),
                 words(row.getString("gateways")).map(ChangeReader::endpoint).toList(),
+                words(row.getString("senders")).map(ChangeReader::endpoint).toList(),
                 location(row)));
     }
 

@@ -9,6 +9,7 @@ import net.hypha.domain.catalogue.Slot;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Addresses;
+import net.hypha.semantics.address.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /** What each change writes. */
@@ -110,14 +111,20 @@ final class ChangeWriter {
 
     private static void writePeer(Database database, Neighbourhood.Area area) throws SQLException {
         database.write(
-                "INSERT OR REPLACE INTO peer (name, service_pools, node_pools, gateways, location) VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO peer (name, service_pools, node_pools, gateways, senders, location)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
                 area.name().text(),
                 words(area.servicePools()),
                 words(area.nodePools()),
-                words(area.gateways().stream()
-                        .map(gateway -> gateway.port() + "@" + Addresses.text(gateway.address()))
-                        .toList()),
+                endpoints(area.gateways()),
+                endpoints(area.senders()),
                 text(area.location()));
+    }
+
+    private static String endpoints(List<Endpoint> endpoints) {
+        return words(endpoints.stream()
+                .map(endpoint -> endpoint.port() + "@" + Addresses.text(endpoint.address()))
+                .toList());
     }
 
     private static String words(List<?> values) {

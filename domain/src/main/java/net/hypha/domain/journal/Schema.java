@@ -46,8 +46,10 @@ final class Schema {
     private static final List<String> QUARANTINE = List.of(
             "CREATE TABLE rest (address TEXT PRIMARY KEY, former TEXT NOT NULL, since TEXT NOT NULL) STRICT, WITHOUT ROWID");
 
+    private static final List<String> SENDERS = List.of("ALTER TABLE peer ADD COLUMN senders TEXT NOT NULL DEFAULT ''");
+
     /** What makes layout 1 out of an empty file, 2 out of 1, and so on. What was released is never changed, only added to. */
-    static final List<List<String>> STEPS = List.of(FIRST, ADMISSIONS, QUARANTINE);
+    static final List<List<String>> STEPS = List.of(FIRST, ADMISSIONS, QUARANTINE, SENDERS);
 
     /** The layout this program reads and writes. */
     static final int VERSION = STEPS.size();

@@ -6,9 +6,9 @@ import java.util.Set;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Query;
-import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class AnswerOutlet implements Outlet {
     private final Hub hub;
     private final AreaNews areas;
+    private final Telling telling;
     private final Subscription subscription;
     private @Nullable Session session;
-    private long toldEpoch;
 
     AnswerOutlet(Hub hub, DomainName to) {
         this.hub = hub;
         this.areas = new AreaNews(hub, to);
+        this.telling = new Telling(hub);
         this.subscription = new Subscription(hub, this, new Subscription.View() {
             @Override
             public Optional<ServiceState> of(ServiceState known) {
                 return hub.outlook.toldTo(to, known.key());
+            }
+
+            @Override
+            public Optional<ServiceDelta> delta(ServiceState from, ServiceState now) {
+                return from.digest() == now.digest() ? Optional.empty() : ServiceDelta.between(from, now);
             }
         });
     }
@@ -36,8 +42,8 @@ final class AnswerOutlet implements Outlet {
     public void opened(Session opened, Message.@Nullable Position resume) {
         subscription.end();
         session = opened;
+        telling.begin();
         areas.begin();
-        toldEpoch = 0;
         hub.hasNews(this);
     }
 
@@ -59,23 +65,22 @@ final class AnswerOutlet implements Outlet {
     @Override
     public boolean tell() {
         Session open = session;
-        if (open == null || !open.hasRoom() || hub.links.isSettling()) {
+        if (open == null || hub.links.isSettling() || !telling.hasRoom(open)) {
             return false;
         }
         Subscription.News news = subscription.take(false);
-        Neighbourhood around = areas.take();
-        if (!news.isEmpty() || around != null) {
+        AreaNews.News around = areas.take();
+        if (!news.isEmpty() || !around.isEmpty()) {
             Message.Update update = new Message.Update(
                     hub.position(),
                     false,
                     List.copyOf(news.services().values()),
                     news.gone(),
                     news.unknown(),
-                    around,
-                    null,
+                    around.whole(),
+                    around.moves(),
                     news.deltas());
-            Parts.of(update, toldEpoch).forEach(open::send);
-            toldEpoch = hub.position().epoch();
+            telling.say(open, update);
         }
         return subscription.hasOpenQuestions();
     }

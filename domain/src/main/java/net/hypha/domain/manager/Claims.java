@@ -1,6 +1,5 @@
 package net.hypha.domain.manager;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +36,14 @@ final class Claims {
     private final Map<DomainName, DomainLink> before;
     private final Map<DomainName, DomainLink> ways = new TreeMap<>();
     private final Map<DomainName, Area> areas = new TreeMap<>();
-    private final Set<Endpoint> gateways = new HashSet<>();
+    private final Set<Endpoint> taken = new HashSet<>(); // tunnels of those judged so far
 
     /** @param before the ways so far */
     Claims(Hub hub, Map<DomainName, DomainLink> before) {
         this.hub = hub;
         this.before = before;
-        hub.surroundings.area().gateways().forEach(gateway -> gateways.add(gateway.tunnel()));
+        free(hub.surroundings.area().gateways());
+        free(hub.surroundings.area().senders());
     }
 
     Map<DomainName, DomainLink> ways() {
@@ -149,12 +149,12 @@ final class Claims {
 
     /** No tunnel ends in two domains. */
     private Area withoutTaken(Area area) {
-        List<Endpoint> free = new ArrayList<>();
-        for (Endpoint gateway : area.gateways()) {
-            if (gateways.add(gateway.tunnel())) {
-                free.add(gateway);
-            }
-        }
-        return new Area(area.name(), area.servicePools(), area.nodePools(), free, area.location());
+        return area.with(free(area.gateways()), free(area.senders()));
+    }
+
+    private List<Endpoint> free(List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .filter(endpoint -> taken.add(endpoint.tunnel()))
+                .toList();
     }
 }

@@ -15,6 +15,7 @@ import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Neighbour.Relation;
 import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.exchange.session.Assembly;
 import net.hypha.exchange.trust.Identity;
 import net.hypha.semantics.service.DomainName;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class DomainLink {
     private Instant since;
     private String reason;
     private @Nullable Session session;
+    private Assembly assembly = new Assembly();
     private boolean dialled;
     private boolean awaited = true;
     private int absences;
@@ -161,6 +163,7 @@ final class DomainLink {
         }
         Session former = session;
         session = opened;
+        assembly = new Assembly();
         dialled = weDialled;
         stand(State.UP, "");
         if (former != null) {
@@ -246,6 +249,11 @@ final class DomainLink {
         }
         awaited = false;
         intake.take(update);
+        if (intake.takeLost()) {
+            position = null;
+            from.close("it told what does not follow what it told before: it tells all anew");
+            return;
+        }
         keep();
         position = update.position();
         if (relation() == Relation.PARENT) {
@@ -258,7 +266,12 @@ final class DomainLink {
             return;
         }
         switch (message) {
-            case Message.Update update -> update(from, update);
+            case Message.Part part -> {
+                if (!assembly.add(part)) {
+                    from.close("an update of more than " + Message.MAX_PARTS + " parts");
+                }
+            }
+            case Message.Update update -> update(from, assembly.whole(update));
             case Message.Interest interest -> {
                 if (!outlet.heard(interest)) {
                     from.close(

@@ -47,6 +47,9 @@ final class Hub {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     private static final int MAX_REMOVALS = 10_000;
 
+    /** Small differences of quality wait so many times longer than large ones. */
+    private static final int SETTLE = 25;
+
     private final Turns turns = new Turns(new End());
     private final Store journal;
     private final Epochs epochs;
@@ -65,6 +68,7 @@ final class Hub {
     private Catalogue catalogue;
     private ChangeFeed feed = ChangeFeed.NONE;
     private boolean qualityWaits;
+    private boolean settling;
     private boolean comingBack;
     private boolean closed;
 
@@ -446,6 +450,15 @@ final class Hub {
             steps.clear();
             encodings.clear();
             links.all().forEach(link -> link.outlet().tell());
+            if (meter.isWaiting() && !settling) {
+                settling = true;
+                later.after(
+                        timing.qualityEvery().multipliedBy(SETTLE),
+                        () -> turn(() -> {
+                            settling = false;
+                            meter.takeWaiting().forEach(Hub.this::tellDomains);
+                        }));
+            }
         }
     }
 }

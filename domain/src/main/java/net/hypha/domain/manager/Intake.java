@@ -19,6 +19,7 @@ import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ final class Intake {
     private final Map<DomainName, Area> areas = new LinkedHashMap<>(); // the neighbour itself first
     private Map<DomainName, ServiceFilter> uses = Map.of();
     private List<DomainName> lineage = List.of();
+    private boolean lost;
     private boolean overfull; // it offered more than is taken
 
     /** @param area how the neighbour looked when it was last here; null if it never was */
@@ -95,6 +97,7 @@ final class Intake {
                 area.servicePools(),
                 area.nodePools(),
                 former == null ? List.of() : former.gateways(),
+                former == null ? List.of() : former.senders(),
                 area.location());
         if (!now.equals(former)) {
             areas.put(from.name(), now);
@@ -104,9 +107,8 @@ final class Intake {
 
     /** Takes an update in; what is wrong in it counts for nothing, and is logged. */
     void take(Message.Update update) {
-        Neighbourhood told = update.neighbourhood();
-        if (told != null) {
-            take(told);
+        if (update.neighbourhood() != null || update.moves() != null) {
+            around("").map(update::around).ifPresent(this::take);
         }
         if (update.full()) {
             Set<ServiceKey> all = new HashSet<>();
@@ -127,11 +129,40 @@ final class Intake {
                         .log("It offers more than {} services: the others are not taken", MAX_OFFERS);
             }
         }
+        update.deltas().forEach(delta -> step(delta, judge));
         update.removed().forEach(this::remove);
     }
 
+    /** What it no longer tells, or was not taken, has no next state; of what it does tell there is one, or all of it is asked for anew. */
+    private void step(ServiceDelta delta, Offers judge) {
+        ServiceState before = heard.get(delta.key());
+        if (before == null) {
+            return;
+        }
+        Optional<ServiceState> next = delta.applyTo(before);
+        if (next.isEmpty()) {
+            lost = true;
+            return;
+        }
+        heard.put(delta.key(), next.get());
+        judge(
+                next.get(),
+                offers.containsKey(delta.key()) ? judge.whyNotAfter(delta, next.get()) : judge.whyNot(next.get()),
+                judge);
+    }
+
+    /** Whether it told what does not follow what it told before: begin anew. */
+    boolean takeLost() {
+        boolean was = lost;
+        lost = false;
+        return was;
+    }
+
     private void judge(ServiceState state, Offers judge) {
-        Optional<String> wrong = judge.whyNot(state);
+        judge(state, judge.whyNot(state), judge);
+    }
+
+    private void judge(ServiceState state, Optional<String> wrong, Offers judge) {
         wrong.ifPresent(reason -> LOG.atWarn()
                 .addKeyValue("domain", from.name())
                 .addKeyValue("service", state.key())
@@ -143,20 +174,28 @@ final class Intake {
 
     /** The updates that would tell all this anew: one for each service, so that each fits a frame. */
     List<Message.Update> retold(String treeZone) {
-        Area own = areas.get(from.name());
-        if (own == null) {
+        Optional<Neighbourhood> around = around(treeZone);
+        if (around.isEmpty()) {
             return List.of();
         }
         Message.Position nowhere = new Message.Position("kept", 0);
-        List<Area> beyond =
-                areas.values().stream().filter(area -> !area.equals(own)).toList();
-        Neighbourhood around = new Neighbourhood(own, treeZone, List.of(), beyond, uses, lineage);
         List<Message.Update> all = new ArrayList<>();
-        all.add(new Message.Update(nowhere, false, List.of(), List.of(), List.of(), around));
+        all.add(new Message.Update(nowhere, false, List.of(), List.of(), List.of(), around.get()));
         heard.values()
                 .forEach(state ->
                         all.add(new Message.Update(nowhere, false, List.of(state), List.of(), List.of(), null)));
         return all;
+    }
+
+    /** As it was told; empty where the neighbour was never met. */
+    private Optional<Neighbourhood> around(String treeZone) {
+        Area own = areas.get(from.name());
+        if (own == null) {
+            return Optional.empty();
+        }
+        List<Area> beyond =
+                areas.values().stream().filter(area -> !area.equals(own)).toList();
+        return Optional.of(new Neighbourhood(own, treeZone, List.of(), beyond, uses, lineage));
     }
 
     /** The neighbour is gone for good, and all it told with it. */
@@ -203,6 +242,7 @@ final class Intake {
                         own.servicePools(),
                         own.nodePools(),
                         told.domain().gateways(),
+                        told.domain().senders(),
                         own.location()));
         told.peers().stream().limit(MAX_AREAS).forEach(area -> now.putIfAbsent(area.name(), area));
         if (now.equals(areas)

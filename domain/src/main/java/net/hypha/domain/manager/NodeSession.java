@@ -26,19 +26,22 @@ final class NodeSession implements SessionHandler, Listener {
     private final NodeName node;
     private final PublishRules rules;
     private final Subscription subscription;
+    private final Telling telling;
     private final boolean resumed;
     private final long around; // digest of the neighbourhood that the node holds
     private boolean begun;
     private @Nullable Session session;
     private boolean full;
     private long toldEpoch;
-    private long toldVersion; // of the surroundings; 0: of nothing
+    private @Nullable Vicinity vicinity; // of which the node was told; null: of none in this session
+    private long toldVersion; // of that; 0: of nothing
 
     NodeSession(Hub hub, NodeName node, PublishRules rules, Message.@Nullable Position resume, long around) {
         this.hub = hub;
         this.node = node;
         this.rules = rules;
         this.subscription = new Subscription(hub, this, new View());
+        this.telling = new Telling(hub);
         this.resumed = hub.isOurs(resume);
         this.around = around;
         this.full = !resumed;
@@ -95,7 +98,6 @@ final class NodeSession implements SessionHandler, Listener {
     private void begin() {
         if (resumed) {
             hub.known().removedSince(toldEpoch).forEach(subscription::changed);
-            toldVersion = around == hub.surroundings.digest() ? hub.surroundings.version() : 0;
         } else {
             hub.servicesOn(node).forEach(subscription::changed);
         }
@@ -188,12 +190,13 @@ final class NodeSession implements SessionHandler, Listener {
     @Override
     public boolean tell() {
         Session open = session;
-        if (open == null || !open.hasRoom()) {
+        if (open == null || !telling.hasRoom(open)) {
             return false;
         }
         Subscription.News news = subscription.take(resumed);
-        Moves moves = toldVersion == 0 ? null : hub.surroundings.since(toldVersion);
-        if (full || !news.isEmpty() || toldVersion != hub.surroundings.version()) {
+        Vicinity mine = hub.surroundings.of(node);
+        Moves moves = moves(mine);
+        if (full || !news.isEmpty() || toldVersion != mine.version()) {
             Message.Position position = standsAt();
             Message.Update update = new Message.Update(
                     position,
@@ -201,15 +204,25 @@ final class NodeSession implements SessionHandler, Listener {
                     List.copyOf(news.services().values()),
                     full ? List.of() : news.gone(),
                     news.unknown(),
-                    moves == null ? hub.surroundings.whole() : null,
+                    moves == null ? mine.whole() : null,
                     moves == null || moves.isEmpty() ? null : moves,
                     news.deltas());
-            Parts.of(update, toldEpoch).forEach(part -> open.send(part, hub.encodings()));
+            telling.say(open, update);
             full = false;
-            toldVersion = hub.surroundings.version();
+            toldVersion = mine.version();
             toldEpoch = position.epoch();
         }
         return subscription.hasOpenQuestions();
+    }
+
+    /** What is different for the node; null where it is to be told of all around it. */
+    private @Nullable Moves moves(Vicinity mine) {
+        if (!mine.equals(vicinity)) {
+            boolean holds = vicinity == null && resumed && around == mine.digest();
+            vicinity = mine;
+            toldVersion = holds ? mine.version() : 0;
+        }
+        return toldVersion == 0 ? null : mine.since(toldVersion);
     }
 
     /** Where the node stands once it has heard the news: where it did before, as long as it was not told of all it runs. */
@@ -218,8 +231,11 @@ final class NodeSession implements SessionHandler, Listener {
         return resumed && !begun ? new Message.Position(now.incarnation(), toldEpoch) : now;
     }
 
+    /** By the catalogue: what is known follows at the end of the batch only. */
     private boolean runs(ServiceState state) {
-        return state.instances().stream().anyMatch(instance -> instance.node().equals(node));
+        return state.key().owner().equals(hub.self())
+                && hub.catalogue().heldOn(node).stream()
+                        .anyMatch(held -> held.service().equals(state.key().name()));
     }
 
     private void publish(Session from, Message.Publish publish) {

@@ -1,15 +1,17 @@
 package net.hypha.domain.manager;
 
-import java.net.InetAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import net.hypha.exchange.message.Neighbourhood.Area;
+import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Addresses;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Route;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 
 /**
@@ -40,12 +42,21 @@ record Offers(DomainName self, DomainName from, Map<DomainName, Area> areas) {
         if (!offer.instances().isEmpty()) {
             return Optional.of("it tells instances, which are a domain's private matter");
         }
-        return offer.routes().stream()
-                .flatMap(route -> wrong(route).stream())
-                .findFirst()
-                .or(() -> foreign(offer, area)
-                        .map(address -> "its address " + Addresses.text(address) + " is not in the pools of domain '"
-                                + owner + "', " + area.servicePools()));
+        return wrongRoute(offer)
+                .or(() -> foreign(
+                        area, offer.addresses().values(), offer.numbers().values()));
+    }
+
+    /** The same of one that was in order before what is different. */
+    Optional<String> whyNotAfter(ServiceDelta delta, ServiceState offer) {
+        Area area = areas.get(offer.key().owner());
+        return area == null || !delta.here().isEmpty() || offer.routes().size() > MAX_ROUTES
+                ? whyNot(offer)
+                : wrongRoute(offer).or(() -> foreign(area, delta.numbers().values(), List.of()));
+    }
+
+    private Optional<String> wrongRoute(ServiceState offer) {
+        return offer.routes().stream().flatMap(route -> wrong(route).stream()).findFirst();
     }
 
     /** The offer with the routes that lead through domains that the neighbour told of; others may follow. */
@@ -53,16 +64,7 @@ record Offers(DomainName self, DomainName from, Map<DomainName, Area> areas) {
         List<Route> routes = offer.routes().stream()
                 .filter(route -> areas.keySet().containsAll(route.path()))
                 .toList();
-        return routes.size() == offer.routes().size()
-                ? offer
-                : new ServiceState(
-                        offer.key(),
-                        offer.epoch(),
-                        offer.defaultPolicy(),
-                        offer.addresses(),
-                        offer.numbers(),
-                        offer.instances(),
-                        routes);
+        return routes.size() == offer.routes().size() ? offer : offer.by(routes);
     }
 
     private Optional<String> wrong(Route route) {
@@ -82,11 +84,13 @@ record Offers(DomainName self, DomainName from, Map<DomainName, Area> areas) {
         return route.path().isEmpty() ? route.via() : route.path().getLast();
     }
 
-    private static Optional<InetAddress> foreign(ServiceState offer, Area area) {
-        return Stream.concat(offer.addresses().values().stream(), offer.numbers().values().stream())
+    private static Optional<String> foreign(Area owner, Collection<AddressPair> some, Collection<AddressPair> others) {
+        return Stream.concat(some.stream(), others.stream())
                 .flatMap(pair -> pair.all().stream())
-                .filter(address -> area.servicePools().stream().noneMatch(pool -> pool.contains(address)))
-                .findFirst();
+                .filter(address -> owner.servicePools().stream().noneMatch(pool -> pool.contains(address)))
+                .findFirst()
+                .map(address -> "its address " + Addresses.text(address) + " is not in the pools of domain '"
+                        + owner.name() + "', " + owner.servicePools());
     }
 
     /** Whether services of these pools and others may be known at once. */

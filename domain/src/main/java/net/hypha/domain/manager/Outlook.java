@@ -10,7 +10,6 @@ import net.hypha.domain.catalogue.ServiceEntry;
 import net.hypha.domain.config.NeighbourConfig;
 import net.hypha.domain.table.OwnServices;
 import net.hypha.semantics.service.DomainName;
-import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
@@ -37,9 +36,9 @@ final class Outlook {
                     .map(own -> OwnServices.state(hub.self(), hub.catalogue(), own, hub.roster::counts))
                     .map(own -> hub.links.children().isEmpty()
                             ? own
-                            : with(own, below(key.name(), own.addresses().keySet())));
+                            : own.by(below(key.name(), own.addresses().keySet())));
         }
-        return hub.links.offer(key).map(offer -> isShared(key) ? with(offer, shared(offer, key.name())) : offer);
+        return hub.links.offer(key).map(offer -> isShared(key) ? offer.by(shared(offer, key.name())) : offer);
     }
 
     /** The services of domains above that an own service, or one below, is part of. */
@@ -99,7 +98,7 @@ final class Outlook {
             return Optional.empty();
         }
         return hub.known(key)
-                .map(known -> with(known, List.of(), onwards(known, neighbour)))
+                .map(known -> known.withoutInstances().by(onwards(known, neighbour)))
                 .filter(state -> own || !state.routes().isEmpty())
                 .flatMap(to.exports()::narrow);
     }
@@ -124,20 +123,5 @@ final class Outlook {
     private Route ownRoute(ServiceState own) {
         return new Route(
                 hub.self(), List.of(), hub.config.location(), hub.meter().quality(own), List.of(hub.self()));
-    }
-
-    private static ServiceState with(ServiceState state, List<Route> routes) {
-        return with(state, state.instances(), routes);
-    }
-
-    private static ServiceState with(ServiceState state, List<Instance> instances, List<Route> routes) {
-        return new ServiceState(
-                state.key(),
-                state.epoch(),
-                state.defaultPolicy(),
-                state.addresses(),
-                state.numbers(),
-                instances,
-                routes);
     }
 }

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Query;
-import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +21,7 @@ final class PushOutlet implements Outlet {
     private final Hub hub;
     private final DomainName to;
     private final AreaNews areas;
+    private final Telling telling;
     private final Map<ServiceKey, Told> told = new TreeMap<>();
     private final Set<ServiceKey> changed = new LinkedHashSet<>();
     private @Nullable Session session;
@@ -29,17 +30,19 @@ final class PushOutlet implements Outlet {
     private long toldEpoch;
 
     /** @param epoch of the update that told it */
-    private record Told(long digest, long epoch) {}
+    private record Told(ServiceState state, long epoch) {}
 
     PushOutlet(Hub hub, DomainName to) {
         this.hub = hub;
         this.to = to;
         this.areas = new AreaNews(hub, to);
+        this.telling = new Telling(hub);
     }
 
     @Override
     public void opened(Session opened, Message.@Nullable Position resume) {
         session = opened;
+        telling.begin();
         areas.begin();
         boolean resumed = resume != null && hub.isOurs(resume) && hub.known().covers(resume.epoch());
         full = !resumed;
@@ -72,11 +75,12 @@ final class PushOutlet implements Outlet {
     @Override
     public boolean tell() {
         Session open = session;
-        if (open == null || !open.hasRoom() || hub.links.isSettling()) {
+        if (open == null || hub.links.isSettling() || !telling.hasRoom(open)) {
             return false;
         }
         Message.Position now = hub.position();
         List<ServiceState> services = new ArrayList<>();
+        List<ServiceDelta> deltas = new ArrayList<>();
         List<ServiceKey> removed = new ArrayList<>();
         for (ServiceKey key : changed) {
             Optional<ServiceState> state = hub.outlook.toldTo(to, key);
@@ -84,28 +88,32 @@ final class PushOutlet implements Outlet {
                 if (told.remove(key) != null || mayHold) {
                     removed.add(key);
                 }
-            } else if (!isTold(state.get())) {
-                services.add(state.get());
-                told.put(key, new Told(state.get().digest(), now.epoch()));
+            } else if (step(state.get(), services, deltas)) {
+                told.put(key, new Told(state.get(), now.epoch()));
             }
         }
         changed.clear();
         mayHold = false;
-        Neighbourhood around = areas.take();
-        if (full || around != null || !services.isEmpty() || !removed.isEmpty()) {
-            Message.Update news =
-                    new Message.Update(now, full, services, full ? List.of() : removed, List.of(), around);
-            Parts.of(news, toldEpoch).forEach(open::send);
+        AreaNews.News around = areas.take();
+        if (full || !around.isEmpty() || !services.isEmpty() || !deltas.isEmpty() || !removed.isEmpty()) {
+            Message.Update news = new Message.Update(
+                    now, full, services, full ? List.of() : removed, List.of(), around.whole(), around.moves(), deltas);
+            telling.say(open, news);
             full = false;
             toldEpoch = now.epoch();
         }
         return false;
     }
 
-    /** Much of what gives a service a new epoch is not for others to know. */
-    private boolean isTold(ServiceState state) {
-        Told before = told.get(state.key());
-        return before != null && before.digest() == state.digest();
+    /** Whether there is something to tell: much of what gives a service a new epoch is not for others to know. */
+    private boolean step(ServiceState now, List<ServiceState> services, List<ServiceDelta> deltas) {
+        Told before = told.get(now.key());
+        if (before != null && before.state().digest() == now.digest()) {
+            return false;
+        }
+        Optional<ServiceDelta> delta = before == null ? Optional.empty() : ServiceDelta.between(before.state(), now);
+        delta.ifPresentOrElse(deltas::add, () -> services.add(now));
+        return true;
     }
 
     /** It is told without asking. */

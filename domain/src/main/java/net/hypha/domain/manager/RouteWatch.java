@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import net.hypha.domain.view.RouteView;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
@@ -16,22 +19,27 @@ import org.jspecify.annotations.Nullable;
  * Used within turns.
  */
 final class RouteWatch {
-    /** Told before the start: what it looked like is not remembered. */
-    private static final String SOMEHOW = "";
-
     private final Hub hub;
-    private final Map<String, String> told = new HashMap<>();
+    private final Map<String, Looks> told = new HashMap<>();
     private long epoch;
     private boolean started;
 
-    /**
-     * @param looks what is compared, of what is gone empty
-     * @param route null where it is gone
-     */
+    /** What is compared. */
+    record Looks(Map<String, AddressPair> meanings, List<DomainName> path, boolean isReady) {
+        /** Told before the start: what it looked like is not remembered; or gone. */
+        private static final Looks UNKNOWN = new Looks(Map.of(), List.of(), false);
+
+        private static Looks of(ServiceState offer) {
+            Route first = offer.routes().getFirst();
+            return new Looks(offer.addresses(), first.path(), first.quality().ready() > 0);
+        }
+    }
+
+    /** @param route null where it is gone */
     record News(
             String name,
             String change,
-            String looks,
+            Looks looks,
             @Nullable RouteView route) {}
 
     RouteWatch(Hub hub) {
@@ -43,7 +51,7 @@ final class RouteWatch {
         if (gone) {
             told.remove(name);
         } else {
-            told.put(name, SOMEHOW);
+            told.put(name, Looks.UNKNOWN);
         }
     }
 
@@ -51,7 +59,7 @@ final class RouteWatch {
     List<News> news() {
         List<News> news = new ArrayList<>();
         if (!started) { // peers that come back offer all anew
-            new TreeSet<>(told.keySet()).forEach(name -> news.add(new News(name, "deleted", "", null)));
+            new TreeSet<>(told.keySet()).forEach(name -> news.add(new News(name, "deleted", Looks.UNKNOWN, null)));
             started = news.isEmpty();
             return news;
         }
@@ -60,8 +68,7 @@ final class RouteWatch {
         }
         for (ServiceKey key : hub.known().changedSince(epoch)) {
             if (!key.owner().equals(hub.self())) {
-                Optional<ServiceState> state = hub.known(key);
-                add(news, key, state.map(this::view).orElse(null));
+                add(news, key);
             }
         }
         if (news.isEmpty()) {
@@ -83,25 +90,24 @@ final class RouteWatch {
         epoch = hub.position().epoch();
     }
 
-    private void add(List<News> news, ServiceKey key, @Nullable RouteView route) {
+    private void add(List<News> news, ServiceKey key) {
         String name = key.toString();
-        String before = told.get(name);
-        String looks = route == null
-                ? SOMEHOW
-                : route.meanings() + " " + route.gateways() + " " + route.path() + " "
-                        + (route.quality().ready() > 0);
-        if (route == null ? before != null : !looks.equals(before)) {
-            String change = before == null ? "created" : route == null ? "deleted" : "changed";
-            news.add(new News(name, change, looks, route));
+        Looks before = told.get(name);
+        DomainLink way = hub.links.way(key.owner());
+        Optional<ServiceState> offer = way == null || hub.known(key).isEmpty()
+                ? Optional.empty()
+                : way.intake().offer(key).filter(state -> !state.routes().isEmpty());
+        if (way == null || offer.isEmpty()) {
+            if (before != null) {
+                news.add(new News(name, "deleted", Looks.UNKNOWN, null));
+            }
+            return;
         }
-    }
-
-    private @Nullable RouteView view(ServiceState state) {
-        List<RouteView> views = new ArrayList<>();
-        DomainLink way = hub.links.way(state.key().owner());
-        if (way != null) {
-            way.intake().offer(state.key()).ifPresent(offer -> Views.addRoutes(hub, views, offer, "in", way));
+        Looks now = Looks.of(offer.get());
+        if (!now.equals(before)) {
+            List<RouteView> views = new ArrayList<>();
+            Views.addRoutes(hub, views, offer.get(), "in", way);
+            news.add(new News(name, before == null ? "created" : "changed", now, views.getFirst()));
         }
-        return views.isEmpty() ? null : views.getFirst();
     }
 }

@@ -30,6 +30,7 @@ final class Subscription {
     private final Listener listener;
     private final View view;
     private final Set<Query> interests = new HashSet<>();
+    private int byAddress; // of the interests
     private final Set<Query> unanswered = new LinkedHashSet<>();
     private final Map<ServiceKey, ServiceState> told = new HashMap<>(); // as it was told
     private final Set<ServiceKey> changed = new LinkedHashSet<>();
@@ -40,10 +41,8 @@ final class Subscription {
         /** Empty where it is not to know of it. */
         Optional<ServiceState> of(ServiceState known);
 
-        /** What leads from what it was told to what it may know now; empty where that is to be told as a whole. */
-        default Optional<ServiceDelta> delta(ServiceState from, ServiceState to) {
-            return Optional.empty();
-        }
+        /** What leads from what it was told to what it may know now; empty where that is to be told as a whole, or nothing is. */
+        Optional<ServiceDelta> delta(ServiceState from, ServiceState to);
 
         /** Another service that it must know of to make use of this one. */
         default Optional<ServiceKey> companion(ServiceState state) {
@@ -99,7 +98,9 @@ final class Subscription {
      */
     boolean heard(Message.Interest interest, Predicate<ServiceState> runs, boolean keeps) {
         for (Query query : interest.drop()) {
-            interests.remove(query);
+            if (interests.remove(query) && query instanceof Query.ByAddress) {
+                byAddress--;
+            }
             unanswered.remove(query);
             hub.audience.asksNoMore(query, listener);
         }
@@ -111,7 +112,9 @@ final class Subscription {
         }
         for (Query query : interest.add()) {
             Query same = hub.audience.asks(query, listener);
-            interests.add(same);
+            if (interests.add(same) && same instanceof Query.ByAddress) {
+                byAddress++;
+            }
             unanswered.add(same);
         }
         if (keeps) {
@@ -178,10 +181,10 @@ final class Subscription {
         Optional<ServiceDelta> delta = view.delta(before, now);
         if (delta.isPresent()) {
             deltas.put(now.key(), delta.get());
+            told.put(now.key(), now);
         } else if (before.digest() != now.digest()) {
             services.put(now.key(), now);
         }
-        told.put(now.key(), now);
     }
 
     boolean hasOpenQuestions() {
@@ -193,6 +196,7 @@ final class Subscription {
         List.copyOf(told.keySet()).forEach(this::isNotTold);
         interests.forEach(query -> hub.audience.asksNoMore(query, listener));
         interests.clear();
+        byAddress = 0;
         unanswered.clear();
         changed.clear();
         held.clear();
@@ -240,8 +244,11 @@ final class Subscription {
 
     /** Whether the neighbour asked for a service, by whatever name or address. */
     boolean isAskedFor(ServiceState state) {
-        return interests.contains(new Query.ByName(state.key()))
-                || Stream.concat(state.addresses().values().stream(), state.numbers().values().stream())
+        if (interests.contains(new Query.ByName(state.key()))) {
+            return true;
+        }
+        return byAddress > 0
+                && Stream.concat(state.addresses().values().stream(), state.numbers().values().stream())
                         .flatMap(pair -> pair.all().stream())
                         .anyMatch(address -> interests.contains(new Query.ByAddress(address)));
     }

@@ -1,15 +1,15 @@
 package net.hypha.domain.manager;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import net.hypha.domain.config.DomainConfig;
-import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.exchange.message.Neighbourhood.Area;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
@@ -17,90 +17,55 @@ import net.hypha.semantics.service.NodeName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom own nodes may meet, in versions: who knows an earlier one is told what is different. Within one process only; a version means nothing to
- * another. Used within turns.
+ * Whom own nodes may meet, and which of them take flows of other domains: those have to know all nodes from which flows may come, the others
+ * only where to send theirs. Used within turns.
  */
 final class Surroundings {
-    /** Of a domain with more nodes the first by name exchange flows with other domains. */
-    static final int MAX_GATEWAYS = 1_000;
-
     private final DomainConfig config;
     private final NavigableMap<NodeName, Neighbourhood.Node> nodes = new TreeMap<>();
-    private final NavigableMap<Long, NodeName> log = new TreeMap<>();
-    private final Map<NodeName, Long> lastMove = new HashMap<>();
-    private final Map<Long, Moves> moves = new HashMap<>(); // to the present version, by the one before
-    private List<Neighbourhood.Area> areas = List.of();
-    private Map<DomainName, ServiceFilter> exports = Map.of();
-    private List<DomainName> lineage = List.of();
-    private long digestOfNodes;
-    private long digestOfAreas;
-    private long digestedVersion;
-    private Neighbourhood.Area area;
-    private @Nullable Neighbourhood whole;
-    private long version = 1;
-    private long areasVersion = 1;
+    private final Set<NodeName> gateways = new LinkedHashSet<>();
+    private final Vicinity ofGateways;
+    private final Vicinity ofOthers;
+    private List<Area> areas = List.of();
+    private @Nullable Area area;
 
     Surroundings(DomainConfig config) {
         this.config = config;
-        this.area = area(List.of());
+        Area own = new Area(
+                config.name(), config.pools().services(), config.pools().nodes(), List.of(), config.location());
+        this.ofGateways = new Vicinity(own, config.treeZone().text());
+        this.ofOthers = new Vicinity(own, config.treeZone().text());
     }
 
     /** Grows with every change; at least 1. */
     long version() {
-        return version;
+        return ofGateways.version();
+    }
+
+    /** What a node is told. */
+    Vicinity of(NodeName node) {
+        return gateways.contains(node) ? ofGateways : ofOthers;
     }
 
     /** This domain as others see it. */
-    Neighbourhood.Area area() {
-        return area;
-    }
-
-    /** All of it. */
-    Neighbourhood whole() {
-        Neighbourhood current = whole;
+    Area area() {
+        Area current = area;
         if (current == null) {
-            current = with(List.copyOf(nodes.values()));
-            whole = current;
+            current = ofGateways
+                    .whole()
+                    .domain()
+                    .with(tunnels(true, Area.MAX_GATEWAYS), tunnels(false, Area.MAX_SENDERS));
+            area = current;
         }
         return current;
     }
 
-    /** What is different from an earlier version; null where all must be told anew. */
-    @Nullable
-    Moves since(long earlier) {
-        if (earlier < areasVersion) {
-            return null;
-        }
-        return moves.computeIfAbsent(earlier, this::collect);
-    }
-
-    private Moves collect(long earlier) {
-        List<Neighbourhood.Node> here = new ArrayList<>();
-        List<NodeName> gone = new ArrayList<>();
-        for (NodeName name : log.tailMap(earlier, false).values()) {
-            Neighbourhood.Node node = nodes.get(name);
-            if (node == null) {
-                gone.add(name);
-            } else {
-                here.add(node);
-            }
-        }
-        return new Moves(here, gone, digest());
-    }
-
-    /** That of {@link #whole}, without making it. */
-    long digest() {
-        if (digestedVersion < areasVersion) {
-            digestedVersion = areasVersion;
-            digestOfAreas = with(List.of()).digest();
-        }
-        long digest = digestOfAreas + digestOfNodes;
-        return digest == 0 ? 1 : digest;
-    }
-
-    private Neighbourhood with(List<Neighbourhood.Node> present) {
-        Neighbourhood.Area own = area(List.of()); // its nodes are told besides
-        return new Neighbourhood(own, config.treeZone().text(), present, areas, exports, lineage);
+    private List<Endpoint> tunnels(boolean ofGateways, int most) {
+        return nodes.values().stream()
+                .filter(node -> gateways.contains(node.name()) == ofGateways)
+                .limit(most)
+                .map(Neighbourhood.Node::tunnel)
+                .toList();
     }
 
     /**
@@ -110,37 +75,32 @@ final class Surroundings {
      */
     void node(NodeName name, Neighbourhood.@Nullable Node node) {
         Neighbourhood.Node former = node == null ? nodes.remove(name) : nodes.put(name, node);
-        if (Objects.equals(former, node)) {
-            return;
+        if (!Objects.equals(former, node)) {
+            area = null;
+            elect(name, node != null);
+            ofGateways.node(name, node);
+            ofOthers.node(name, node);
         }
-        digestOfNodes += (node == null ? 0 : node.digest()) - (former == null ? 0 : former.digest());
-        next();
-        Long before = lastMove.put(name, version);
-        if (before != null) {
-            log.remove(before);
+    }
+
+    /** A gateway is one as long as it is here, so that flows need not find another; where there are too few, the next by name follow. */
+    private void elect(NodeName name, boolean isHere) {
+        if (!isHere) {
+            gateways.remove(name);
         }
-        log.put(version, name);
-        area = area(nodes.values().stream()
-                .limit(MAX_GATEWAYS)
-                .map(Neighbourhood.Node::tunnel)
-                .toList());
+        int missing = config.gateways() - gateways.size();
+        if (missing > 0) {
+            List<NodeName> next = nodes.keySet().stream()
+                    .filter(each -> !gateways.contains(each))
+                    .limit(missing)
+                    .toList();
+            gateways.addAll(next);
+        }
     }
 
     /** The domains around, as they may be used from here. */
-    List<Neighbourhood.Area> areas() {
+    List<Area> areas() {
         return areas;
-    }
-
-    /** Tunnel endpoints that take flows into a domain; empty where none is known. */
-    List<Endpoint> gateways(DomainName domain) {
-        if (domain.equals(config.name())) {
-            return area.gateways();
-        }
-        return areas.stream()
-                .filter(each -> each.name().equals(domain))
-                .findFirst()
-                .map(Neighbourhood.Area::gateways)
-                .orElse(List.of());
     }
 
     /**
@@ -149,27 +109,9 @@ final class Surroundings {
      * @param newExports what a domain may use of the own services, where that is not all
      * @param newLineage the domains above, the root first
      */
-    void around(
-            List<Neighbourhood.Area> newAreas, Map<DomainName, ServiceFilter> newExports, List<DomainName> newLineage) {
-        if (!newAreas.equals(areas) || !newExports.equals(exports) || !newLineage.equals(lineage)) {
-            next();
-            areas = List.copyOf(newAreas);
-            exports = Map.copyOf(newExports);
-            lineage = List.copyOf(newLineage);
-            areasVersion = version;
-            log.headMap(areasVersion, true).values().forEach(lastMove::remove); // who knows less is told all anew
-            log.headMap(areasVersion, true).clear();
-        }
-    }
-
-    private void next() {
-        version++;
-        whole = null;
-        moves.clear();
-    }
-
-    private Neighbourhood.Area area(List<Endpoint> gateways) {
-        return new Neighbourhood.Area(
-                config.name(), config.pools().services(), config.pools().nodes(), gateways, config.location());
+    void around(List<Area> newAreas, Map<DomainName, ServiceFilter> newExports, List<DomainName> newLineage) {
+        areas = List.copyOf(newAreas);
+        ofGateways.around(areas, newExports, newLineage);
+        ofOthers.around(areas.stream().map(Area::withoutSenders).toList(), newExports, newLineage);
     }
 }

@@ -16,7 +16,6 @@ import net.hypha.domain.view.NodeView;
 import net.hypha.domain.view.RouteView;
 import net.hypha.domain.view.ServiceView;
 import net.hypha.domain.view.StatusView;
-import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceName;
@@ -135,9 +134,6 @@ final class Views {
                     link.name().text(),
                     ObjectViews.addressed(state.addresses()),
                     new RouteView.QualityView(route.quality().ready(), bestMs),
-                    hub.surroundings.gateways(route.target()).stream()
-                            .map(Endpoint::toString)
-                            .toList(),
                     route.path().stream().map(Object::toString).toList()));
         }
     }

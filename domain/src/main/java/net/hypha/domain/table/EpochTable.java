@@ -14,9 +14,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * States of services, each with the epoch of its last change, and which services were removed when. From an epoch that it
@@ -54,12 +57,29 @@ public final class EpochTable {
         }
         if (former == null) {
             removals.remove(state.key());
-        } else {
-            index(former).forEach(byAddress::remove);
         }
+        index(former, state);
         states.put(state.key(), state.at(touch(state.key())));
-        index(state).forEach(address -> byAddress.put(address, state.key()));
         return true;
+    }
+
+    /** Takes as long as there are differences, where one state was made from the other. */
+    private void index(@Nullable ServiceState former, ServiceState now) {
+        if (!byAddressToo.test(now.key())) {
+            return;
+        }
+        Optional<ServiceDelta> delta = Optional.ofNullable(former).flatMap(before -> ServiceDelta.between(before, now));
+        if (former != null && delta.isPresent()) {
+            delta.get().numbers().keySet().stream()
+                    .flatMap(number -> Optional.ofNullable(former.numbers().get(number)).stream())
+                    .flatMap(pair -> pair.all().stream())
+                    .forEach(byAddress::remove);
+        } else if (former != null) {
+            addresses(former).forEach(byAddress::remove);
+        }
+        delta.map(each -> addresses(each.numbers().values()))
+                .orElseGet(() -> addresses(now))
+                .forEach(address -> byAddress.put(address, now.key()));
     }
 
     /** False where there was none. */
@@ -68,7 +88,9 @@ public final class EpochTable {
         if (former == null) {
             return false;
         }
-        index(former).forEach(byAddress::remove);
+        if (byAddressToo.test(key)) {
+            addresses(former).forEach(byAddress::remove);
+        }
         touch(key);
         removals.add(key);
         if (removals.size() > maxRemovals) {
@@ -122,16 +144,12 @@ public final class EpochTable {
         return epoch;
     }
 
-    private List<InetAddress> index(ServiceState state) {
-        List<InetAddress> all = new ArrayList<>();
-        if (byAddressToo.test(state.key())) {
-            for (AddressPair pair : state.addresses().values()) {
-                all.addAll(pair.all());
-            }
-            for (AddressPair pair : state.numbers().values()) {
-                all.addAll(pair.all());
-            }
-        }
-        return all;
+    private static Stream<InetAddress> addresses(ServiceState state) {
+        return Stream.concat(
+                addresses(state.addresses().values()), addresses(state.numbers().values()));
+    }
+
+    private static Stream<InetAddress> addresses(Collection<AddressPair> pairs) {
+        return pairs.stream().flatMap(pair -> pair.all().stream());
     }
 }

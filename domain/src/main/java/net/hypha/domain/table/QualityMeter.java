@@ -15,20 +15,21 @@ import net.hypha.semantics.table.ServiceState;
 
 /** Sums up what nodes observe into one quality per service. Not for two threads at once. */
 public final class QualityMeter {
-    /** A response time is news from this relative change on. */
+    /** A response time, or how many instances are ready, is news from this relative change on: of up to five instances each one is. */
     private static final double NEWS = 0.20;
 
-    private record InstanceKey(ServiceKey service, int number) {}
-
-    private final Map<InstanceKey, Map<NodeName, Long>> observed = new HashMap<>();
+    private final Map<ServiceKey, Map<Integer, Map<NodeName, Long>>> observed =
+            new HashMap<>(); // by instance, then node
     private final Map<ServiceKey, Quality> told = new HashMap<>();
     private final Set<ServiceKey> news = new LinkedHashSet<>();
+    private final Set<ServiceKey> waiting = new LinkedHashSet<>();
 
     /** @param by the node that measured */
     public void observe(NodeName by, Observation observation) {
-        InstanceKey key = new InstanceKey(observation.service(), observation.number());
         if (observation.responseNs() > 0) {
-            observed.computeIfAbsent(key, each -> new TreeMap<>()).put(by, observation.responseNs());
+            observed.computeIfAbsent(observation.service(), each -> new HashMap<>())
+                    .computeIfAbsent(observation.number(), each -> new TreeMap<>())
+                    .put(by, observation.responseNs());
             news.add(observation.service());
         }
     }
@@ -42,46 +43,67 @@ public final class QualityMeter {
 
     /** What a node measured counts no more. */
     public void forget(NodeName node) {
-        observed.values().forEach(byNode -> byNode.remove(node));
+        for (Map<Integer, Map<NodeName, Long>> instances : observed.values()) {
+            instances.values().forEach(byNode -> byNode.remove(node));
+            instances.values().removeIf(Map::isEmpty);
+        }
         observed.values().removeIf(Map::isEmpty);
     }
 
     /**
-     * The quality to tell of a service now: the last one told, unless the number of ready instances differs or the best
-     * response time moved by more than a fifth.
+     * The quality to tell of a service now: the last one told, unless the number of ready instances or the best response
+     * time moved by more than a fifth.
      */
     public Quality quality(ServiceState own) {
         Quality now = measure(own);
         Quality former = told.get(own.key());
         boolean news = former == null
-                || former.ready() != now.ready()
+                || Math.abs(former.ready() - now.ready()) > NEWS * former.ready()
                 || Math.abs(now.bestResponseNs() - former.bestResponseNs()) > NEWS * former.bestResponseNs();
         if (news) {
             told.put(own.key(), now);
+            waiting.remove(own.key());
+        } else if (!now.equals(former)) {
+            waiting.add(own.key());
         }
         return news || former == null ? now : former;
     }
 
+    /** Whether something has become different by too little to be told. */
+    public boolean isWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** The services of which that is so: the next quality of each is told as it is. */
+    public List<ServiceKey> takeWaiting() {
+        List<ServiceKey> taken = List.copyOf(waiting);
+        told.keySet().removeAll(waiting);
+        waiting.clear();
+        return taken;
+    }
+
     /** A service is gone. */
     public void forget(ServiceKey service) {
+        waiting.remove(service);
         told.remove(service);
-        observed.keySet().removeIf(key -> key.service().equals(service));
+        observed.remove(service);
     }
 
     private Quality measure(ServiceState own) {
+        Map<Integer, Map<NodeName, Long>> responses = observed.getOrDefault(own.key(), Map.of());
         int ready = 0;
         long best = 0;
         for (Instance instance : own.instances()) {
             if (instance.state() == Instance.State.READY) {
                 ready++;
-                long response =
-                        observed.getOrDefault(new InstanceKey(own.key(), instance.number()), Map.of()).values().stream()
-                                .mapToLong(Long::longValue)
-                                .min()
-                                .orElse(0);
+                long response = responses.isEmpty() ? 0 : shortest(responses.getOrDefault(instance.number(), Map.of()));
                 best = response == 0 ? best : best == 0 ? response : Math.min(best, response);
             }
         }
         return new Quality(ready, best);
+    }
+
+    private static long shortest(Map<NodeName, Long> responses) {
+        return responses.values().stream().mapToLong(Long::longValue).min().orElse(0);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
  *
  * @param direction {@code out} for what the peer is told, {@code in} for what it told us
  * @param meanings semantic address per policy
- * @param gateways tunnel endpoints that take flows to it
  * @param path the domains the offer came along, owner first
  */
 public record RouteView(
@@ -18,7 +17,6 @@ public record RouteView(
         String peer,
         Map<String, Addressed> meanings,
         QualityView quality,
-        List<String> gateways,
         List<String> path) {
 
     /**

@@ -97,6 +97,13 @@ class DomainConfigTest {
         refused(
                 "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1', insecure: true}\n  silence: 1ms\n",
                 ":1: domain: silence is 100ms to 1h, not 1ms");
+        refused(
+                "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1', insecure: true}\n  gateways: 1001\n",
+                ":1: domain: gateways is 1 to 1000, not 1001");
+        refused(
+                "domain:\n  exchange: {listen: '127.0.0.1:1', insecure: true, beat: 50ms}\n",
+                ":2: domain.exchange: beat is 100ms");
+        refused("domain:\n  gateways: all\n", ":2: domain.gateways: ");
         refused("domain:\n  pools: 7\n", ":2: domain.pools: ");
         refused(
                 "domain:\n  pools:\n    services: [10.30.0.0/16]\n    nodes: [10.30.5.0/24]\n",

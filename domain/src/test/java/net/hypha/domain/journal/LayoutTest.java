@@ -45,7 +45,7 @@ class LayoutTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void anOlderLayoutIsRaisedAndKeepsWhatItHolds(int layout) throws Exception {
         Path file = older(layout);
         Catalogue expected = Catalogue.EMPTY.after(held(layout));
@@ -136,6 +136,10 @@ class LayoutTest {
             held.add(new Change.TokenSet(
                     new TokenEntry("a", "hash of a", new TokenEntry.NodeJoin(ONE), NOON, NOON.plusSeconds(60), null)));
             held.add(new Change.MemberSet(new Member("node:one", NOON, null)));
+        }
+        if (layout >= 3) {
+            held.add(new Change.AddressRests(
+                    new Quarantine.Rest(InetAddress.ofLiteral("10.30.0.88"), "instance 4 of service 'web'", NOON)));
         }
         return held;
     }

@@ -1,8 +1,11 @@
 package net.hypha.domain.manager;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +25,7 @@ import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.Observation;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.exchange.message.Workload;
+import net.hypha.exchange.session.Assembly;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.DomainName;
@@ -57,7 +61,10 @@ final class FakeNode implements Dialer, SessionHandler {
     private Message.@Nullable Position position;
     private @Nullable Session session;
     private final Map<String, Long> askedAt = new HashMap<>();
+    private final Set<ServiceKey> dropped = new HashSet<>(); // in this session, and not told as a whole since
+    private final Set<ServiceKey> sought = new HashSet<>(); // in this session, and not found yet
     private final Map<String, Long> answeredAt = new HashMap<>();
+    private Assembly assembly = new Assembly();
     private long sequence;
 
     FakeNode(String name, String tunnel, int port) {
@@ -78,6 +85,9 @@ final class FakeNode implements Dialer, SessionHandler {
     @Override
     public SessionHandler welcomed(Session opened, Message.Welcome welcome) {
         session = opened;
+        assembly = new Assembly();
+        dropped.clear();
+        sought.clear();
         subnet = welcome.subnet();
         home = welcome.neighbour().name();
         waiting = "";
@@ -101,7 +111,8 @@ final class FakeNode implements Dialer, SessionHandler {
     @Override
     public void received(Session from, Message message) {
         switch (message) {
-            case Message.Update update -> take(update);
+            case Message.Part part -> assertThat(assembly.add(part)).isTrue();
+            case Message.Update update -> take(assembly.whole(update));
             case Message.Published published -> {
                 published.leases().forEach(lease -> answeredAt.put(lease.workload(), published.sequence()));
                 published.errors().forEach(error -> leases.remove(error.workload()));
@@ -181,12 +192,26 @@ final class FakeNode implements Dialer, SessionHandler {
         send(new Message.Interest(List.of(query), List.of()));
     }
 
+    /** Services of one family are dropped together, as a node does that no longer uses any of them. */
     void stopAsking(ServiceKey service) {
-        interests.remove(service);
-        if (!runs(service)) {
-            table.remove(service);
+        Set<ServiceKey> family = new TreeSet<>(interests);
+        family.addAll(table.keySet());
+        family.removeIf(each -> !family(each).equals(family(service)));
+        family.add(service);
+        interests.removeAll(family);
+        for (ServiceKey each : family) {
+            if (family.stream().noneMatch(this::runs)) {
+                table.remove(each);
+                dropped.add(each);
+            }
         }
-        send(new Message.Interest(List.of(), List.of(new Query.ByName(service))));
+        send(new Message.Interest(
+                List.of(),
+                family.stream().map(each -> (Query) new Query.ByName(each)).toList()));
+    }
+
+    private ServiceKey family(ServiceKey service) {
+        return neighbourhood == null ? service : neighbourhood.family(service);
     }
 
     private boolean runs(ServiceKey service) {
@@ -219,13 +244,18 @@ final class FakeNode implements Dialer, SessionHandler {
         }
         List<ServiceState> told = new ArrayList<>(update.services());
         for (ServiceDelta delta : update.deltas()) {
-            if (!table.containsKey(delta.key()) && !interests.contains(delta.key()) && !runs(delta.key())) {
+            if (!table.containsKey(delta.key()) && dropped.contains(delta.key())) {
+                ask(new Query.ByName(delta.key())); // as a node does: it may run it, and be told anyway
                 continue; // on its way as we dropped the service
             }
             told.add(delta.applyTo(known(delta.key()))
                     .orElseThrow(() -> new AssertionError(delta + " does not follow " + known(delta.key()))));
         }
         told.forEach(state -> table.put(state.key(), state));
+        update.services().forEach(state -> {
+            dropped.remove(state.key());
+            sought.remove(state.key());
+        });
         update.removed().forEach(table::remove);
         unknown.addAll(update.unknown());
         for (Query query : update.unknown()) {
@@ -235,11 +265,24 @@ final class FakeNode implements Dialer, SessionHandler {
         }
         neighbourhood = update.around(neighbourhood);
         position = update.position();
+        askForOwn();
         for (Workload workload : List.copyOf(workloads.values())) {
             if (workload.service() != null && isCertainOf(workload.id())) {
                 check(workload, workload.service(), told, update);
             }
         }
+    }
+
+    /** A service of a domain above whose instances here are the own domain's is of no use without the own service of that name. */
+    private void askForOwn() {
+        Set<ServiceKey> lacking = new TreeSet<>();
+        for (ServiceState state : table.values()) {
+            if (state.routes().stream().anyMatch(route -> route.target().equals(home))) {
+                lacking.add(family(state.key()));
+            }
+        }
+        lacking.removeAll(table.keySet());
+        lacking.stream().filter(sought::add).forEach(own -> ask(new Query.ByName(own)));
     }
 
     /** A lease ends with its service; where the service is there and we are not in it, we say again that we are. */

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import net.hypha.exchange.codec.Bounds;
 import net.hypha.exchange.codec.FrameCodec;
 import net.hypha.exchange.message.Message;
+import net.hypha.exchange.session.Assembly;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.NodeName;
@@ -22,34 +23,39 @@ class PartsTest {
     private static final Message.Query STRANGE = new Message.Query.ByAddress(InetAddress.ofLiteral("10.30.9.9"));
 
     @Test
-    void tenThousandServicesComeInFramesAndCountOnceAllWereTold() {
+    void tenThousandServicesComeInFramesAndCountAsOneUpdate() {
         List<ServiceState> services = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             services.add(service(i));
         }
+        Message.Update all = new Message.Update(AFTER, true, services, List.of(), List.of(STRANGE), null);
 
-        List<Message.Update> parts =
-                Parts.of(new Message.Update(AFTER, false, services, List.of(), List.of(STRANGE), null), 4);
+        List<Message> parts = Parts.of(all);
 
         assertThat(parts).hasSizeGreaterThan(1);
         assertThat(parts)
                 .allSatisfy(part -> assertThat(FrameCodec.encode(part)).hasSizeLessThan(Bounds.FRAME_BYTES / 4));
-        assertThat(parts.stream().flatMap(part -> part.services().stream())).containsExactlyElementsOf(services);
-        assertThat(parts.subList(0, parts.size() - 1)).allSatisfy(part -> {
-            assertThat(part.position().epoch()).isEqualTo(4);
-            assertThat(part.unknown()).isEmpty();
-        });
-        assertThat(parts.getLast().position()).isEqualTo(AFTER);
-        assertThat(parts.getLast().unknown()).containsExactly(STRANGE);
+        Assembly assembly = new Assembly();
+        for (Message part : parts.subList(0, parts.size() - 1)) {
+            assertThat(assembly.add((Message.Part) part)).isTrue();
+        }
+        assertThat(assembly.whole((Message.Update) parts.getLast())).isEqualTo(all);
+        assertThat(assembly.whole(all)).as("nothing is left of it").isEqualTo(all);
     }
 
     @Test
-    void shortNewsAndSuchAsReplaceAllAreOneMessage() {
+    void shortNewsIsOneMessage() {
         Message.Update few = new Message.Update(AFTER, false, List.of(service(1)), List.of(), List.of(), null);
-        assertThat(Parts.of(few, 4)).containsExactly(few);
+        assertThat(Parts.of(few)).containsExactly(few);
+    }
 
-        Message.Update all = new Message.Update(AFTER, true, List.of(service(1)), List.of(), List.of(), null);
-        assertThat(Parts.of(all, 0)).containsExactly(all);
+    @Test
+    void whoSendsPartsWithoutEndIsFoundOut() {
+        Assembly assembly = new Assembly();
+        for (int i = 0; i < Message.MAX_PARTS; i++) {
+            assertThat(assembly.add(new Message.Part(List.of()))).isTrue();
+        }
+        assertThat(assembly.add(new Message.Part(List.of()))).isFalse();
     }
 
     private static ServiceState service(int number) {

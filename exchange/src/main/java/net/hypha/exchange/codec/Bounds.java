@@ -1,5 +1,7 @@
 package net.hypha.exchange.codec;
 
+import net.hypha.exchange.message.Neighbourhood;
+
 /** How much one frame may hold; more is malformed. Generous: an honest neighbour stays far below. */
 public final class Bounds {
     /** Bytes of a whole frame: 16 MiB. */
@@ -10,7 +12,8 @@ public final class Bounds {
 
     static final int ELEMENTS = 100_000;
     static final int POOLS = 256;
-    static final int GATEWAYS = 1_000;
+    static final int GATEWAYS = Neighbourhood.Area.MAX_GATEWAYS;
+    static final int SENDERS = Neighbourhood.Area.MAX_SENDERS;
     static final int PATH = 64;
     static final int POLICIES = 64;
     static final int TEXT_CHARS = 255;

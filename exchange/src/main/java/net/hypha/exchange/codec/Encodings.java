@@ -42,7 +42,15 @@ public final class Encodings {
         if (update.moves() != null) {
             parts.add(part(Wire.Update.MOVES_FIELD_NUMBER, update.moves(), TableWriter::moves));
         }
-        return frame(MessageWriter.own(update).build(), parts);
+        return frame(Wire.Frame.UPDATE_FIELD_NUMBER, MessageWriter.own(update).build(), parts);
+    }
+
+    /** The same. */
+    byte[] frame(Message.Part part) {
+        List<Part> parts = new ArrayList<>();
+        part.services()
+                .forEach(service -> parts.add(part(Wire.Part.SERVICES_FIELD_NUMBER, service, TableWriter::service)));
+        return frame(Wire.Frame.PART_FIELD_NUMBER, Wire.Part.getDefaultInstance(), parts);
     }
 
     private <T> Part part(int field, T value, Function<T, ? extends MessageLite> writer) {
@@ -54,14 +62,13 @@ public final class Encodings {
         return new Part(field, bytes);
     }
 
-    private static byte[] frame(Wire.Update own, List<Part> parts) {
+    private static byte[] frame(int field, MessageLite own, List<Part> parts) {
         int size = own.getSerializedSize() + parts.stream().mapToInt(Part::size).sum();
-        int head = CodedOutputStream.computeTagSize(Wire.Frame.UPDATE_FIELD_NUMBER)
-                + CodedOutputStream.computeUInt32SizeNoTag(size);
+        int head = CodedOutputStream.computeTagSize(field) + CodedOutputStream.computeUInt32SizeNoTag(size);
         byte[] frame = new byte[head + size];
         CodedOutputStream out = CodedOutputStream.newInstance(frame);
         try {
-            out.writeTag(Wire.Frame.UPDATE_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+            out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
             out.writeUInt32NoTag(size);
             own.writeTo(out);
             for (Part part : parts) {

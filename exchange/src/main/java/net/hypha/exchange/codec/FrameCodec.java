@@ -18,7 +18,11 @@ public final class FrameCodec {
 
     /** As {@link #encode(Message)}, encoding once what several messages have in common. */
     public static byte[] encode(Message message, Encodings shared) {
-        return message instanceof Message.Update update ? shared.frame(update) : encode(message);
+        return switch (message) {
+            case Message.Update update -> shared.frame(update);
+            case Message.Part part -> shared.frame(part);
+            default -> encode(message);
+        };
     }
 
     /** @throws MalformedFrameException naming the field that is wrong; nothing else is ever thrown, whatever the bytes */
@@ -49,6 +53,7 @@ public final class FrameCodec {
                     case PUBLISHED -> Optional.of(Message.Published.class);
                     case INTEREST -> Optional.of(Message.Interest.class);
                     case UPDATE -> Optional.of(Message.Update.class);
+                    case PART -> Optional.of(Message.Part.class);
                     case BODY_NOT_SET -> Optional.empty();
                 };
     }

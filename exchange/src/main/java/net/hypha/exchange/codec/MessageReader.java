@@ -28,6 +28,7 @@ final class MessageReader {
             case PUBLISHED -> required("published", true, frame.getPublished(), MessageReader::published);
             case INTEREST -> required("interest", true, frame.getInterest(), MessageReader::interest);
             case UPDATE -> required("update", true, frame.getUpdate(), MessageReader::update);
+            case PART -> required("part", true, frame.getPart(), MessageReader::part);
             case BODY_NOT_SET -> throw new MalformedFrameException("body", "is missing, or of a kind we do not know");
         };
     }
@@ -142,6 +143,10 @@ final class MessageReader {
                 required("service", wire.hasService(), wire.getService(), ValueReader::key),
                 count("epoch", wire.getEpoch()),
                 wire.getDigest());
+    }
+
+    private static Message.Part part(Wire.Part wire) throws MalformedFrameException {
+        return new Message.Part(list("services", wire.getServicesList(), Bounds.ELEMENTS, TableReader::service));
     }
 
     private static Message.Update update(Wire.Update wire) throws MalformedFrameException {

@@ -26,6 +26,7 @@ final class MessageWriter {
             case Message.Interest interest ->
                 frame.setInterest(interest(interest)).build();
             case Message.Update update -> frame.setUpdate(update(update)).build();
+            case Message.Part part -> frame.setPart(part(part)).build();
         };
     }
 
@@ -169,6 +170,12 @@ final class MessageWriter {
         update.removed().forEach(key -> wire.addRemoved(ValueWriter.key(key)));
         update.unknown().forEach(query -> wire.addUnknown(ValueWriter.query(query)));
         return wire;
+    }
+
+    private static Wire.Part part(Message.Part part) {
+        Wire.Part.Builder wire = Wire.Part.newBuilder();
+        part.services().forEach(service -> wire.addServices(TableWriter.service(service)));
+        return wire.build();
     }
 
     private static Wire.Update update(Message.Update update) {

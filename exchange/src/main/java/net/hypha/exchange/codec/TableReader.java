@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import net.hypha.exchange.message.AreaMoves;
+import net.hypha.exchange.message.EndpointMoves;
 import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.wire.Wire;
@@ -51,7 +53,12 @@ final class TableReader {
                 numbers(wire.getNumbersMap()),
                 list("here", wire.getHereList(), Bounds.ELEMENTS, instance -> instance(key, instance)),
                 list("gone", wire.getGoneList(), Bounds.ELEMENTS, number -> count("gone", number)),
+                optional("routes", wire.hasRoutes(), wire.getRoutes(), TableReader::routes),
                 wire.getDigest());
+    }
+
+    private static List<Route> routes(Wire.ServiceDelta.Routes wire) throws MalformedFrameException {
+        return list("routes", wire.getRoutesList(), Bounds.ELEMENTS, TableReader::route);
     }
 
     static Neighbourhood neighbourhood(Wire.Neighbourhood wire) throws MalformedFrameException {
@@ -68,7 +75,23 @@ final class TableReader {
         return new Moves(
                 list("here", wire.getHereList(), Bounds.ELEMENTS, TableReader::node),
                 list("gone", wire.getGoneList(), Bounds.ELEMENTS, name -> ValueReader.node("gone", name)),
+                new AreaMoves(
+                        list("areas", wire.getAreasList(), Bounds.ELEMENTS, TableReader::area),
+                        list(
+                                "areas_gone",
+                                wire.getAreasGoneList(),
+                                Bounds.ELEMENTS,
+                                name -> ValueReader.domain("areas_gone", name)),
+                        list("gateways", wire.getGatewaysList(), Bounds.ELEMENTS, TableReader::endpoints),
+                        list("senders", wire.getSendersList(), Bounds.ELEMENTS, TableReader::endpoints)),
                 wire.getDigest());
+    }
+
+    private static EndpointMoves endpoints(Wire.Moves.Endpoints wire) throws MalformedFrameException {
+        return new EndpointMoves(
+                ValueReader.domain("domain", wire.getDomain()),
+                list("here", wire.getHereList(), Bounds.SENDERS, ValueReader::endpoint),
+                list("gone", wire.getGoneList(), Bounds.ELEMENTS, ValueReader::endpoint));
     }
 
     private static Map<DomainName, ServiceFilter> exports(List<Wire.Neighbourhood.Export> wire)
@@ -143,6 +166,7 @@ final class TableReader {
                 ValueReader.pools("service_pools", wire.getServicePoolsList()),
                 ValueReader.pools("node_pools", wire.getNodePoolsList()),
                 ValueReader.gateways(wire.getGatewaysList()),
+                list("senders", wire.getSendersList(), Bounds.SENDERS, ValueReader::endpoint),
                 optional("location", wire.hasLocation(), wire.getLocation(), ValueReader::location));
     }
 

@@ -1,5 +1,7 @@
 package net.hypha.exchange.codec;
 
+import net.hypha.exchange.message.AreaMoves;
+import net.hypha.exchange.message.EndpointMoves;
 import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.wire.Wire;
@@ -35,6 +37,11 @@ final class TableWriter {
                 .setDigest(delta.digest());
         delta.numbers().forEach((number, pair) -> wire.putNumbers(number, ValueWriter.pair(pair)));
         delta.here().forEach(instance -> wire.addHere(instance(instance)));
+        if (delta.routes() != null) {
+            Wire.ServiceDelta.Routes.Builder routes = Wire.ServiceDelta.Routes.newBuilder();
+            delta.routes().forEach(route -> routes.addRoutes(route(route)));
+            wire.setRoutes(routes);
+        }
         return wire.build();
     }
 
@@ -53,6 +60,19 @@ final class TableWriter {
         Wire.Moves.Builder wire = Wire.Moves.newBuilder().setDigest(moves.digest());
         moves.here().forEach(node -> wire.addHere(node(node)));
         moves.gone().forEach(node -> wire.addGone(node.text()));
+        AreaMoves areas = moves.areas();
+        areas.here().forEach(area -> wire.addAreas(area(area)));
+        areas.gone().forEach(domain -> wire.addAreasGone(domain.text()));
+        areas.gateways().forEach(each -> wire.addGateways(endpoints(each)));
+        areas.senders().forEach(each -> wire.addSenders(endpoints(each)));
+        return wire.build();
+    }
+
+    private static Wire.Moves.Endpoints endpoints(EndpointMoves moves) {
+        Wire.Moves.Endpoints.Builder wire =
+                Wire.Moves.Endpoints.newBuilder().setDomain(moves.domain().text());
+        moves.here().forEach(endpoint -> wire.addHere(ValueWriter.endpoint(endpoint)));
+        moves.gone().forEach(endpoint -> wire.addGone(ValueWriter.endpoint(endpoint)));
         return wire.build();
     }
 
@@ -106,6 +126,7 @@ final class TableWriter {
         area.servicePools().forEach(pool -> wire.addServicePools(ValueWriter.prefix(pool)));
         area.nodePools().forEach(pool -> wire.addNodePools(ValueWriter.prefix(pool)));
         area.gateways().forEach(gateway -> wire.addGateways(ValueWriter.endpoint(gateway)));
+        area.senders().forEach(sender -> wire.addSenders(ValueWriter.endpoint(sender)));
         if (area.location() != null) {
             wire.setLocation(ValueWriter.location(area.location()));
         }

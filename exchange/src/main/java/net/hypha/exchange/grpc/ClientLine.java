@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.hypha.exchange.Dialer;
@@ -31,6 +32,7 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
     private final DiallingEnd end;
     private final Pulse pulse = new Pulse();
     private volatile boolean welcome;
+    private volatile Duration beat;
 
     /**
      * @param loops run short tasks later
@@ -48,6 +50,7 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
         this.channel = channel;
         this.remote = remote;
         this.limits = limits;
+        this.beat = limits.beat();
         this.loops = loops;
         this.outbox = new Outbox(this, limits);
         this.call = channel.newCall(Method.SESSION, CallOptions.DEFAULT.withStreamTracerFactory(pulse.ofClientCall()));
@@ -90,12 +93,22 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
     void beat() {
         outbox.beat();
         int silentBeats = pulse.beat();
-        long silentMs = silentBeats * limits.beat().toMillis();
+        long silentMs = silentBeats * beat.toMillis();
         if (welcome
                 ? silentBeats >= limits.missedBeats()
                 : silentMs >= limits.greeting().toMillis()) {
             call.cancel("no sign of life for " + silentMs + " ms", null);
         }
+    }
+
+    /** How often it beats. */
+    Duration beatsEvery() {
+        return beat;
+    }
+
+    @Override
+    public void onHeaders(Metadata headers) {
+        beat = Beats.heard(headers, limits.beat());
     }
 
     /** Waits until the connection is gone, and makes it go if need be. */

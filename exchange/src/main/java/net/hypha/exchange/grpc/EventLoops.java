@@ -48,10 +48,13 @@ final class EventLoops implements AutoCloseable {
         }
     }
 
-    /** Runs a short task later, unless all is over by then. */
+    /**
+     * Runs a short task later, unless all is over by then. Always by the first loop: the group gives its loops to connections in turn, and
+     * one task for each connection would give all connections to the same.
+     */
     static void after(Duration time, EventLoopGroup group, Runnable task) {
         try {
-            var _ = group.schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = group.iterator().next().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException _) {
             task.run(); // the loops are stopping: later is now
         }

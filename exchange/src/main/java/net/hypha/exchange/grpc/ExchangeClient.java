@@ -3,6 +3,7 @@ package net.hypha.exchange.grpc;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class ExchangeClient implements AutoCloseable {
     private final ScheduledExecutorService timers;
     private final Backoff backoff;
     private final EventLoops loops = EventLoops.acquire();
-    private final ScheduledFuture<?> watch;
+    private volatile @Nullable ScheduledFuture<?> watch;
     private volatile @Nullable ClientLine line;
     private int current; // which of the addresses; guarded by this
     private final Map<InetSocketAddress, String> lastReasons = new HashMap<>(); // the same
@@ -51,8 +52,6 @@ public final class ExchangeClient implements AutoCloseable {
         this.limits = limits;
         this.timers = timers;
         this.backoff = backoff;
-        long beatMs = limits.beat().toMillis();
-        this.watch = timers.scheduleAtFixedRate(this::beat, beatMs, beatMs, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -103,6 +102,7 @@ public final class ExchangeClient implements AutoCloseable {
         ExchangeClient client =
                 new ExchangeClient(addresses, trust, dialer, limits, timers, new Backoff(limits, jitter));
         client.attemptSoon();
+        client.beatLater();
         return client;
     }
 
@@ -131,7 +131,10 @@ public final class ExchangeClient implements AutoCloseable {
             }
             closed = true;
         }
-        watch.cancel(false);
+        ScheduledFuture<?> next = watch;
+        if (next != null) {
+            next.cancel(false);
+        }
         ClientLine last = line;
         try {
             if (last != null) {
@@ -145,11 +148,28 @@ public final class ExchangeClient implements AutoCloseable {
         }
     }
 
-    private void beat() {
-        ClientLine current = line;
-        if (current != null) {
-            current.beat();
+    /** Beats that a stalled process missed are not made up for: what came in meanwhile is read first. */
+    private void beatLater() {
+        ClientLine beating = line;
+        Duration every = beating == null ? limits.beat() : beating.beatsEvery();
+        try {
+            watch = timers.schedule(this::beat, every.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().setCause(e).log("The timers are shut down; nobody watches for silence");
         }
+    }
+
+    private void beat() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+        }
+        ClientLine beating = line;
+        if (beating != null) {
+            beating.beat();
+        }
+        beatLater();
     }
 
     private void attemptSoon() {

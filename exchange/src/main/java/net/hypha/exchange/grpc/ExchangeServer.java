@@ -54,7 +54,8 @@ public final class ExchangeServer implements AutoCloseable {
             throw e;
         }
         this.beats = loops.group()
-                .scheduleAtFixedRate(
+                .scheduleWithFixedDelay( // beats that a stalled process missed are not made up for: what came in
+                        // meanwhile is read first
                         () -> {
                             lines.forEach(ServerLine::beat);
                             strangers.beat();

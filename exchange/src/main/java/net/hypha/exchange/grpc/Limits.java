@@ -51,7 +51,8 @@ public record Limits(
         return with(newSessions, greeting, beat, strangersPerAddress, strangerTime);
     }
 
-    Limits withBeat(Duration newBeat) {
+    /** The same with other signs of life. */
+    public Limits withBeat(Duration newBeat) {
         return with(sessions, greeting, newBeat, strangersPerAddress, strangerTime);
     }
 

@@ -51,7 +51,7 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
     }
 
     void start() {
-        call.sendHeaders(new Metadata());
+        call.sendHeaders(Beats.said(limits.beat()));
         call.request(1);
         long patienceMs = limits.greeting().toMillis();
         EventLoops.after(

@@ -93,7 +93,7 @@ public sealed interface Message {
      *
      * @param position the sender's table position after this update
      * @param full true if the receiver must forget all it had from this sender first
-     * @param services each replaces what was known of it, as a whole
+     * @param services each replaces what was known of it, as a whole; those of {@link Part}s that came before are of them
      * @param removed services that exist no more (or are no longer offered)
      * @param unknown queries to which nothing is known
      * @param neighbourhood replaces the former one; null where unchanged. A domain tells another of itself, whatever services
@@ -136,8 +136,14 @@ public sealed interface Message {
         }
     }
 
+    /** States of services that belong to the next {@link Update}: all of it is taken as one. At most {@link #MAX_PARTS} come before it. */
+    record Part(List<ServiceState> services) implements Message {}
+
+    /** An update has no more parts, each of which fits a frame. */
+    int MAX_PARTS = 256;
+
     /** Version of the exchange protocol this program speaks. */
-    int PROTOCOL = 3;
+    int PROTOCOL = 4;
 
     /**
      * A place in a teller's history of changes.

@@ -80,13 +80,24 @@ public record Neighbourhood(
                 : peers.stream().filter(area -> area.name().equals(name)).findFirst();
     }
 
-    /** The same with these nodes elsewhere, come or gone. */
+    /** The same with these nodes and domains elsewhere, come or gone. */
     public Neighbourhood after(Moves moves) {
         Map<NodeName, Node> after = new LinkedHashMap<>();
         nodes.forEach(node -> after.put(node.name(), node));
         moves.gone().forEach(after::remove);
         moves.here().forEach(node -> after.put(node.name(), node));
-        return new Neighbourhood(domain, treeZone, List.copyOf(after.values()), peers, exports, lineage);
+        return new Neighbourhood(
+                moves.areas().own(domain),
+                treeZone,
+                List.copyOf(after.values()),
+                moves.areas().others(domain, peers),
+                exports,
+                lineage);
+    }
+
+    /** The same with the domains of another. */
+    Neighbourhood withAreasOf(Neighbourhood other) {
+        return new Neighbourhood(other.domain, treeZone, nodes, other.peers, exports, lineage);
     }
 
     /** Stands for all that it says; see {@link Digest}. Never 0. */
@@ -129,29 +140,67 @@ public record Neighbourhood(
     }
 
     /**
-     * A domain: its zone, its pools, and the tunnel endpoints of its nodes that take or send flows.
+     * A domain: its zone, its pools, and the tunnel endpoints of its nodes, each of them once.
      *
      * @param servicePools semantic and instance addresses
      * @param nodePools node subnets
+     * @param gateways of the nodes that take flows into the domain, at most {@link #MAX_GATEWAYS}, in no order
+     * @param senders of its other nodes, at most {@link #MAX_SENDERS}, in no order: flows may come from them. Told only to nodes that take
+     *     flows of other domains, and between domains
      */
     public record Area(
             DomainName name,
             List<Prefix> servicePools,
             List<Prefix> nodePools,
             List<Endpoint> gateways,
+            List<Endpoint> senders,
             @Nullable Location location) {
+        public static final int MAX_GATEWAYS = 1_000;
+
+        /** Of a domain with more nodes the first by name send flows to other domains. */
+        public static final int MAX_SENDERS = 16_000;
+
         public Area {
             servicePools = List.copyOf(servicePools);
             nodePools = List.copyOf(nodePools);
             gateways = List.copyOf(gateways);
+            senders = List.copyOf(senders);
         }
 
-        private long digest() {
-            Digest all = new Digest().add(name.text()).add(location).add(servicePools.size());
-            servicePools.forEach(pool -> all.add(pool.toString()));
-            nodePools.forEach(pool -> all.add(pool.toString()));
-            gateways.forEach(all::add);
-            return all.value();
+        /** All nodes take flows. */
+        public Area(
+                DomainName name,
+                List<Prefix> servicePools,
+                List<Prefix> nodePools,
+                List<Endpoint> gateways,
+                @Nullable Location location) {
+            this(name, servicePools, nodePools, gateways, List.of(), location);
+        }
+
+        /** The same with other endpoints. */
+        public Area with(List<Endpoint> otherGateways, List<Endpoint> otherSenders) {
+            return new Area(name, servicePools, nodePools, otherGateways, otherSenders, location);
+        }
+
+        /** As far as a node is told that takes no flows of other domains. */
+        public Area withoutSenders() {
+            return senders.isEmpty() ? this : with(gateways, List.of());
+        }
+
+        /** Adds to {@link Neighbourhood#digest}. */
+        public long digest() {
+            Digest own = new Digest().add(name.text()).add(location).add(servicePools.size());
+            servicePools.forEach(pool -> own.add(pool.toString()));
+            nodePools.forEach(pool -> own.add(pool.toString()));
+            return own.value() + digest("gateway", gateways) + digest("sender", senders);
+        }
+
+        private long digest(String role, List<Endpoint> endpoints) {
+            long sum = 0;
+            for (Endpoint endpoint : endpoints) {
+                sum += new Digest().add(name.text()).add(role).add(endpoint).value();
+            }
+            return sum;
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import net.hypha.exchange.message.AreaMoves;
+import net.hypha.exchange.message.EndpointMoves;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
 import net.hypha.exchange.message.Message;
@@ -46,7 +48,7 @@ final class MessageGenerator {
     }
 
     Message message() {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 0 ->
                 new Message.Hello(random.nextInt(), text(), neighbour(), maybe(this::position), random.nextLong());
             case 1 -> new Message.Welcome(domain(), zone(), maybe(this::subnet), maybe(this::position));
@@ -55,6 +57,7 @@ final class MessageGenerator {
                 new Message.Publish(
                         count(), random.nextBoolean(), some(this::workload), some(this::text), some(this::observation));
             case 4 -> new Message.Published(count(), some(this::lease), some(this::leaseError));
+            case 6 -> new Message.Part(some(this::service));
             case 5 -> new Message.Interest(some(this::query), some(this::query), some(this::held));
             default ->
                 new Message.Update(
@@ -126,11 +129,20 @@ final class MessageGenerator {
                 map(this::number),
                 some(() -> instance(key)),
                 some(this::number),
+                maybe(() -> some(this::route)),
                 random.nextLong());
     }
 
     private Moves moves() {
-        return new Moves(some(this::nodeAround), some(this::node), random.nextLong());
+        return new Moves(
+                some(this::nodeAround),
+                some(this::node),
+                new AreaMoves(some(this::area), some(this::domainName), some(this::endpoints), some(this::endpoints)),
+                random.nextLong());
+    }
+
+    private EndpointMoves endpoints() {
+        return new EndpointMoves(domainName(), some(this::endpoint), some(this::endpoint));
     }
 
     private Neighbourhood.Node nodeAround() {
@@ -180,7 +192,12 @@ final class MessageGenerator {
 
     private Neighbourhood.Area area() {
         return new Neighbourhood.Area(
-                domainName(), some(this::prefix), some(this::prefix), some(this::endpoint), maybe(this::location));
+                domainName(),
+                some(this::prefix),
+                some(this::prefix),
+                some(this::endpoint),
+                some(this::endpoint),
+                maybe(this::location));
     }
 
     private <K> Map<K, AddressPair> map(Supplier<K> keys) {

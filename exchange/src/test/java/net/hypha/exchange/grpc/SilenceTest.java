@@ -2,6 +2,7 @@ package net.hypha.exchange.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Metadata;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +28,35 @@ class SilenceTest {
     @AfterEach
     void stopTimers() {
         timers.shutdownNow();
+    }
+
+    @Test
+    void theDialledSideSaysHowOftenBothShowThatTheyLive() throws IOException {
+        try (ExchangeServer server = ExchangeServer.start(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), INSECURE, domain, QUICK);
+                Cable cable = new Cable(server.port());
+                ExchangeClient _ = ExchangeClient.dial(
+                        cable.address(),
+                        INSECURE,
+                        node,
+                        timers,
+                        new Random(1),
+                        QUICK.withBeat(Duration.ofSeconds(1)))) {
+            assertThat(node.next()).isEqualTo("open munich");
+            cable.pull();
+            assertThat(node.next()).isEqualTo("closed: no sign of life for 1200 ms");
+        }
+    }
+
+    @Test
+    void nonsenseAboutItIsPassedOver() {
+        Duration otherwise = Duration.ofSeconds(2);
+        assertThat(Beats.heard(Beats.said(Duration.ofMillis(400)), otherwise)).isEqualTo(Duration.ofMillis(400));
+        for (long nonsense : new long[] {0, -5, 99, 60_001, Long.MAX_VALUE}) {
+            assertThat(Beats.heard(Beats.said(Duration.ofMillis(nonsense)), otherwise))
+                    .isEqualTo(otherwise);
+        }
+        assertThat(Beats.heard(new Metadata(), otherwise)).isEqualTo(otherwise);
     }
 
     @Test

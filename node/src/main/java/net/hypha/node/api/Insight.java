@@ -275,17 +275,15 @@ public final class Insight {
                             node.location(),
                             node.name().equals(parts.config().name()) ? "self" : way(node.tunnel()))));
             for (Neighbourhood.Area peer : around.peers()) {
-                peer.gateways()
-                        .forEach(gateway -> all.add(new Views.Node(
-                                "gateway of " + peer.name(),
-                                peer.name(),
-                                gateway,
-                                null,
-                                peer.location(),
-                                way(gateway))));
+                peer.gateways().forEach(gateway -> all.add(node("gateway of ", gateway, peer)));
+                peer.senders().forEach(sender -> all.add(node("node of ", sender, peer)));
             }
         }
         return all;
+    }
+
+    private Views.Node node(String role, Endpoint tunnel, Neighbourhood.Area peer) {
+        return new Views.Node(role + peer.name(), peer.name(), tunnel, null, peer.location(), way(tunnel));
     }
 
     private String way(Endpoint node) {

@@ -44,7 +44,7 @@ final class Backends {
         List<Route> routes = service.routes().stream()
                 .filter(route -> !surroundings.isOwn(route.target()))
                 .map(route -> route.by(surroundings.gateways(route)))
-                .filter(route -> surroundings.firstPeer(route.gateways()).isPresent())
+                .filter(surroundings::isReachable)
                 .toList();
         return new ServiceState(
                 service.key(),
@@ -72,30 +72,38 @@ final class Backends {
     }
 
     private Optional<Integer> add(Candidate candidate) {
-        Optional<? extends Entry.Target> target =
+        Optional<Reached> reached =
                 switch (candidate) {
-                    case Candidate.ToInstance to -> target(to.instance());
-                    case Candidate.ToRoute to ->
-                        surroundings.firstPeer(to.route().gateways()).map(Entry.Target.Gateway::new);
+                    case Candidate.ToInstance to -> reached(to.instance());
+                    case Candidate.ToRoute to -> reached(to);
                 };
-        if (target.isEmpty()) {
+        if (reached.isEmpty()) {
             return Optional.empty();
         }
-        Optional<IdTable.Id> id = ids.backends().idOf(candidate.id(), shape(candidate));
+        Optional<IdTable.Id> id =
+                ids.backends().idOf(candidate.id(), reached.get().shape());
         if (id.isEmpty()) {
             draft.leftOut("backends");
             return Optional.empty();
         }
-        draft.backend(candidate.id(), new Entry.Backend(id.get().id(), id.get().generation(), target.get()), candidate);
+        Entry.Backend entry = new Entry.Backend(
+                id.get().id(), id.get().generation(), reached.get().target());
+        draft.backend(candidate.id(), entry, candidate);
         return Optional.of(id.get().id());
     }
 
-    /** What flows depend on: they cannot follow an instance to another namespace address. */
-    private static String shape(Candidate candidate) {
-        return switch (candidate) {
-            case Candidate.ToInstance to -> to.instance().namespaceAddress().toString();
-            case Candidate.ToRoute ignored -> "";
-        };
+    /** @param shape what flows depend on: they cannot follow an instance to another namespace address, nor a route to another gateway */
+    private record Reached(Entry.Target target, String shape) {}
+
+    private Optional<Reached> reached(Instance instance) {
+        return target(instance)
+                .map(target -> new Reached(target, instance.namespaceAddress().toString()));
+    }
+
+    private Optional<Reached> reached(Candidate.ToRoute to) {
+        return surroundings
+                .gateway(to.route(), ids.backends().shapeOf(to.id()))
+                .map(gateway -> new Reached(new Entry.Target.Gateway(gateway.peer()), gateway.tunnel()));
     }
 
     private Optional<Instance> withOwnState(Instance instance) {

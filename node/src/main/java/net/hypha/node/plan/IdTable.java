@@ -109,6 +109,12 @@ public final class IdTable {
         return Optional.of(new Id(known.id, known.generation));
     }
 
+    /** What a thing was like when its number was last asked for; empty if it has none, or it never changes. */
+    String shapeOf(String name) {
+        Held known = held.getOrDefault(name, freed.get(name));
+        return known == null ? "" : known.shape;
+    }
+
     private @Nullable Held take(String name, String shape) {
         Held former = freed.remove(name);
         if (former != null) {

@@ -1,12 +1,14 @@
 package net.hypha.node.plan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.Neighbourhood.Area;
 import net.hypha.kernel.datapath.Entry;
@@ -17,6 +19,7 @@ import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +37,18 @@ final class Surroundings {
     private final Draft draft = new Draft();
     private final Map<Endpoint, Integer> peers = new HashMap<>();
     private final Map<NodeName, Integer> nodes = new HashMap<>();
+    private final Map<DomainName, Map<String, Entrance>> entrances = new HashMap<>();
     private final Set<String> links = new HashSet<>();
     private final List<Vantage> vantages = new ArrayList<>();
+
+    /**
+     * A gateway that is known as a peer.
+     *
+     * @param tunnel text of its endpoint
+     * @param peer number of the peer
+     * @param preference of this node, the highest first
+     */
+    record Entrance(String tunnel, int peer, long preference) {}
 
     Surroundings(World world, Ids ids) {
         this.world = world;
@@ -106,15 +119,39 @@ final class Surroundings {
         return Optional.ofNullable(nodes.get(node));
     }
 
-    /** The first gateway that is known as a peer. */
-    Optional<Integer> firstPeer(List<Endpoint> gateways) {
-        for (Endpoint gateway : gateways) {
-            Integer peer = peers.get(gateway.tunnel());
-            if (peer != null) {
-                return Optional.of(peer);
+    /** Whether a gateway of a route is known as a peer. */
+    boolean isReachable(Route route) {
+        return !entrances(route).isEmpty();
+    }
+
+    /**
+     * The gateway to which flows by a route go: the former one as long as it is there, as flows cannot follow to another. Of others each
+     * node prefers its own, so that all take a share (rendezvous hashing, Thaler and Ravishankar 1998).
+     *
+     * @param former text of the tunnel endpoint; empty for none
+     */
+    Optional<Entrance> gateway(Route route, String former) {
+        Map<String, Entrance> all = entrances(route);
+        Entrance stays = all.get(former);
+        return stays != null
+                ? Optional.of(stays)
+                : all.values().stream().max(Comparator.comparingLong(Entrance::preference));
+    }
+
+    private Map<String, Entrance> entrances(Route route) {
+        return entrances.computeIfAbsent(route.target(), target -> {
+            Map<String, Entrance> all = new HashMap<>();
+            for (Endpoint gateway : gateways(route)) {
+                Endpoint tunnel = gateway.tunnel();
+                Integer peer = peers.get(tunnel);
+                if (peer != null) {
+                    long preference =
+                            new Digest().add(world.node().text()).add(tunnel).value();
+                    all.put(tunnel.toString(), new Entrance(tunnel.toString(), peer, preference));
+                }
             }
-        }
-        return Optional.empty();
+            return all;
+        });
     }
 
     private void own(Neighbourhood neighbourhood) {
@@ -138,7 +175,8 @@ final class Surroundings {
         }
         int number = vantage.get().id();
         vantages.add(new Vantage(number, area.name().text(), area.location()));
-        area.gateways().forEach(gateway -> addPeer((number + 1) + " " + gateway.tunnel(), gateway, number + 1, number));
+        Stream.concat(area.gateways().stream(), area.senders().stream())
+                .forEach(node -> addPeer((number + 1) + " " + node.tunnel(), node, number + 1, number));
         addPrefixes(area, number + 1);
     }
 

@@ -18,6 +18,7 @@ import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Observation;
 import net.hypha.exchange.message.Workload;
+import net.hypha.exchange.session.Assembly;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.Table;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class DomainLink implements Dialer, SessionHandler {
     private volatile Function<Neighbour.OfDomain, Optional<String>> objection = domain -> Optional.empty();
     private volatile Supplier<List<Message.Query>> interests = List::of;
     private volatile @Nullable Session open;
+    private Assembly assembly = new Assembly(); // used by the session alone
     private volatile Neighbour.@Nullable OfNode said;
     private volatile Status status;
 
@@ -174,6 +176,7 @@ public final class DomainLink implements Dialer, SessionHandler {
             return new Deaf();
         }
         open = session;
+        assembly = new Assembly();
         String domain = welcome.neighbour().name().text();
         status = new Status(true, domain, clock.instant(), "");
         LOG.atInfo().addKeyValue("domain", domain).log("The domain is reached");
@@ -206,7 +209,12 @@ public final class DomainLink implements Dialer, SessionHandler {
     @Override
     public void received(Session session, Message message) {
         switch (message) {
-            case Message.Update update -> askFor(knowledge.told(update));
+            case Message.Part part -> {
+                if (!assembly.add(part)) {
+                    session.close("an update of more than " + Message.MAX_PARTS + " parts");
+                }
+            }
+            case Message.Update update -> askFor(knowledge.told(assembly.whole(update)));
             case Message.Published published -> {
                 CompletableFuture<Message.Published> answer = answers.remove(published.sequence());
                 if (answer != null) {

@@ -20,7 +20,9 @@ import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Interest;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Message.Update;
+import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import net.hypha.semantics.table.Table;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +117,8 @@ public final class Interests implements Knowledge.Listener {
         if (update == null) {
             return;
         }
-        askAgain(update);
+        askAgain(update, now.table());
+        askForOwn(now, update);
         List<CompletableFuture<Void>> answered = new ArrayList<>();
         synchronized (this) {
             Set<Query> unknown = Set.copyOf(update.unknown());
@@ -137,19 +140,48 @@ public final class Interests implements Knowledge.Listener {
         answered.forEach(answer -> answer.complete(null));
     }
 
-    /** News that crossed the word that a service is not wanted any more: it is known again, so its changes must be told again. */
-    private void askAgain(Update update) {
+    /**
+     * News that crossed the word that a service is not wanted any more. Where it is known again, its changes must be told again; where it is
+     * not, as the news was of a change alone, it may be that the domain tells of it anyway, as of one that runs here.
+     */
+    private void askAgain(Update update, Table table) {
         List<ServiceKey> crossed = new ArrayList<>();
         synchronized (this) {
-            for (ServiceState state : left.isEmpty() ? List.<ServiceState>of() : update.services()) {
-                if (left.remove(state.key()) && !asked.containsKey(new Query.ByName(state.key()))) {
-                    crossed.add(state.key());
-                }
+            if (!left.isEmpty()) {
+                update.services().forEach(state -> crossed.add(state.key()));
+                update.deltas().stream()
+                        .map(ServiceDelta::key)
+                        .filter(key -> table.service(key).isEmpty())
+                        .forEach(crossed::add);
+                crossed.removeIf(key -> !left.remove(key) || asked.containsKey(new Query.ByName(key)));
             }
         }
         crossed.forEach(service -> {
             var _ = ask(new Query.ByName(service));
         });
+    }
+
+    /** A service of a domain above whose instances here are the own domain's is of no use without the own service of that name. */
+    private void askForOwn(Known now, Update update) {
+        Neighbourhood around = now.neighbourhood();
+        if (around == null || around.lineage().isEmpty()) {
+            return;
+        }
+        Stream<ServiceState> otherwise = update.neighbourhood() != null
+                ? now.table().services().stream()
+                : Stream.concat(
+                                update.services().stream().map(ServiceState::key),
+                                update.deltas().stream().map(ServiceDelta::key))
+                        .flatMap(key -> now.table().service(key).stream());
+        otherwise
+                .filter(state -> state.routes().stream()
+                        .anyMatch(route -> route.target().equals(around.domain().name())))
+                .map(state -> around.family(state.key()))
+                .distinct()
+                .filter(own -> now.table().service(own).isEmpty())
+                .forEach(own -> {
+                    var _ = ask(new Query.ByName(own));
+                });
     }
 
     private boolean expired(Asked entry) {

@@ -76,7 +76,10 @@ public final class Ways {
                 return List.of();
             }
         }
-        around.peers().forEach(peer -> all.addAll(peer.gateways()));
+        for (Neighbourhood.Area peer : around.peers()) {
+            all.addAll(peer.gateways());
+            all.addAll(peer.senders());
+        }
         return all.stream()
                 .filter(node -> node.link() != null && !own.contains(node.address()))
                 .toList();

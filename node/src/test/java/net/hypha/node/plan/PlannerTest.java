@@ -2,13 +2,21 @@ package net.hypha.node.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.EntryText;
 import net.hypha.kernel.datapath.Op;
+import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.policy.PlanText;
 import net.hypha.semantics.policy.Policies;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +132,56 @@ class PlannerTest {
                 held fdfe::/16
                 held fdff::/16
                 """);
+    }
+
+    @Test
+    void eachNodeHasItsOwnGatewayAndKeepsItWhileOthersComeAndGo() {
+        List<Endpoint> four =
+                IntStream.range(0, 4).mapToObj(PlannerTest::gateway).toList();
+        Set<String> favourites = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            favourites.add(gateway(
+                    Worlds.router2(new NodeName("node" + i), four), new Planner(Policies.STANDARD::policy), new Ids()));
+        }
+        assertThat(favourites).hasSize(4);
+
+        String first = gateway(Worlds.router2(Worlds.ROUTER2, four), planner, ids);
+        List<Endpoint> more =
+                IntStream.range(0, 40).mapToObj(PlannerTest::gateway).toList();
+        assertThat(gateway(Worlds.router2(Worlds.ROUTER2, more), planner, ids)).isEqualTo(first);
+        Ids restarted = new Ids();
+        restarted.adopt(ids.save());
+        assertThat(gateway(Worlds.router2(Worlds.ROUTER2, more), new Planner(Policies.STANDARD::policy), restarted))
+                .isEqualTo(first);
+    }
+
+    @Test
+    void flowsThatCannotFollowToAnotherGatewayAreToldApart() {
+        assertThat(text(Worlds.router2(Worlds.ROUTER2, List.of(gateway(1)))))
+                .contains("backend 0 gen 0 gateway peer 1\n");
+        assertThat(text(Worlds.router2(Worlds.ROUTER2, List.of(gateway(2)))))
+                .contains("backend 0 gen 1 gateway peer 2\n");
+    }
+
+    private static Endpoint gateway(int number) {
+        return new Endpoint(InetAddress.ofLiteral("192.0.2.1"), 50_000 + number);
+    }
+
+    /** Where flows to the other domain go. */
+    private static String gateway(World world, Planner planner, Ids ids) {
+        Collection<Entry> entries = planner.plan(world, ids).entries().values();
+        int peer = entries.stream()
+                .flatMap(entry -> entry instanceof Entry.Backend(var _, var _, Entry.Target.Gateway(int to))
+                        ? Stream.of(to)
+                        : Stream.empty())
+                .findFirst()
+                .orElseThrow();
+        return entries.stream()
+                .flatMap(entry -> entry instanceof Entry.Peer known && known.id() == peer
+                        ? Stream.of("port " + known.port())
+                        : Stream.empty())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -112,6 +112,22 @@ public final class Worlds {
                         new Route(EU, List.of(), BERLIN, new Quality(far, 0), List.of(UPTOWN, EU))));
     }
 
+    /** Router 2, or one like it, where the cluster's gateways are those given. */
+    static World router2(NodeName node, List<Endpoint> gateways) {
+        World world = router2();
+        Neighbourhood around = Objects.requireNonNull(world.neighbourhood());
+        return new World(
+                node,
+                world.location(),
+                new Neighbourhood(
+                        around.domain(),
+                        around.treeZone(),
+                        List.of(),
+                        List.of(cluster().with(gateways, List.of()))),
+                world.services(),
+                world.workloads());
+    }
+
     public static World router2() {
         LocalWorkload caller = new LocalWorkload(
                 "host4",

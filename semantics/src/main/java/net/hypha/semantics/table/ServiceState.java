@@ -28,7 +28,20 @@ public final class ServiceState {
     private final NumberMap<AddressPair> numbers;
     private final NumberMap<Instance> instances;
     private final List<Route> routes;
-    private long digest; // 0: not asked for yet; threads that make it at the same time make the same
+    private @Nullable Sums sums; // null: not asked for yet; threads that make them at the same time make the same
+
+    /** Digests of what is told as a whole, of the numbers, and of the instances. */
+    private record Sums(long whole, long numbers, long instances) {
+        /** Never 0. */
+        long digest() {
+            long all = whole + numbers + instances;
+            return all == 0 ? 1 : all;
+        }
+
+        Sums of(ServiceState other) {
+            return new Sums(other.digestOfTheWhole(), numbers, instances);
+        }
+    }
 
     /**
      * @param epoch grows with every change made by the teller; comparable only within one {@code Update} source
@@ -55,7 +68,7 @@ public final class ServiceState {
                 NumberMap.of(numbers),
                 byNumber(instances),
                 List.copyOf(routes),
-                0);
+                null);
     }
 
     private ServiceState(
@@ -66,7 +79,7 @@ public final class ServiceState {
             NumberMap<AddressPair> numbers,
             NumberMap<Instance> instances,
             List<Route> routes,
-            long digest) {
+            @Nullable Sums sums) {
         this.key = key;
         this.epoch = epoch;
         this.defaultPolicy = defaultPolicy;
@@ -74,7 +87,7 @@ public final class ServiceState {
         this.numbers = numbers;
         this.instances = instances;
         this.routes = routes;
-        this.digest = digest;
+        this.sums = sums;
     }
 
     private static NumberMap<Instance> byNumber(List<Instance> instances) {
@@ -129,7 +142,7 @@ public final class ServiceState {
 
     /** The same under another epoch. */
     public ServiceState at(long otherEpoch) {
-        return new ServiceState(key, otherEpoch, defaultPolicy, addresses, numbers, instances, routes, digest);
+        return new ServiceState(key, otherEpoch, defaultPolicy, addresses, numbers, instances, routes, sums);
     }
 
     /**
@@ -143,21 +156,40 @@ public final class ServiceState {
             Map<Integer, AddressPair> numbersNow, Collection<Instance> here, Collection<Integer> gone) {
         NumberMap<AddressPair> allNumbers = numbers;
         NumberMap<Instance> all = instances;
-        long sum = digest;
+        long ofNumbers = sums == null ? 0 : sums.numbers();
+        long ofInstances = sums == null ? 0 : sums.instances();
         for (Map.Entry<Integer, AddressPair> entry : numbersNow.entrySet()) {
             int number = entry.getKey();
-            sum += digest(number, entry.getValue()) - digest(number, allNumbers.at(number));
+            ofNumbers += digest(number, entry.getValue()) - digest(number, allNumbers.at(number));
             allNumbers = allNumbers.with(number, entry.getValue());
         }
         for (int number : gone) {
-            sum -= digest(all.at(number));
+            ofInstances -= digest(all.at(number));
             all = all.without(number);
         }
         for (Instance instance : here) {
-            sum += digest(instance) - digest(all.at(instance.number()));
+            ofInstances += digest(instance) - digest(all.at(instance.number()));
             all = all.with(instance.number(), instance);
         }
-        return new ServiceState(key, epoch, defaultPolicy, addresses, allNumbers, all, routes, digest == 0 ? 0 : sum);
+        Sums now = sums == null ? null : new Sums(sums.whole(), ofNumbers, ofInstances);
+        return new ServiceState(key, epoch, defaultPolicy, addresses, allNumbers, all, routes, now);
+    }
+
+    /** The same with other ways to it in other domains. */
+    public ServiceState by(List<Route> others) {
+        if (others.equals(routes)) {
+            return this;
+        }
+        ServiceState other =
+                new ServiceState(key, epoch, defaultPolicy, addresses, numbers, instances, List.copyOf(others), null);
+        other.sums = sums == null ? null : sums.of(other);
+        return other;
+    }
+
+    /** The same without its instances, which are not for other domains to know. */
+    public ServiceState withoutInstances() {
+        Sums without = sums == null ? null : new Sums(sums.whole(), sums.numbers(), 0);
+        return new ServiceState(key, epoch, defaultPolicy, addresses, numbers, NumberMap.empty(), routes, without);
     }
 
     /** The policy word whose semantic address this is. */
@@ -183,32 +215,42 @@ public final class ServiceState {
     /** Whether the other says the same, whatever the epochs. */
     @SuppressWarnings("ReferenceEquality") // what was made from the other shares the most
     public boolean saysTheSameAs(ServiceState other) {
-        return saysTheSameOfTheWhole(other) && numbers.equals(other.numbers) && instances.equals(other.instances);
+        return saysTheSameOfTheWhole(other)
+                && hasTheSameRoutes(other)
+                && numbers.equals(other.numbers)
+                && instances.equals(other.instances);
     }
 
-    /** Whether the other says the same but for numbers and instances. */
+    /** Whether the other says the same but for numbers, instances and routes. */
     @SuppressWarnings("ReferenceEquality") // what was made from the other shares the most
     boolean saysTheSameOfTheWhole(ServiceState other) {
         return key.equals(other.key)
                 && defaultPolicy.equals(other.defaultPolicy)
-                && (addresses == other.addresses || addresses.equals(other.addresses))
-                && (routes == other.routes || routes.equals(other.routes));
+                && (addresses == other.addresses || addresses.equals(other.addresses));
+    }
+
+    /** Whether the other is reached in the same ways. */
+    @SuppressWarnings("ReferenceEquality") // what was made from the other shares the most
+    boolean hasTheSameRoutes(ServiceState other) {
+        return routes == other.routes || routes.equals(other.routes);
     }
 
     /** Stands for all that it says, whatever its epoch; see {@link Digest}. Never 0. */
     public long digest() {
-        long known = digest;
-        if (known == 0) {
-            known = digestOfTheWhole();
+        Sums known = sums;
+        if (known == null) {
+            long ofNumbers = 0;
             for (Map.Entry<Integer, AddressPair> entry : numbers.entrySet()) {
-                known += digest(entry.getKey(), entry.getValue());
+                ofNumbers += digest(entry.getKey(), entry.getValue());
             }
+            long ofInstances = 0;
             for (Instance instance : instances.values()) {
-                known += digest(instance);
+                ofInstances += digest(instance);
             }
-            digest = known;
+            known = new Sums(digestOfTheWhole(), ofNumbers, ofInstances);
+            sums = known;
         }
-        return known == 0 ? 1 : known;
+        return known.digest();
     }
 
     private long digestOfTheWhole() {

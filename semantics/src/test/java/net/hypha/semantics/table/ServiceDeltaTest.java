@@ -69,10 +69,10 @@ class ServiceDeltaTest {
     void aTableThatLacksTheFormerStateStaysAsItIsAndSaysSo() {
         ServiceState known = service(5, "closest", instance(0, Instance.State.READY));
         Table table = Table.empty().apply(change(List.of(known)));
-        ServiceDelta late = new ServiceDelta(WEB, 6, 7, Map.of(), List.of(), List.of(0), 1);
-        ServiceDelta old = new ServiceDelta(WEB, 3, 4, Map.of(), List.of(), List.of(0), 1);
+        ServiceDelta late = new ServiceDelta(WEB, 6, 7, Map.of(), List.of(), List.of(0), null, 1);
+        ServiceDelta old = new ServiceDelta(WEB, 3, 4, Map.of(), List.of(), List.of(0), null, 1);
         ServiceDelta foreign =
-                new ServiceDelta(ServiceKey.of("never", "asked"), 1, 2, Map.of(), List.of(), List.of(0), 1);
+                new ServiceDelta(ServiceKey.of("never", "asked"), 1, 2, Map.of(), List.of(), List.of(0), null, 1);
         TableChange news = new TableChange(false, List.of(), List.of(), List.of(late, old, foreign));
 
         assertThat(table.apply(news).service(WEB)).contains(known);

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.exchange.message;
+
+import org.jspecify.annotations.NullMarked;
