@@ -9,8 +9,8 @@ import net.hypha.kernel.process.Footprint;
 
 /**
  * Has memory given back that was needed for a while only. The serial collector lets its heap grow up to the limit before it looks at all of
- * it, and what many nodes are told at once makes it grow; so all of it is looked at where it has grown by a quarter. That takes some
- * 100 ms for 100 MB that live.
+ * it, and what many nodes are told at once makes it grow; so all of it is looked at where it has grown by a quarter. All else
+ * waits for that: some 0.2 s for 90 MB that live (three collections by jstat, JDK 25, Xeon).
  */
 public final class HeapKeeper implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(30);

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** A {@code hypha domain} as a user starts it, on loopback. */
 final class Manager implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    /** On both sides of ten thousand sessions the default of 1 s is most of what two cores can do. */
+    /** Ten thousand sessions have both of their sides on these few cores. */
     private static final String TREE_BEAT = "5s";
 
     private static final int PORT = 50190;

@@ -68,7 +68,7 @@ final class Hub {
     private Catalogue catalogue;
     private ChangeFeed feed = ChangeFeed.NONE;
     private boolean qualityWaits;
-    private boolean settling;
+    private boolean differencesWait;
     private boolean comingBack;
     private boolean closed;
 
@@ -450,12 +450,12 @@ final class Hub {
             steps.clear();
             encodings.clear();
             links.all().forEach(link -> link.outlet().tell());
-            if (meter.isWaiting() && !settling) {
-                settling = true;
+            if (meter.isWaiting() && !differencesWait) {
+                differencesWait = true;
                 later.after(
                         timing.qualityEvery().multipliedBy(SETTLE),
                         () -> turn(() -> {
-                            settling = false;
+                            differencesWait = false;
                             meter.takeWaiting().forEach(Hub.this::tellDomains);
                         }));
             }

@@ -53,9 +53,9 @@ public final class ExchangeServer implements AutoCloseable {
             loops.close();
             throw e;
         }
+        // beats that a stalled process missed are not made up for: what came in meanwhile is read first
         this.beats = loops.group()
-                .scheduleWithFixedDelay( // beats that a stalled process missed are not made up for: what came in
-                        // meanwhile is read first
+                .scheduleWithFixedDelay(
                         () -> {
                             lines.forEach(ServerLine::beat);
                             strangers.beat();

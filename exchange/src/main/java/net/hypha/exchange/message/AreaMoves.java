@@ -18,8 +18,6 @@ import net.hypha.semantics.service.DomainName;
  */
 public record AreaMoves(
         List<Area> here, List<DomainName> gone, List<EndpointMoves> gateways, List<EndpointMoves> senders) {
-    public static final AreaMoves NONE = new AreaMoves(List.of(), List.of(), List.of(), List.of());
-
     public AreaMoves {
         here = List.copyOf(here);
         gone = List.copyOf(gone);

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.domain.table;
+
+import org.jspecify.annotations.NullMarked;
