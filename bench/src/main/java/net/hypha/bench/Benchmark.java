@@ -3,6 +3,7 @@ package net.hypha.bench;
 import java.util.List;
 import net.hypha.bench.report.Comparison;
 import net.hypha.bench.report.Notes;
+import net.hypha.bench.report.Report;
 
 /** Something to be measured as a whole. */
 public interface Benchmark {
@@ -12,8 +13,8 @@ public interface Benchmark {
     /** One line for the list of benchmarks. */
     String description();
 
-    /** The subject that the chart's line stands for. */
-    String baseline();
+    /** What was found, as an SVG image. */
+    String chart(Report report);
 
     /** Programs of the machine it uses, with the arguments that make them say their version. */
     List<List<String>> tools();

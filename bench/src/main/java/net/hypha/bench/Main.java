@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import net.hypha.bench.control.ControlBenchmark;
 import net.hypha.bench.datapath.DatapathBenchmark;
-import net.hypha.bench.report.Chart;
 import net.hypha.bench.report.Markdown;
 import net.hypha.bench.report.Report;
 import net.hypha.cli.command.Cleanup;
@@ -122,7 +121,7 @@ public final class Main implements Callable<Integer> {
         String file = benchmark.name();
         Files.writeString(directory.resolve(file + ".json"), report.json());
         Files.writeString(directory.resolve(file + ".md"), Markdown.of(report));
-        Files.writeString(directory.resolve(file + ".svg"), Chart.of(report, benchmark.baseline()));
+        Files.writeString(directory.resolve(file + ".svg"), benchmark.chart(report));
     }
 
     private void tell(Report report, List<String> failures, Path directory) {

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import net.hypha.bench.Benchmark;
@@ -13,7 +15,9 @@ import net.hypha.bench.Session;
 import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.report.Comparison;
 import net.hypha.bench.report.Goal;
+import net.hypha.bench.report.GrowthChart;
 import net.hypha.bench.report.Notes;
+import net.hypha.bench.report.Report;
 import net.hypha.bench.report.Stats;
 import net.hypha.cli.api.ApiClient;
 import net.hypha.cli.demo.world.Await;
@@ -27,7 +31,7 @@ public final class ControlBenchmark implements Benchmark {
     private static final int RATE = 100; // changes each second
     private static final int CHANGES = 1_000;
     private static final int WRITERS = 100;
-    private static final int WRITES = 40; // of each
+    private static final int WRITES = 100; // of each in a round
     private static final int LIMIT_S = 60;
     private static final Duration REST = Duration.ofSeconds(5);
 
@@ -49,8 +53,10 @@ public final class ControlBenchmark implements Benchmark {
     }
 
     @Override
-    public String baseline() {
-        return SIZES.getFirst().text();
+    public String chart(Report report) {
+        Map<String, Integer> sizes = new HashMap<>(TreeRun.nodes());
+        SIZES.forEach(size -> sizes.put(size.text(), size.nodes()));
+        return GrowthChart.of(report, sizes, "nodes");
     }
 
     @Override
@@ -178,8 +184,12 @@ public final class ControlBenchmark implements Benchmark {
 
     private static void attach(LightNode node, int round) {
         for (int i = 0; i < WRITES; i++) {
-            Semaphore answered =
-                    node.publish(List.of(node.add("x" + i, new ServiceName(Size.service(round * WRITES + i)))), false);
+            Semaphore answered = node.publish(
+                    List.of(node.add(
+                            "x" + i,
+                            new ServiceName(Size.service(
+                                    (round * WRITES + i) % SIZES.getFirst().services())))),
+                    false);
             try {
                 if (!answered.tryAcquire(LIMIT_S, java.util.concurrent.TimeUnit.SECONDS)) {
                     throw new MeasureException("a publication was not answered within " + LIMIT_S + " s");

@@ -125,6 +125,10 @@ final class LightNode implements Dialer, SessionHandler {
         return answered;
     }
 
+    private synchronized long nextSequence() {
+        return ++sequence;
+    }
+
     /** Turns one of its instances to the other state, as a health check would. */
     void flip(String id, int listeners) {
         Lease lease = leases.get(id);
@@ -192,7 +196,11 @@ final class LightNode implements Dialer, SessionHandler {
             opened.send(new Message.Interest(queries, List.of(), holds));
         }
         workloads.replaceAll((id, workload) -> placed(workload));
-        var _ = publish(List.copyOf(workloads.values()), true);
+        if (subnet != null && Workload.digest(subnet, workloads.values()) == welcome.offers()) {
+            opened.send(new Message.Unchanged(nextSequence(), welcome.offers()));
+        } else {
+            var _ = publish(List.copyOf(workloads.values()), true);
+        }
         return this;
     }
 

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import net.hypha.bench.Session;
 import net.hypha.bench.report.Comparison;
 import net.hypha.bench.report.Goal;
@@ -36,6 +38,11 @@ final class TreeRun implements AutoCloseable {
 
     private static String text(Size size) {
         return String.format(Locale.ROOT, "%d clusters x %s", CLUSTERS, size.text());
+    }
+
+    /** How many nodes each of its subjects has. */
+    static Map<String, Integer> nodes() {
+        return SIZES.stream().collect(Collectors.toMap(TreeRun::text, size -> CLUSTERS * size.nodes()));
     }
 
     static List<Comparison> comparisons() {

@@ -12,6 +12,8 @@ import net.hypha.bench.measure.Compiler;
 import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.report.Comparison;
 import net.hypha.bench.report.Notes;
+import net.hypha.bench.report.RatioChart;
+import net.hypha.bench.report.Report;
 import net.hypha.lab.Lab;
 import net.hypha.lab.LinkEnd;
 
@@ -30,8 +32,8 @@ public final class DatapathBenchmark implements Benchmark {
     }
 
     @Override
-    public String baseline() {
-        return Routed.NAME;
+    public String chart(Report report) {
+        return RatioChart.of(report, Routed.NAME);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package net.hypha.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
@@ -21,6 +22,7 @@ public record Goal(boolean atLeast, double limit) {
     }
 
     /** As in the results: {@code >= 1.05}. */
+    @JsonValue
     public String text() {
         String number = limit == Math.rint(limit)
                 ? String.format(Locale.ROOT, "%.0f", limit)

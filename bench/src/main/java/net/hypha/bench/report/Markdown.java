@@ -43,7 +43,7 @@ public final class Markdown {
     private static void table(StringBuilder text, List<Row> rows) {
         text.append(HEAD);
         for (Row row : rows) {
-            String goal = row.goal();
+            Goal goal = row.goal();
             String baseline = row.baseline();
             List<String> cells = List.of(
                     row.measure(),
@@ -53,7 +53,7 @@ public final class Markdown {
                     row.unit(),
                     baseline == null ? "" : baseline,
                     Figures.ratio(row.ratio()),
-                    goal == null ? "" : goal,
+                    goal == null ? "" : goal.text(),
                     row.met() == null ? "" : row.met() ? "yes" : "**no**");
             text.append("| ").append(String.join(" | ", cells)).append(" |\n");
         }

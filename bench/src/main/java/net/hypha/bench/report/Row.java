@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param low the lower quartile
  * @param high the upper quartile
  * @param ratio the median of each round's ratio to the baseline of the same round
- * @param goal as text
  * @param met null without a goal
  * @param note what limits it
  */
@@ -23,7 +22,7 @@ public record Row(
         double low,
         double high,
         @Nullable Double ratio,
-        @Nullable String goal,
+        @Nullable Goal goal,
         @Nullable Boolean met,
         @Nullable String note) {
 
@@ -42,7 +41,7 @@ public record Row(
                 Stats.quantile(figures, 0.25),
                 Stats.quantile(figures, 0.75),
                 ratio,
-                goal == null ? null : goal.text(),
+                goal,
                 (goal == null || judged == null) ? null : Boolean.valueOf(goal.isMetBy(judged)),
                 note);
     }

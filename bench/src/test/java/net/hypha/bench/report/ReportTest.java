@@ -106,10 +106,32 @@ class ReportTest {
 
     @Test
     void theChartHasABarForEachRatioAndALineAtOne() {
-        assertThat(Chart.of(report(), "plain").lines())
+        assertThat(RatioChart.of(report(), "plain").lines())
                 .contains(
                         "<text x=\"10\" y=\"80\">same node, IPv4: throughput</text>",
                         "<rect x=\"330\" y=\"70\" width=\"231.0\" height=\"13\" fill=\"#2a7f62\"><title>Hypha: 24.0 Gbit/s</title></rect>",
                         "<line x1=\"540\" y1=\"62\" x2=\"540\" y2=\"95\" stroke=\"black\" stroke-dasharray=\"3 3\"/>");
+    }
+
+    @Test
+    void theGrowthChartJoinsTheSizesOfAMeasureAndShowsItsGoal() {
+        Samples samples = new Samples();
+        samples.add(TIME, "ten", 1, 1);
+        samples.add(TIME, "hundred", 1, 2);
+        samples.add(SPEED, "ten", 1, 5);
+        List<Comparison> comparisons = List.of(
+                new Comparison(TIME, "s", "hundred", null, Goal.atMost(4)),
+                new Comparison(TIME, "s", "ten", null, null),
+                new Comparison(SPEED, "Gbit/s", "ten", null, null));
+        Report report =
+                new Report("example", "abc123", Map.of(), 1, Report.rows(comparisons, samples, Notes.parse("")));
+
+        assertThat(GrowthChart.of(report, Map.of("ten", 10, "hundred", 100), "nodes")
+                        .lines())
+                .contains(
+                        "<text x=\"50\" y=\"50\">start [s]</text>",
+                        "<line x1=\"87.0\" y1=\"177.4\" x2=\"383.0\" y2=\"144.8\" stroke=\"#2a7f62\" stroke-width=\"2\"/>",
+                        "<line x1=\"343.0\" y1=\"79.6\" x2=\"403.0\" y2=\"79.6\" stroke=\"#b4452f\" stroke-dasharray=\"4 3\"/>")
+                .noneMatch(line -> line.contains("Gbit/s"));
     }
 }

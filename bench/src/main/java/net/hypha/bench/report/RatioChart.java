@@ -10,7 +10,7 @@ import java.util.Map;
  * Ratios as bars: one group for each measure, one bar for each subject, a line where plain routing is. Bars longer than the
  * scale end with an arrow and their number.
  */
-public final class Chart {
+public final class RatioChart {
     private static final int LABEL_WIDTH = 330;
     private static final int SCALE_WIDTH = 420; // pixels from 0 to MOST
     private static final double MOST = 2.0;
@@ -20,7 +20,7 @@ public final class Chart {
     private static final List<String> COLOURS =
             List.of("#2a7f62", "#8c8c8c", "#c98a1b", "#b4452f", "#4d6fb0", "#7a4fa3", "#5c9aa8", "#a8a35c");
 
-    private Chart() {}
+    private RatioChart() {}
 
     /** Only rows with a ratio to the same baseline are shown; empty text if there are none. */
     public static String of(Report report, String baseline) {
@@ -41,7 +41,7 @@ public final class Chart {
         StringBuilder svg = new StringBuilder();
         int y = TOP;
         for (Map.Entry<String, List<Row>> group : groups.entrySet()) {
-            text(svg, 10, y + 10, group.getKey());
+            Svg.text(svg, 10, y + 10, group.getKey());
             for (Row row : group.getValue()) {
                 bar(svg, y, row, colour(subjects, row.subject()));
                 y += BAR + 2;
@@ -66,34 +66,19 @@ public final class Chart {
                 width,
                 BAR,
                 colour,
-                escaped(row.subject()),
+                Svg.escaped(row.subject()),
                 Figures.text(row.value()),
-                escaped(row.unit())));
+                Svg.escaped(row.unit())));
         String number = Figures.ratio(ratio) + (ratio > MOST ? " \u2192" : "");
-        text(svg, LABEL_WIDTH + (int) width + 5, y + 11, number);
-    }
-
-    private static void text(StringBuilder svg, int x, int y, String text) {
-        svg.append("<text x=\"")
-                .append(x)
-                .append("\" y=\"")
-                .append(y)
-                .append("\">")
-                .append(escaped(text))
-                .append("</text>\n");
+        Svg.text(svg, LABEL_WIDTH + (int) width + 5, y + 11, number);
     }
 
     private static String frame(Report report, String baseline, List<String> subjects, String bars, int height) {
         int width = LABEL_WIDTH + SCALE_WIDTH + 80;
         int one = LABEL_WIDTH + (int) (SCALE_WIDTH / MOST);
         StringBuilder svg = new StringBuilder();
-        svg.append(String.format(
-                Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">%n",
-                width,
-                height + 10));
-        svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
-        text(svg, 10, 20, report.benchmark() + ": ratios to " + baseline + " (line), commit " + report.commit());
+        Svg.begin(svg, width, height + 10);
+        Svg.text(svg, 10, 20, report.benchmark() + ": ratios to " + baseline + " (line), commit " + report.commit());
         int x = 10;
         for (String subject : subjects) {
             svg.append(String.format(
@@ -101,7 +86,7 @@ public final class Chart {
                     "<rect x=\"%d\" y=\"34\" width=\"12\" height=\"12\" fill=\"%s\"/>%n",
                     x,
                     colour(subjects, subject)));
-            text(svg, x + 16, 45, subject);
+            Svg.text(svg, x + 16, 45, subject);
             x += 34 + 7 * subject.length();
         }
         svg.append(bars);
@@ -113,9 +98,5 @@ public final class Chart {
                 one,
                 height));
         return svg.toString();
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }
