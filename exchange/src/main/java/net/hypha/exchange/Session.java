@@ -1,5 +1,6 @@
 package net.hypha.exchange;
 
+import java.time.Duration;
 import net.hypha.exchange.codec.Encodings;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
@@ -27,6 +28,11 @@ public interface Session {
      */
     default boolean hasRoom() {
         return true;
+    }
+
+    /** For how long nothing had been heard of the neighbour when the session ended for that; zero where it ended for something else. */
+    default Duration silence() {
+        return Duration.ZERO;
     }
 
     /** Ends the session; the reason is sent to the neighbour and logged on both sides. */

@@ -34,7 +34,7 @@ public final class Sample {
     }
 
     public static Message.Welcome welcome() {
-        return new Message.Welcome(MUNICH, "oakestra", new SubnetLease(Prefix.parse("10.18.0.0/26"), null), null);
+        return new Message.Welcome(MUNICH, "oakestra", new SubnetLease(Prefix.parse("10.18.0.0/26"), null), null, 0);
     }
 
     /** A message that can be told from its like by a number. */

@@ -47,14 +47,15 @@ final class AreaNews {
     }
 
     News take() {
-        if (seen == hub.surroundings.version()) {
+        long version = hub.surroundings.version() + hub.links.version(); // who may be met depends on the way, too
+        if (seen == version) {
             return News.NOTHING;
         }
         Neighbourhood now = hub.links.asToldTo(to);
         if (resting && isOfTheSame(now)) {
             return News.NOTHING;
         }
-        seen = hub.surroundings.version();
+        seen = version;
         Neighbourhood before = told;
         if (now.equals(before)) {
             return News.NOTHING;

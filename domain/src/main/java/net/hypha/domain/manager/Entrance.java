@@ -91,7 +91,11 @@ final class Entrance implements Acceptor {
         NodeSession session = new NodeSession(hub, node.name(), publish, hello.resume(), hello.around());
         return new Accepted(
                 new Message.Welcome(
-                        hub.asNeighbour(Relation.PEER), hub.config.treeZone().text(), entry.subnet(), null),
+                        hub.asNeighbour(Relation.PEER),
+                        hub.config.treeZone().text(),
+                        entry.subnet(),
+                        null,
+                        PublishRules.offers(hub.catalogue(), entry)),
                 session,
                 session::opened);
     }
@@ -113,7 +117,8 @@ final class Entrance implements Acceptor {
                         hub.asNeighbour(link.relation().inverse()),
                         hub.config.treeZone().text(),
                         null,
-                        link.says()),
+                        link.says(),
+                        0),
                 handler,
                 session -> hub.turn(() -> handler.become(link.opened(session, false, domain, resume))));
     }

@@ -22,6 +22,7 @@ import net.hypha.domain.journal.Store;
 import net.hypha.domain.table.EpochTable;
 import net.hypha.domain.table.OwnServices;
 import net.hypha.domain.table.QualityMeter;
+import net.hypha.exchange.Session;
 import net.hypha.exchange.codec.Encodings;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
@@ -47,7 +48,7 @@ final class Hub {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     private static final int MAX_REMOVALS = 10_000;
 
-    /** Small differences of quality wait so many times longer than large ones. */
+    /** Small differences of quality wait so many times longer than large ones may. */
     private static final int SETTLE = 25;
 
     private final Turns turns = new Turns(new End());
@@ -62,7 +63,7 @@ final class Hub {
     private final Set<NodeName> moved = new LinkedHashSet<>();
     private final Encodings encodings = new Encodings(); // of this batch
     private final Map<ServiceKey, Step> steps = new HashMap<>(); // of this batch
-    private final List<Runnable> announcements = new ArrayList<>();
+    private final List<Announcement> announcements = new ArrayList<>();
     private final Set<Listener> listeners = new LinkedHashSet<>(); // to be told at the end of the batch
     private Catalogue written;
     private Catalogue catalogue;
@@ -82,6 +83,16 @@ final class Hub {
     final Surroundings surroundings;
     final Links links;
     final Outlook outlook;
+
+    private record Announcement(Session to, Message answer) {
+        void withdraw() {
+            to.close("the domain cannot write its journal");
+        }
+
+        void make() {
+            to.send(answer);
+        }
+    }
 
     /** What instances on a node owe to it. */
     private record Standing(boolean counts, @Nullable Location location) {}
@@ -159,6 +170,14 @@ final class Hub {
         return new Message.Position(journal.incarnation(), epochs.now());
     }
 
+    /** The same, and another than one that was told: some news, as of quality, make no epoch of their own. */
+    Message.Position positionAfter(long told) {
+        if (epochs.now() == told) {
+            var _ = epochs.next();
+        }
+        return position();
+    }
+
     /** Whether a neighbour that stopped listening at this place can be told just what came after it. */
     boolean isOurs(Message.@Nullable Position position) {
         return position != null
@@ -212,9 +231,9 @@ final class Hub {
         entries.addAll(more);
     }
 
-    /** Does something once what this turn changed is on disk, and not if that fails. */
-    void announce(Runnable what) {
-        announcements.add(what);
+    /** Answers once all that this turn has seen is on disk; ends the session if that fails, so that nobody waits. */
+    void announce(Session to, Message answer) {
+        announcements.add(new Announcement(to, answer));
     }
 
     /** A node came, fell silent, went, or its instances count now. */
@@ -423,6 +442,7 @@ final class Hub {
             } catch (RuntimeException e) {
                 catalogue = written;
                 feed.failed();
+                announcements.forEach(Announcement::withdraw);
                 announcements.clear();
                 throw e;
             } finally {
@@ -432,7 +452,7 @@ final class Hub {
                 moved.clear();
                 nodes.forEach(Hub.this::follow);
                 touched.take().forEach(Hub.this::refreshed);
-                announcements.forEach(Runnable::run);
+                announcements.forEach(Announcement::make);
                 announcements.clear();
                 tell();
                 feed.turnEnded(nodes);
@@ -447,16 +467,16 @@ final class Hub {
                     listeners.add(listener);
                 }
             });
+            links.all().forEach(link -> link.outlet().tell());
             steps.clear();
             encodings.clear();
-            links.all().forEach(link -> link.outlet().tell());
             if (meter.isWaiting() && !differencesWait) {
                 differencesWait = true;
                 later.after(
-                        timing.qualityEvery().multipliedBy(SETTLE),
+                        timing.qualityEvery(),
                         () -> turn(() -> {
                             differencesWait = false;
-                            meter.takeWaiting().forEach(Hub.this::tellDomains);
+                            meter.takeWaiting(SETTLE).ifPresent(Hub.this::tellDomains);
                         }));
             }
         }

@@ -15,6 +15,7 @@ import net.hypha.domain.config.NeighbourConfig;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.Neighbourhood.Area;
+import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
@@ -31,6 +32,7 @@ final class Intake {
 
     private static final int MAX_OFFERS = 65_536;
     private static final int MAX_AREAS = 1_024;
+    private static final int MAX_ENDPOINTS = 65_536; // of all of them
 
     private final Hub hub;
     private final NeighbourConfig from;
@@ -245,6 +247,7 @@ final class Intake {
                         told.domain().senders(),
                         own.location()));
         told.peers().stream().limit(MAX_AREAS).forEach(area -> now.putIfAbsent(area.name(), area));
+        bound(now);
         if (now.equals(areas)
                 && uses.equals(told.exports())
                 && lineage.equals(told.lineage().stream().limit(Offers.MAX_PATH).toList())) {
@@ -262,6 +265,29 @@ final class Intake {
         List.copyOf(heard.values()).stream()
                 .filter(state -> isOf(state, others))
                 .forEach(state -> judge(state, judge));
+    }
+
+    /** What is beyond so many endpoints is left out, of each domain the last, and senders first. */
+    private void bound(Map<DomainName, Area> all) {
+        int gateways = 0;
+        int senders = 0;
+        for (Area area : all.values()) {
+            gateways += area.gateways().size();
+            senders += area.senders().size();
+        }
+        if (gateways + senders <= MAX_ENDPOINTS) {
+            return;
+        }
+        LOG.atWarn()
+                .addKeyValue("neighbour", from.name())
+                .addKeyValue("endpoints", gateways + senders)
+                .log("It tells of more than {} tunnel endpoints; some are left out", MAX_ENDPOINTS);
+        int each = Math.max(1, MAX_ENDPOINTS / all.size());
+        all.replaceAll((_, area) -> area.with(first(area.gateways(), each), List.of()));
+    }
+
+    private static List<Endpoint> first(List<Endpoint> endpoints, int most) {
+        return endpoints.subList(0, Math.min(most, endpoints.size()));
     }
 
     private static boolean isOf(ServiceState state, Set<DomainName> domains) {

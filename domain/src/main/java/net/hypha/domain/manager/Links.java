@@ -33,6 +33,7 @@ final class Links {
     private final Upstream upstream;
     private final Map<DomainName, DomainLink> ways = new TreeMap<>();
     private List<DomainName> lineageBefore = List.of();
+    private long version;
     private @Nullable DomainLink parent;
 
     Links(Hub hub) {
@@ -94,6 +95,11 @@ final class Links {
         return way == null ? Optional.empty() : way.intake().offer(key);
     }
 
+    /** Grows with every other way to a domain. */
+    long version() {
+        return version;
+    }
+
     /** Domains came, went or moved: finds the ways anew. */
     void findWays() {
         Map<DomainName, DomainLink> before = new HashMap<>(ways);
@@ -113,6 +119,9 @@ final class Links {
             link.intake().keys().stream()
                     .filter(key -> otherWay.contains(key.owner()))
                     .forEach(key -> hub.touchOffered(key, link.relation()));
+        }
+        if (!otherWay.isEmpty()) {
+            version++;
         }
         if (!above.equals(lineageBefore)) {
             lineageBefore = above;

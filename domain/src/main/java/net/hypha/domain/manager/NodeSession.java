@@ -130,6 +130,7 @@ final class NodeSession implements SessionHandler, Listener {
                         hub.turn(() -> publish(from, publish));
                         return true;
                     });
+                case Message.Unchanged unchanged -> hub.turn(() -> unchanged(from, unchanged));
                 case Message.Interest interest -> hub.turn(() -> interest(from, interest));
                 default ->
                     from.close("a node does not send " + message.getClass().getSimpleName() + " to its domain");
@@ -157,7 +158,8 @@ final class NodeSession implements SessionHandler, Listener {
                         .addKeyValue("reason", reason)
                         .log("Node fell silent");
                 hub.moved(node);
-                leaveAfterGrace(hub, node, silence, hub.nodeGrace());
+                Duration left = hub.nodeGrace().minus(ended.silence());
+                leaveAfterGrace(hub, node, silence, left.isNegative() ? Duration.ZERO : left);
             }
         });
     }
@@ -242,23 +244,42 @@ final class NodeSession implements SessionHandler, Listener {
         PublishRules.Outcome outcome = rules.publish(hub.catalogue(), node, publish);
         hub.commit(outcome.changes());
         if (publish.full()) {
-            if (hub.roster.published(node)) {
-                hub.moved(node);
-            }
-            runs();
+            publishedAll();
         }
         publish.observed().stream()
-                .filter(observation -> hub.known(observation.service()).isPresent())
+                .filter(observation -> hub.known(observation.service())
+                        .flatMap(state -> state.instance(observation.number()))
+                        .isPresent())
                 .forEach(observation -> hub.meter().observe(node, observation));
         if (!publish.observed().isEmpty()) {
             hub.qualityObserved();
         }
-        hub.announce(() -> from.send(new Message.Published(publish.sequence(), outcome.leases(), outcome.errors())));
+        hub.announce(from, new Message.Published(publish.sequence(), outcome.leases(), outcome.errors()));
         outcome.errors()
                 .forEach(error -> LOG.atWarn()
                         .addKeyValue("node", node)
                         .addKeyValue("workload", error.workload())
                         .log("No lease: {}", error.reason()));
+    }
+
+    private void publishedAll() {
+        if (hub.roster.published(node)) {
+            hub.moved(node);
+        }
+        runs();
+    }
+
+    private void unchanged(Session from, Message.Unchanged message) {
+        boolean same = hub.catalogue()
+                .node(node)
+                .filter(entry -> PublishRules.offers(hub.catalogue(), entry) == message.offers())
+                .isPresent();
+        if (same) {
+            publishedAll();
+            hub.announce(from, new Message.Published(message.sequence(), List.of(), List.of()));
+        } else {
+            from.close("what it offers is not what it was when it was welcomed; it greets anew");
+        }
     }
 
     private void interest(Session from, Message.Interest interest) {

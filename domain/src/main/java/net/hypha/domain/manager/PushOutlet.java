@@ -78,10 +78,10 @@ final class PushOutlet implements Outlet {
         if (open == null || hub.links.isSettling() || !telling.hasRoom(open)) {
             return false;
         }
-        Message.Position now = hub.position();
         List<ServiceState> services = new ArrayList<>();
         List<ServiceDelta> deltas = new ArrayList<>();
         List<ServiceKey> removed = new ArrayList<>();
+        List<ServiceState> news = new ArrayList<>();
         for (ServiceKey key : changed) {
             Optional<ServiceState> state = hub.outlook.toldTo(to, key);
             if (state.isEmpty()) {
@@ -89,16 +89,26 @@ final class PushOutlet implements Outlet {
                     removed.add(key);
                 }
             } else if (step(state.get(), services, deltas)) {
-                told.put(key, new Told(state.get(), now.epoch()));
+                news.add(state.get());
             }
         }
         changed.clear();
         mayHold = false;
         AreaNews.News around = areas.take();
         if (full || !around.isEmpty() || !services.isEmpty() || !deltas.isEmpty() || !removed.isEmpty()) {
-            Message.Update news = new Message.Update(
-                    now, full, services, full ? List.of() : removed, List.of(), around.whole(), around.moves(), deltas);
-            telling.say(open, news);
+            Message.Position now = hub.positionAfter(toldEpoch);
+            news.forEach(state -> told.put(state.key(), new Told(state, now.epoch())));
+            telling.say(
+                    open,
+                    new Message.Update(
+                            now,
+                            full,
+                            services,
+                            full ? List.of() : removed,
+                            List.of(),
+                            around.whole(),
+                            around.moves(),
+                            deltas));
             full = false;
             toldEpoch = now.epoch();
         }

@@ -102,6 +102,7 @@ final class Subscription {
                 byAddress--;
             }
             unanswered.remove(query);
+            holdsNoMore(query);
             hub.audience.asksNoMore(query, listener);
         }
         for (Query query : interest.drop()) {
@@ -116,12 +117,20 @@ final class Subscription {
                 byAddress++;
             }
             unanswered.add(same);
+            holdsNoMore(same);
         }
         if (keeps) {
             interest.holds().forEach(each -> held.put(each.service(), each));
         }
         hub.hasNews(listener);
         return interests.size() <= MAX_INTERESTS && held.size() <= MAX_INTERESTS;
+    }
+
+    /** What it said before that it holds of a service; it may have forgotten that since. */
+    private void holdsNoMore(Query query) {
+        if (query instanceof Query.ByName(ServiceKey service)) {
+            held.remove(service);
+        }
     }
 
     /** Unless something else speaks for it. */
@@ -132,6 +141,7 @@ final class Subscription {
                 .anyMatch(state.key()::equals);
         if (!needed && !runs.test(state) && !isAskedFor(state)) {
             isNotTold(state.key());
+            held.remove(state.key());
         }
     }
 

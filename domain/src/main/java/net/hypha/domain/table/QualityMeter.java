@@ -1,9 +1,11 @@
 package net.hypha.domain.table;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import net.hypha.exchange.message.Observation;
@@ -22,7 +24,8 @@ public final class QualityMeter {
             new HashMap<>(); // by instance, then node
     private final Map<ServiceKey, Quality> told = new HashMap<>();
     private final Set<ServiceKey> news = new LinkedHashSet<>();
-    private final Set<ServiceKey> waiting = new LinkedHashSet<>();
+    private final Map<ServiceKey, Long> waiting = new LinkedHashMap<>(); // since which turn; the longest first
+    private long turn;
 
     /** @param by the node that measured */
     public void observe(NodeName by, Observation observation) {
@@ -64,7 +67,7 @@ public final class QualityMeter {
             told.put(own.key(), now);
             waiting.remove(own.key());
         } else if (!now.equals(former)) {
-            waiting.add(own.key());
+            waiting.putIfAbsent(own.key(), turn);
         }
         return news || former == null ? now : former;
     }
@@ -74,11 +77,20 @@ public final class QualityMeter {
         return !waiting.isEmpty();
     }
 
-    /** The services of which that is so: the next quality of each is told as it is. */
-    public List<ServiceKey> takeWaiting() {
-        List<ServiceKey> taken = List.copyOf(waiting);
-        told.keySet().removeAll(waiting);
-        waiting.clear();
+    /**
+     * Another turn, of which there are some each second: the service of which that has been so for the longest, and for many turns; the next
+     * quality of it is told as it is. One at a time: each costs all who listen to it in all domains more than so small a difference matters.
+     */
+    public Optional<ServiceKey> takeWaiting(int turns) {
+        turn++;
+        Optional<ServiceKey> taken = waiting.entrySet().stream()
+                .findFirst()
+                .filter(entry -> turn - entry.getValue() >= turns)
+                .map(Map.Entry::getKey);
+        taken.ifPresent(service -> {
+            waiting.remove(service);
+            told.remove(service);
+        });
         return taken;
     }
 

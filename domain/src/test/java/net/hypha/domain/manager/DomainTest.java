@@ -108,6 +108,22 @@ class DomainTest {
     }
 
     @Test
+    void theGraceOfANodeThatLostPowerBeginsWithItsLastSignOfLife() throws Exception {
+        world.apply("munich", "web");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
+        one.attach("a", "web", null);
+        two.ask(WEB);
+        world.settle();
+
+        world.link(one).cut("no sign of life", Duration.ofMillis(800));
+        world.pass(Duration.ofMillis(190));
+        assertThat(two.known(WEB).instances()).hasSize(1);
+        world.pass(Duration.ofMillis(10));
+        assertThat(two.known(WEB).instances()).isEmpty();
+    }
+
+    @Test
     void anInstanceThatMovesKeepsItsNumberAndItsAddresses() throws Exception {
         world.apply("munich", "web");
         FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
@@ -239,6 +255,30 @@ class DomainTest {
         assertThat(two.known(WEB)).isEqualTo(one.known(WEB));
         assertThat(two.known(WEB).instances()).hasSize(1);
         assertThat(two.table).containsOnlyKeys(WEB);
+    }
+
+    @Test
+    void whatANodeForgotSinceItCameBackIsToldAsAWhole() throws Exception {
+        world.start("uptown", UPTOWN);
+        world.connect("uptown", "munich");
+        world.apply("munich", "web");
+        ServiceKey shop = ServiceKey.of("shop", "uptown");
+        world.apply("uptown", "shop");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        one.ask(WEB);
+        one.ask(shop);
+        world.settle();
+        one.unknown.clear();
+
+        world.restartAlone("munich");
+        assertThat(one.unknown).as("uptown may still come back").isEmpty();
+        one.stopAsking(WEB);
+        world.settle();
+        assertThat(one.table).doesNotContainKey(WEB);
+        one.ask(WEB);
+        world.settle();
+
+        assertThat(one.table).containsKey(WEB);
     }
 
     @Test

@@ -48,6 +48,7 @@ final class FakeNode implements Dialer, SessionHandler {
     final Set<ServiceKey> interests = new TreeSet<>();
     final List<Message.Update> updates = new ArrayList<>();
     final List<Query> unknown = new ArrayList<>();
+    final List<Message> sent = new ArrayList<>();
     String waiting = "";
 
     @Nullable
@@ -66,6 +67,7 @@ final class FakeNode implements Dialer, SessionHandler {
     private final Map<String, Long> answeredAt = new HashMap<>();
     private Assembly assembly = new Assembly();
     private long sequence;
+    private long unchanged; // sequence of the last time when it said so
 
     FakeNode(String name, String tunnel, int port) {
         this.name = new NodeName(name);
@@ -98,7 +100,13 @@ final class FakeNode implements Dialer, SessionHandler {
                         .toList(),
                 List.of(),
                 table.values().stream().map(Message.Held::of).toList()));
-        publish(true, List.copyOf(workloads.values()), List.of());
+        if (Workload.digest(Objects.requireNonNull(subnet), workloads.values()) == welcome.offers()) {
+            workloads.keySet().forEach(id -> askedAt.put(id, sequence + 1));
+            send(new Message.Unchanged(++sequence, welcome.offers()));
+            unchanged = sequence;
+        } else {
+            publish(true, List.copyOf(workloads.values()), List.of());
+        }
         return this;
     }
 
@@ -114,6 +122,9 @@ final class FakeNode implements Dialer, SessionHandler {
             case Message.Part part -> assertThat(assembly.add(part)).isTrue();
             case Message.Update update -> take(assembly.whole(update));
             case Message.Published published -> {
+                if (published.sequence() == unchanged) {
+                    askedAt.forEach((id, at) -> answeredAt.merge(id, Math.min(at, unchanged), Math::max));
+                }
                 published.leases().forEach(lease -> answeredAt.put(lease.workload(), published.sequence()));
                 published.errors().forEach(error -> leases.remove(error.workload()));
                 published.leases().forEach(this::take);
@@ -231,7 +242,8 @@ final class FakeNode implements Dialer, SessionHandler {
         send(new Message.Publish(++sequence, full, up, down, List.of()));
     }
 
-    private void send(Message message) {
+    void send(Message message) {
+        sent.add(message);
         if (session != null) {
             session.send(message);
         }

@@ -54,6 +54,7 @@ public final class FrameCodec {
                     case INTEREST -> Optional.of(Message.Interest.class);
                     case UPDATE -> Optional.of(Message.Update.class);
                     case PART -> Optional.of(Message.Part.class);
+                    case UNCHANGED -> Optional.of(Message.Unchanged.class);
                     case BODY_NOT_SET -> Optional.empty();
                 };
     }

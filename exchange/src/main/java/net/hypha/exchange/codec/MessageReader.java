@@ -29,6 +29,7 @@ final class MessageReader {
             case INTEREST -> required("interest", true, frame.getInterest(), MessageReader::interest);
             case UPDATE -> required("update", true, frame.getUpdate(), MessageReader::update);
             case PART -> required("part", true, frame.getPart(), MessageReader::part);
+            case UNCHANGED -> required("unchanged", true, frame.getUnchanged(), MessageReader::unchanged);
             case BODY_NOT_SET -> throw new MalformedFrameException("body", "is missing, or of a kind we do not know");
         };
     }
@@ -80,7 +81,8 @@ final class MessageReader {
                 required("neighbour", wire.hasNeighbour(), wire.getNeighbour(), MessageReader::domain),
                 ValueReader.domain("tree_zone", wire.getTreeZone()).text(),
                 optional("subnet", wire.hasSubnet(), wire.getSubnet(), ValueReader::subnet),
-                optional("resume", wire.hasResume(), wire.getResume(), ValueReader::position));
+                optional("resume", wire.hasResume(), wire.getResume(), ValueReader::position),
+                wire.getOffers());
     }
 
     private static Message.Publish publish(Wire.Publish wire) throws MalformedFrameException {
@@ -90,6 +92,10 @@ final class MessageReader {
                 list("up", wire.getUpList(), Bounds.ELEMENTS, MessageReader::workload),
                 list("down", wire.getDownList(), Bounds.ELEMENTS, id -> text("id", id, Bounds.TEXT_CHARS)),
                 list("observed", wire.getObservedList(), Bounds.ELEMENTS, MessageReader::observation));
+    }
+
+    private static Message.Unchanged unchanged(Wire.Unchanged wire) throws MalformedFrameException {
+        return new Message.Unchanged(count("sequence", wire.getSequence()), wire.getOffers());
     }
 
     private static Workload workload(Wire.Workload wire) throws MalformedFrameException {

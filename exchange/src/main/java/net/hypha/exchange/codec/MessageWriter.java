@@ -27,6 +27,11 @@ final class MessageWriter {
                 frame.setInterest(interest(interest)).build();
             case Message.Update update -> frame.setUpdate(update(update)).build();
             case Message.Part part -> frame.setPart(part(part)).build();
+            case Message.Unchanged(long sequence, long offers) ->
+                frame.setUnchanged(Wire.Unchanged.newBuilder()
+                                .setSequence(sequence)
+                                .setOffers(offers))
+                        .build();
         };
     }
 
@@ -78,7 +83,8 @@ final class MessageWriter {
     private static Wire.Welcome welcome(Message.Welcome welcome) {
         Wire.Welcome.Builder wire = Wire.Welcome.newBuilder()
                 .setNeighbour(domain(welcome.neighbour()))
-                .setTreeZone(welcome.treeZone());
+                .setTreeZone(welcome.treeZone())
+                .setOffers(welcome.offers());
         if (welcome.subnet() != null) {
             wire.setSubnet(ValueWriter.subnet(welcome.subnet()));
         }

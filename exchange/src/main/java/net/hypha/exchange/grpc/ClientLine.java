@@ -31,8 +31,9 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
     private final Mailbox mailbox = new Mailbox();
     private final DiallingEnd end;
     private final Pulse pulse = new Pulse();
+    private volatile boolean started;
     private volatile boolean welcome;
-    private volatile Duration beat;
+    private volatile Beats beats;
 
     /**
      * @param loops run short tasks later
@@ -50,7 +51,7 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
         this.channel = channel;
         this.remote = remote;
         this.limits = limits;
-        this.beat = limits.beat();
+        this.beats = Beats.of(limits);
         this.loops = loops;
         this.outbox = new Outbox(this, limits);
         this.call = channel.newCall(Method.SESSION, CallOptions.DEFAULT.withStreamTracerFactory(pulse.ofClientCall()));
@@ -70,6 +71,7 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
     void start() {
         call.start(this, new Metadata());
         call.request(1);
+        started = true;
         mailbox.execute(end::hello);
     }
 
@@ -91,24 +93,27 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
 
     /** Called once a beat; shows that we live, and takes the neighbour for dead when nothing at all came in for a while. */
     void beat() {
+        if (!started) {
+            return; // the call can do nothing yet
+        }
         outbox.beat();
-        int silentBeats = pulse.beat();
-        long silentMs = silentBeats * beat.toMillis();
-        if (welcome
-                ? silentBeats >= limits.missedBeats()
-                : silentMs >= limits.greeting().toMillis()) {
+        long silentMs = pulse.beat() * beatsEvery().toMillis();
+        long patienceMs = welcome
+                ? limits.missedAnswers() * beats.dialled().toMillis()
+                : limits.greeting().toMillis();
+        if (silentMs >= patienceMs) {
             call.cancel("no sign of life for " + silentMs + " ms", null);
         }
     }
 
-    /** How often it beats. */
+    /** How often it beats: until it is welcome by its own measure, then by what the neighbour says. */
     Duration beatsEvery() {
-        return beat;
+        return welcome ? beats.dialler() : limits.beat();
     }
 
     @Override
     public void onHeaders(Metadata headers) {
-        beat = Beats.heard(headers, limits.beat());
+        beats = Beats.heard(headers, beats);
     }
 
     /** Waits until the connection is gone, and makes it go if need be. */

@@ -166,10 +166,15 @@ public final class ExchangeClient implements AutoCloseable {
             }
         }
         ClientLine beating = line;
-        if (beating != null) {
-            beating.beat();
+        try {
+            if (beating != null) {
+                beating.beat();
+            }
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("address", where(address())).setCause(e).log("A sign of life could not be shown");
+        } finally {
+            beatLater();
         }
-        beatLater();
     }
 
     private void attemptSoon() {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.Admission;
 import net.hypha.exchange.codec.Bounds;
@@ -30,6 +31,9 @@ public final class ExchangeServer implements AutoCloseable {
     /** Clears away the connections of the dead, whose sessions were ended long before. */
     private static final int KEEP_ALIVE_S = 10;
 
+    /** Not all neighbours are looked after at once: what is to be told would wait for a thousand of them. */
+    private static final int SHIFTS = 4;
+
     private final Set<ServerLine> lines = ConcurrentHashMap.newKeySet();
     private final EventLoops loops = EventLoops.acquire();
     private final Acceptor acceptor;
@@ -39,6 +43,8 @@ public final class ExchangeServer implements AutoCloseable {
     private final Strangers strangers;
     private final Server server;
     private final ScheduledFuture<?> beats;
+    private final AtomicInteger answered = new AtomicInteger();
+    private int shift; // touched by the timer only
 
     private ExchangeServer(InetSocketAddress listen, Trust trust, Acceptor acceptor, Admission admission, Limits limits)
             throws IOException {
@@ -54,15 +60,8 @@ public final class ExchangeServer implements AutoCloseable {
             throw e;
         }
         // beats that a stalled process missed are not made up for: what came in meanwhile is read first
-        this.beats = loops.group()
-                .scheduleWithFixedDelay(
-                        () -> {
-                            lines.forEach(ServerLine::beat);
-                            strangers.beat();
-                        },
-                        limits.beat().toMillis(),
-                        limits.beat().toMillis(),
-                        TimeUnit.MILLISECONDS);
+        long shiftUs = TimeUnit.MILLISECONDS.toMicros(limits.beat().toMillis()) / SHIFTS;
+        this.beats = loops.group().scheduleWithFixedDelay(this::beat, shiftUs, shiftUs, TimeUnit.MICROSECONDS);
     }
 
     /**
@@ -99,6 +98,19 @@ public final class ExchangeServer implements AutoCloseable {
                     "cannot listen for neighbours on " + listen + ": " + cause.getMessage()
                             + "; is the address this machine's, and no other process on the port? ('ss -ltnp' shows)",
                     e);
+        }
+    }
+
+    /** For those whose turn it is. */
+    private void beat() {
+        shift = (shift + 1) % SHIFTS;
+        try {
+            lines.stream().filter(line -> line.shift(SHIFTS) == shift).forEach(ServerLine::beat);
+            if (shift == 0) {
+                strangers.beat();
+            }
+        } catch (RuntimeException e) { // or the timer would not come again
+            LOG.atError().setCause(e).log("Signs of life could not be shown, or looked for");
         }
     }
 
@@ -186,7 +198,14 @@ public final class ExchangeServer implements AutoCloseable {
 
     private ServerCall.Listener<byte[]> answer(ServerCall<byte[], byte[]> call, Metadata headers) {
         strangers.asks(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
-        ServerLine line = new ServerLine(call, acceptor, limits, loops.group(), strangers, lines::remove);
+        ServerLine line = new ServerLine(
+                call,
+                answered.getAndIncrement() & Integer.MAX_VALUE,
+                acceptor,
+                limits,
+                loops.group(),
+                strangers,
+                lines::remove);
         boolean room = lines.size() < limits.sessions();
         if (room) {
             lines.add(line); // before its certificate is looked at, so that recheck() misses none

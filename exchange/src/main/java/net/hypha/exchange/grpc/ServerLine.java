@@ -6,6 +6,7 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The accepting end of a session over gRPC. */
 final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outbox.Call {
     private final ServerCall<byte[], byte[]> call;
+    private final int number;
     private final Limits limits;
     private final EventLoopGroup loops;
     private final Strangers strangers;
@@ -26,22 +28,28 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
     private final Outbox outbox;
     private final Mailbox mailbox = new Mailbox();
     private final Pulse pulse = Pulse.ofServerCall();
+    private volatile boolean started;
     private volatile boolean greeted;
+    private volatile Duration silence = Duration.ZERO;
+    private long beats; // touched by one timer only
     private final AcceptingEnd end;
 
     /**
+     * @param number from 0; consecutive ones for calls that follow one another
      * @param loops run short tasks later
      * @param strangers whom the connection leaves with the welcome
      * @param whenGone told once nothing of the call is left
      */
     ServerLine(
             ServerCall<byte[], byte[]> call,
+            int number,
             Acceptor acceptor,
             Limits limits,
             EventLoopGroup loops,
             Strangers strangers,
             Consumer<ServerLine> whenGone) {
         this.call = call;
+        this.number = number;
         this.limits = limits;
         this.loops = loops;
         this.strangers = strangers;
@@ -50,9 +58,15 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
         this.end = new AcceptingEnd(acceptor, this, () -> {});
     }
 
+    /** In which of so many shifts it is looked after. */
+    int shift(int shifts) {
+        return number % shifts;
+    }
+
     void start() {
-        call.sendHeaders(Beats.said(limits.beat()));
+        call.sendHeaders(Beats.of(limits).said());
         call.request(1);
+        started = true;
         long patienceMs = limits.greeting().toMillis();
         EventLoops.after(
                 limits.greeting(), loops, () -> end.closeIfGreeting("it said no hello within " + patienceMs + " ms"));
@@ -62,12 +76,19 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
         end.close(reason);
     }
 
-    /** Called once a beat; shows that we live, and takes the neighbour for dead when nothing at all came in for a while. */
+    /** Called once a beat; now and then shows that we live, and takes the neighbour for dead when nothing at all came in for a while. */
     void beat() {
-        outbox.beat();
+        if (!started) {
+            return; // the call can do nothing yet
+        }
+        beats++;
+        if ((beats + number) % limits.answerEvery() == 0) {
+            outbox.beat();
+        }
         int silentBeats = pulse.beat();
         if (greeted && silentBeats >= limits.missedBeats()) {
-            String reason = "no sign of life for " + silentBeats * limits.beat().toMillis() + " ms";
+            silence = limits.beat().multipliedBy(silentBeats);
+            String reason = "no sign of life for " + silence.toMillis() + " ms";
             mailbox.execute(() -> end.lost(reason));
             outbox.endNow();
         }
@@ -163,6 +184,11 @@ final class ServerLine extends ServerCall.Listener<byte[]> implements Line, Outb
         if (remote != null) {
             strangers.known(remote);
         }
+    }
+
+    @Override
+    public Duration silence() {
+        return silence;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package net.hypha.exchange.memory;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import net.hypha.exchange.session.End;
@@ -26,6 +27,7 @@ final class MemoryLine implements Line {
     volatile boolean gone;
     volatile boolean stalled; // takes nothing in
     private volatile boolean roomAwaited;
+    private volatile Duration silence = Duration.ZERO;
 
     private final MemoryExchange exchange;
     private final String remote;
@@ -80,7 +82,8 @@ final class MemoryLine implements Line {
     }
 
     /** Nothing more arrives but the news that the connection is gone. */
-    void cut(String reason) {
+    void cut(String reason, Duration silent) {
+        silence = silent;
         exchange.drop(this);
         exchange.send(this, true, () -> lose(reason));
     }
@@ -88,6 +91,11 @@ final class MemoryLine implements Line {
     @Override
     public @Nullable Identity proven() {
         return null;
+    }
+
+    @Override
+    public Duration silence() {
+        return silence;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package net.hypha.exchange.memory;
 
+import java.time.Duration;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.session.AcceptingEnd;
@@ -31,9 +32,14 @@ public final class MemoryLink {
 
     /** Breaks the connection: what is under way is lost, and both sides hear of it with the next deliveries. */
     public synchronized void cut(String reason) {
+        cut(reason, Duration.ZERO);
+    }
+
+    /** The same, noticed after a silence. */
+    public synchronized void cut(String reason, Duration silence) {
         if (connected && dialling != null && accepting != null) {
-            dialling.cut(reason);
-            accepting.cut(reason);
+            dialling.cut(reason, silence);
+            accepting.cut(reason, silence);
         }
     }
 

@@ -33,6 +33,9 @@ public record EndpointMoves(DomainName domain, List<Endpoint> here, List<Endpoin
     }
 
     static EndpointMoves between(DomainName domain, List<Endpoint> before, List<Endpoint> after) {
+        if (before.equals(after)) { // as mostly: a thousand are compared, not gathered
+            return new EndpointMoves(domain, List.of(), List.of());
+        }
         Set<Endpoint> moved = new LinkedHashSet<>(after);
         for (Endpoint endpoint : before) {
             if (!moved.remove(endpoint)) {

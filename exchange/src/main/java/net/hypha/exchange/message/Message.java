@@ -40,12 +40,15 @@ public sealed interface Message {
      * @param treeZone the zone that means the whole tree, {@code oakestra} by default
      * @param subnet the node's subnet; null where the dialler is a domain
      * @param resume what the acceptor still holds of the dialler's table (between domains); null at first contact
+     * @param offers {@link Workload#digest} of all that the domain knows the node to offer; 0 where the dialler is a domain
      */
     record Welcome(
             Neighbour.OfDomain neighbour,
             String treeZone,
             @Nullable SubnetLease subnet,
-            @Nullable Position resume) implements Message {}
+            @Nullable Position resume,
+            long offers)
+            implements Message {}
 
     /** The session ends, for a reason the operator can act on. */
     record Refused(String reason) implements Message {}
@@ -60,7 +63,19 @@ public sealed interface Message {
     record Publish(long sequence, boolean full, List<Workload> up, List<String> down, List<Observation> observed)
             implements Message {}
 
-    /** The domain's answer to a {@link Publish}: a lease or an error for each workload in {@code up}. */
+    /**
+     * All that a node offers is what the domain knows: instead of a full {@link Publish}, at the start of a session. A domain that
+     * knows something else by now ends the session.
+     *
+     * @param sequence echoed in {@link Published}
+     * @param offers as in the {@link Welcome}
+     */
+    record Unchanged(long sequence, long offers) implements Message {}
+
+    /**
+     * The domain's answer to a {@link Publish}: a lease or an error for each workload in {@code up}. To an {@link Unchanged}: with
+     * nothing, as all leases stay.
+     */
     record Published(long sequence, List<Lease> leases, List<LeaseError> errors) implements Message {}
 
     /**
@@ -143,7 +158,7 @@ public sealed interface Message {
     int MAX_PARTS = 256;
 
     /** Version of the exchange protocol this program speaks. */
-    int PROTOCOL = 4;
+    int PROTOCOL = 5;
 
     /**
      * A place in a teller's history of changes.

@@ -1,9 +1,11 @@
 package net.hypha.exchange.message;
 
+import java.util.Collection;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +24,32 @@ public record Workload(
         AddressPair namespaceAddress,
         @Nullable AddressPair heldAddress,
         @Nullable Location location,
-        Instance.State state) {}
+        Instance.State state) {
+
+    /**
+     * A number that stands for all that a node offers, in any order; never 0. Where a caller is on its node is not in it, as that is
+     * no domain's business.
+     */
+    public static long digest(SubnetLease subnet, Collection<Workload> all) {
+        long digest = new Digest().add(subnet.toString()).value();
+        for (Workload workload : all) {
+            digest += workload.digest();
+        }
+        return digest == 0 ? 1 : digest;
+    }
+
+    private long digest() {
+        Digest digest = new Digest().add(id);
+        if (service == null) {
+            digest.add(0);
+        } else {
+            digest.add(1)
+                    .add(service.text())
+                    .add(wantedNumber == null ? -1 : wantedNumber)
+                    .add(namespaceAddress)
+                    .add(location)
+                    .add(state.name());
+        }
+        return heldAddress == null ? digest.value() : digest.add(heldAddress).value();
+    }
+}

@@ -1,5 +1,6 @@
 package net.hypha.exchange.session;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
@@ -93,6 +94,11 @@ public abstract sealed class End implements Session permits AcceptingEnd, Dialli
         if (current != null && stage.get() == Stage.OPEN) {
             current.roomAgain(this);
         }
+    }
+
+    @Override
+    public final Duration silence() {
+        return line.silence();
     }
 
     @Override

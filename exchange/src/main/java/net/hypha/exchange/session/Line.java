@@ -1,5 +1,6 @@
 package net.hypha.exchange.session;
 
+import java.time.Duration;
 import net.hypha.exchange.trust.Identity;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ public interface Line {
 
     /** The greeting went well: the other end is no stranger any more. */
     default void welcomed() {}
+
+    /** For how long nothing came in, where the line ended for that. */
+    default Duration silence() {
+        return Duration.ZERO;
+    }
 
     /** The other end's address, for people. */
     String remote();

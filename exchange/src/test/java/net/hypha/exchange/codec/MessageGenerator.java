@@ -48,15 +48,17 @@ final class MessageGenerator {
     }
 
     Message message() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 ->
                 new Message.Hello(random.nextInt(), text(), neighbour(), maybe(this::position), random.nextLong());
-            case 1 -> new Message.Welcome(domain(), zone(), maybe(this::subnet), maybe(this::position));
+            case 1 ->
+                new Message.Welcome(domain(), zone(), maybe(this::subnet), maybe(this::position), random.nextLong());
             case 2 -> new Message.Refused(text());
             case 3 ->
                 new Message.Publish(
                         count(), random.nextBoolean(), some(this::workload), some(this::text), some(this::observation));
             case 4 -> new Message.Published(count(), some(this::lease), some(this::leaseError));
+            case 7 -> new Message.Unchanged(count(), random.nextLong());
             case 6 -> new Message.Part(some(this::service));
             case 5 -> new Message.Interest(some(this::query), some(this::query), some(this::held));
             default ->

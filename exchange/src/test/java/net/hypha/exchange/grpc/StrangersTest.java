@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 class StrangersTest {
     private static final int PER_ADDRESS = 3;
 
-    private final Limits limits = Limits.DEFAULT.withStrangers(PER_ADDRESS, Duration.ofSeconds(2)); // two beats
+    private final Limits limits = Limits.DEFAULT
+            .withBeat(Duration.ofSeconds(1))
+            .withStrangers(PER_ADDRESS, Duration.ofSeconds(2)); // two beats
     private final Strangers strangers = new Strangers(limits);
     private final List<Integer> ended = new ArrayList<>();
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.Neighbourhood.Area;
 import net.hypha.kernel.datapath.Entry;
@@ -58,6 +57,7 @@ final class Surroundings {
         if (neighbourhood != null) {
             own(neighbourhood);
             neighbourhood.peers().forEach(this::neighbour);
+            neighbourhood.peers().forEach(this::senders); // last: without them nothing is out of reach
         }
     }
 
@@ -175,9 +175,18 @@ final class Surroundings {
         }
         int number = vantage.get().id();
         vantages.add(new Vantage(number, area.name().text(), area.location()));
-        Stream.concat(area.gateways().stream(), area.senders().stream())
-                .forEach(node -> addPeer((number + 1) + " " + node.tunnel(), node, number + 1, number));
+        area.gateways().forEach(node -> addPeer(number, node));
         addPrefixes(area, number + 1);
+    }
+
+    private void senders(Area area) {
+        ids.vantages()
+                .idOf(area.name().text())
+                .ifPresent(vantage -> area.senders().forEach(node -> addPeer(vantage.id(), node)));
+    }
+
+    private void addPeer(int vantage, Endpoint node) {
+        var _ = addPeer((vantage + 1) + " " + node.tunnel(), node, vantage + 1, vantage);
     }
 
     /** @param name of its number, which flows remember: a node of the own domain keeps it where its address changes */

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import net.hypha.exchange.Dialer;
@@ -38,6 +39,7 @@ public final class DomainLink implements Dialer, SessionHandler {
     private final Knowledge knowledge;
     private final InstantSource clock;
     private final AtomicLong sequence = new AtomicLong();
+    private final Object publishing = new Object();
     private final Map<Long, CompletableFuture<Message.Published>> answers = new ConcurrentHashMap<>();
     private volatile Offer offer = new Nothing();
     private volatile Function<Neighbour.OfDomain, Optional<String>> objection = domain -> Optional.empty();
@@ -125,7 +127,9 @@ public final class DomainLink implements Dialer, SessionHandler {
 
     /** Publishes a change. The answer fails where there is no session, or when it ends before. */
     public CompletableFuture<Message.Published> publish(List<Workload> up, List<String> down) {
-        return publish(false, up, down);
+        synchronized (publishing) {
+            return ask(number -> new Message.Publish(number, false, up, down, List.of()));
+        }
     }
 
     /** Publishes what was measured; lost where there is no session, as newer ones follow. */
@@ -135,11 +139,11 @@ public final class DomainLink implements Dialer, SessionHandler {
         }
     }
 
-    private CompletableFuture<Message.Published> publish(boolean full, List<Workload> up, List<String> down) {
+    private CompletableFuture<Message.Published> ask(LongFunction<Message> message) {
         long number = sequence.incrementAndGet();
         CompletableFuture<Message.Published> answer = new CompletableFuture<>();
         answers.put(number, answer);
-        if (!send(new Message.Publish(number, full, up, down, List.of()))) {
+        if (!send(message.apply(number))) {
             answers.remove(number);
             answer.completeExceptionally(new OutOfReachException(status.reason()));
         }
@@ -175,19 +179,29 @@ public final class DomainLink implements Dialer, SessionHandler {
             ended(whyNot.get());
             return new Deaf();
         }
-        open = session;
         assembly = new Assembly();
         String domain = welcome.neighbour().name().text();
         status = new Status(true, domain, clock.instant(), "");
         LOG.atInfo().addKeyValue("domain", domain).log("The domain is reached");
         knowledge.lent(welcome.subnet());
-        List<Message.Query> wanted = interests.get();
-        if (!wanted.isEmpty()) {
-            send(new Message.Interest(wanted, List.of(), held(wanted)));
-        }
         Offer offered = offer;
-        publish(true, offered.all(), List.of()).thenAccept(offered::answered).exceptionally(e -> null);
+        synchronized (publishing) { // what changes meanwhile is published after all that there is, not before
+            open = session;
+            List<Message.Query> wanted = interests.get();
+            if (!wanted.isEmpty()) {
+                send(new Message.Interest(wanted, List.of(), held(wanted)));
+            }
+            publishAll(offered.all(), welcome).thenAccept(offered::answered).exceptionally(e -> null);
+        }
         return this;
+    }
+
+    /** What the domain has of this node in just this way need not be told again. */
+    private CompletableFuture<Message.Published> publishAll(List<Workload> all, Message.Welcome welcome) {
+        boolean same = welcome.subnet() != null && Workload.digest(welcome.subnet(), all) == welcome.offers();
+        return ask(number -> same
+                ? new Message.Unchanged(number, welcome.offers())
+                : new Message.Publish(number, true, all, List.of(), List.of()));
     }
 
     /** What is known still of services: that need not be told again. */
@@ -222,7 +236,7 @@ public final class DomainLink implements Dialer, SessionHandler {
                 }
             }
             case Message.Refused refused -> ended(refused.reason());
-            case Message.Hello _, Message.Welcome _, Message.Publish _, Message.Interest _ ->
+            case Message.Hello _, Message.Welcome _, Message.Publish _, Message.Unchanged _, Message.Interest _ ->
                 session.close("a domain does not send " + message.getClass().getSimpleName() + " to a node");
         }
     }

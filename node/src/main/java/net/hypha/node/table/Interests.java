@@ -44,7 +44,8 @@ public final class Interests implements Knowledge.Listener {
     private final Consumer<List<Query>> forget;
     private final long unknownNs;
     private final Map<Query, Asked> asked = new LinkedHashMap<>(16, 0.75f, true);
-    private final Set<Query> open = new LinkedHashSet<>(); // of those asked: what is not known
+    private final Map<Query, Asked> open =
+            new LinkedHashMap<>(); // of those asked: what is not known; the longest first
     private final SequencedSet<ServiceKey> left =
             new LinkedHashSet<>(); // dropped lately; news of them may be under way
     private long dropped;
@@ -84,7 +85,8 @@ public final class Interests implements Knowledge.Listener {
             }
             Asked anew = new Asked();
             asked.put(query, anew);
-            open.add(query);
+            open.remove(query);
+            open.put(query, anew);
             answer = anew.answer;
             add = List.of(query);
             drop = overflow();
@@ -122,15 +124,16 @@ public final class Interests implements Knowledge.Listener {
         List<CompletableFuture<Void>> answered = new ArrayList<>();
         synchronized (this) {
             Set<Query> unknown = Set.copyOf(update.unknown());
-            Iterator<Query> each = open.iterator();
+            Iterator<Map.Entry<Query, Asked>> each = open.entrySet().iterator();
             while (each.hasNext()) {
-                Query query = each.next();
+                Map.Entry<Query, Asked> next = each.next();
+                Query query = next.getKey();
+                Asked entry = next.getValue();
                 boolean found = service(query, now.table()).isPresent();
-                Asked entry = asked.get(query);
                 if (found) {
                     each.remove();
                 }
-                if (entry != null && (found || unknown.contains(query))) {
+                if (found || unknown.contains(query)) {
                     entry.unknown = !found;
                     entry.unknownSinceNs = nanoTime.getAsLong();
                     answered.add(entry.answer);
@@ -222,7 +225,7 @@ public final class Interests implements Knowledge.Listener {
         }
         synchronized (this) {
             drop.forEach(asked::remove);
-            open.removeAll(drop);
+            open.keySet().removeAll(drop);
             services.forEach(service -> left.add(service.key()));
             while (left.size() > LIMIT) {
                 left.removeFirst();
@@ -234,8 +237,18 @@ public final class Interests implements Knowledge.Listener {
         forget.accept(List.copyOf(drop));
     }
 
+    /** What is unknown goes first: who asks for one name after the other drops nobody's service. */
     private List<Query> overflow() {
         List<Query> gone = new ArrayList<>();
+        Iterator<Map.Entry<Query, Asked>> unknown = open.entrySet().iterator();
+        while (asked.size() > LIMIT && unknown.hasNext()) {
+            Map.Entry<Query, Asked> next = unknown.next();
+            if (next.getValue().unknown) {
+                unknown.remove();
+                asked.remove(next.getKey());
+                gone.add(next.getKey());
+            }
+        }
         Iterator<Query> eldest = asked.keySet().iterator();
         while (asked.size() > LIMIT && eldest.hasNext()) {
             Query query = eldest.next();

@@ -73,10 +73,9 @@ public final class Workloads implements DomainLink.Offer {
         refused.clear();
         for (Lease lease : answer.leases()) {
             Attached before = attached.get(lease.workload());
-            if (before != null) {
-                Attached now = before.withLease(lease.number(), lease.instanceAddress());
-                news |= !now.equals(attached.replace(lease.workload(), now));
-            }
+            Attached now = attached.computeIfPresent(
+                    lease.workload(), (_, at) -> at.withLease(lease.number(), lease.instanceAddress()));
+            news |= now != null && !now.equals(before);
         }
         answer.errors().forEach(error -> {
             refused.put(error.workload(), error.reason());

@@ -63,7 +63,8 @@ final class ManyServices implements Acceptor, SessionHandler {
                 new Neighbour.OfDomain(own.name(), own.servicePools(), own.nodePools(), null),
                 "oakestra",
                 ScriptedDomain.SUBNET,
-                null);
+                null,
+                0);
         return new Accepted(
                 welcome,
                 this,

@@ -58,7 +58,8 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
                 new Neighbour.OfDomain(own.name(), own.servicePools(), own.nodePools(), own.location()),
                 "oakestra",
                 SUBNET,
-                null);
+                null,
+                0);
         return new Accepted(welcome, this, opened -> {
             session = opened;
             opened.send(new Message.Update(

@@ -27,7 +27,7 @@ public final class Worlds {
     public static final ServiceKey WEB = ServiceKey.of("webserver", "in-our-cluster");
     public static final DomainName CLUSTER = new DomainName("in-our-cluster");
     public static final DomainName UPTOWN = new DomainName("uptown");
-    static final DomainName EU = new DomainName("eu");
+    public static final DomainName EU = new DomainName("eu");
     public static final NodeName ROUTER1 = new NodeName("router1");
     public static final NodeName ROUTER2 = new NodeName("router2");
     public static final Endpoint TUNNEL1 = endpoint("192.0.2.1");
@@ -74,7 +74,7 @@ public final class Worlds {
     }
 
     /** Router 1 in a cluster below eu, which has no nodes; beside it is uptown, another cluster. */
-    static World inATree(Instance.State second) {
+    public static World inATree(Instance.State second) {
         return inATree(second, 1);
     }
 

@@ -7,12 +7,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Position;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Message.Update;
+import net.hypha.node.plan.World;
 import net.hypha.node.plan.Worlds;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceDelta;
+import net.hypha.semantics.table.ServiceState;
 import org.junit.jupiter.api.Test;
 
 class InterestsTest {
@@ -88,6 +94,98 @@ class InterestsTest {
                         interest -> assertThat(interest.drop()).containsExactly(ADDRESS));
         assertThat(forgotten).containsExactly(ADDRESS);
         assertThat(interests.dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void whoAsksForOneUnknownNameAfterTheOtherDropsNobodysService() {
+        var _ = interests.ask(WEB);
+        tell(new Update(new Position("j", 1), true, List.of(Worlds.learnt()), List.of(), List.of(), null));
+        for (int i = 0; i < Interests.LIMIT; i++) {
+            Query nonsense = Message.byName("nonsense-" + i, Worlds.CLUSTER);
+            var _ = interests.ask(nonsense);
+            if (i % 4_096 == 0) {
+                tell(new Update(new Position("j", 2 + i), false, List.of(), List.of(), List.of(nonsense), null));
+            }
+        }
+
+        assertThat(forgotten).containsExactly(Message.byName("nonsense-0", Worlds.CLUSTER));
+        assertThat(interests.known(knowledge.now().table())).contains(Worlds.WEB);
+    }
+
+    @Test
+    void whatIsToldAgainAfterItWasDroppedIsAskedForAgain() {
+        tell(new Update(new Position("j", 1), false, List.of(Worlds.learnt()), List.of(), List.of(), null));
+        drop();
+
+        tell(new Update(new Position("j", 2), false, List.of(Worlds.learnt()), List.of(), List.of(), null));
+
+        assertThat(sent).containsExactly(dropped(), new Message.Interest(List.of(WEB), List.of()));
+    }
+
+    @Test
+    void aChangeThatCrossedTheWordThatItIsNotWantedIsAskedForAsAWhole() {
+        ServiceState before = Worlds.webserver(Instance.State.READY);
+        ServiceState after = Worlds.webserver(Instance.State.DRAINING).at(2);
+        tell(new Update(new Position("j", 1), false, List.of(before), List.of(), List.of(), null));
+        drop();
+
+        tell(new Update(
+                new Position("j", 2),
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                List.of(ServiceDelta.between(before, after).orElseThrow())));
+
+        assertThat(sent).containsExactly(dropped(), new Message.Interest(List.of(WEB), List.of()));
+    }
+
+    @Test
+    void aChangeOfWhatIsStillKnownAsksForNothing() {
+        ServiceState before = Worlds.webserver(Instance.State.READY);
+        tell(new Update(new Position("j", 1), false, List.of(before), List.of(), List.of(), null));
+        tell(new Update(
+                new Position("j", 2),
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                List.of(ServiceDelta.between(
+                                before,
+                                Worlds.webserver(Instance.State.DRAINING).at(2))
+                        .orElseThrow())));
+
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void theOwnServiceIsAskedForWhereOneOfADomainAboveNeedsIt() {
+        World world = Worlds.inATree(Instance.State.READY);
+        ServiceState own = Objects.requireNonNull(world.services().get(Worlds.WEB));
+        ServiceState trees = Objects.requireNonNull(world.services().get(new ServiceKey(Worlds.WEB.name(), Worlds.EU)));
+        tell(new Update(new Position("j", 1), true, List.of(trees), List.of(), List.of(), world.neighbourhood()));
+        assertThat(sent).containsExactly(new Message.Interest(List.of(WEB), List.of()));
+
+        tell(new Update(new Position("j", 2), false, List.of(own), List.of(), List.of(), null));
+        drop();
+        tell(new Update(new Position("j", 3), false, List.of(trees), List.of(), List.of(), null));
+
+        assertThat(sent).hasSize(3).last().isEqualTo(new Message.Interest(List.of(WEB), List.of()));
+    }
+
+    /** The own web server's service, as a node does that has not used it for long. */
+    private void drop() {
+        ServiceState web = knowledge.now().table().service(Worlds.WEB).orElseThrow();
+        interests.drop(List.of(web));
+        knowledge.forget(List.of(web.key()));
+    }
+
+    private static Message dropped() {
+        return new Message.Interest(List.of(), List.of(WEB));
     }
 
     private void tell(Update update) {

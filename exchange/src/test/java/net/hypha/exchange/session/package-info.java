@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.exchange.session;
+
+import org.jspecify.annotations.NullMarked;
