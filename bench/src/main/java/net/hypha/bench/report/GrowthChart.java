@@ -13,11 +13,11 @@ import java.util.Map;
  */
 public final class GrowthChart {
     private static final int COLUMNS = 2;
-    private static final int WIDTH = 470; // of a panel, with what surrounds it
+    private static final int WIDTH = 560; // of a panel, with what surrounds it
     private static final int HEIGHT = 230;
     private static final int LEFT = 50; // of the plot in its panel
     private static final int TOP = 30;
-    private static final int PLOT_WIDTH = 370;
+    private static final int PLOT_WIDTH = 460;
     private static final int PLOT_HEIGHT = 150;
     private static final int HEAD = 30; // pixels above the panels
     private static final double ROOM = 1.15; // above the largest figure

@@ -130,8 +130,8 @@ class ReportTest {
                         .lines())
                 .contains(
                         "<text x=\"50\" y=\"50\">start [s]</text>",
-                        "<line x1=\"87.0\" y1=\"177.4\" x2=\"383.0\" y2=\"144.8\" stroke=\"#2a7f62\" stroke-width=\"2\"/>",
-                        "<line x1=\"343.0\" y1=\"79.6\" x2=\"403.0\" y2=\"79.6\" stroke=\"#b4452f\" stroke-dasharray=\"4 3\"/>")
+                        "<line x1=\"96.0\" y1=\"177.4\" x2=\"464.0\" y2=\"144.8\" stroke=\"#2a7f62\" stroke-width=\"2\"/>",
+                        "<line x1=\"424.0\" y1=\"79.6\" x2=\"484.0\" y2=\"79.6\" stroke=\"#b4452f\" stroke-dasharray=\"4 3\"/>")
                 .noneMatch(line -> line.contains("Gbit/s"));
     }
 }
