@@ -36,6 +36,18 @@ class DomainTest {
         world.start("munich", "peers: [{name: uptown}]");
     }
 
+    private record Two(FakeNode one, FakeNode two) {}
+
+    private Two webOnOneIsWatchedByTwo() throws Exception {
+        world.apply("munich", "web");
+        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
+        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
+        one.attach("a", "web", null);
+        two.ask(WEB);
+        world.settle();
+        return new Two(one, two);
+    }
+
     @AfterEach
     void end() {
         world.close();
@@ -86,12 +98,9 @@ class DomainTest {
 
     @Test
     void aSilentNodesInstancesLeaveAfterItsGraceAndComeBackWithTheirAddresses() throws Exception {
-        world.apply("munich", "web");
-        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
-        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
-        one.attach("a", "web", null);
-        two.ask(WEB);
-        world.settle();
+        Two nodes = webOnOneIsWatchedByTwo();
+        FakeNode one = nodes.one();
+        FakeNode two = nodes.two();
         AddressPair before = one.lease("a").instanceAddress();
 
         world.link(one).cut("pulled the plug");
@@ -109,12 +118,9 @@ class DomainTest {
 
     @Test
     void theGraceOfANodeThatLostPowerBeginsWithItsLastSignOfLife() throws Exception {
-        world.apply("munich", "web");
-        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
-        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
-        one.attach("a", "web", null);
-        two.ask(WEB);
-        world.settle();
+        Two nodes = webOnOneIsWatchedByTwo();
+        FakeNode one = nodes.one();
+        FakeNode two = nodes.two();
 
         world.link(one).cut("no sign of life", Duration.ofMillis(800));
         world.pass(Duration.ofMillis(190));
@@ -180,12 +186,7 @@ class DomainTest {
 
     @Test
     void aRestartedManagerTellsTheSameTableAndNobodySeesAGap() throws Exception {
-        world.apply("munich", "web");
-        FakeNode one = world.join("munich", "one", "192.0.2.1", 50103);
-        FakeNode two = world.join("munich", "two", "192.0.2.2", 50103);
-        one.attach("a", "web", null);
-        two.ask(WEB);
-        world.settle();
+        FakeNode two = webOnOneIsWatchedByTwo().two();
         String before = world.domain("munich").tableText();
         two.updates.clear();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
@@ -27,7 +28,7 @@ class DomainLinkTest {
             null,
             Instance.State.READY);
 
-    private final List<Message> sent = new ArrayList<>();
+    private final List<Message> sent = new CopyOnWriteArrayList<>();
     private final List<Message.Published> answers = new ArrayList<>();
     private final Session session = new Session() {
         @Override
@@ -50,11 +51,14 @@ class DomainLinkTest {
             new Knowledge(InstantSource.system()),
             InstantSource.system());
 
+    private Runnable whileAllIsGathered = () -> {};
+
     DomainLinkTest() {
         link.serve(
                 new DomainLink.Offer() {
                     @Override
                     public List<Workload> all() {
+                        whileAllIsGathered.run();
                         return List.of(WEB);
                     }
 
@@ -81,6 +85,26 @@ class DomainLinkTest {
     void whatTheDomainKnowsOtherwiseIsPublished() {
         var _ = link.welcomed(session, welcome(Workload.digest(SUBNET, List.of())));
         assertThat(sent).containsExactly(new Message.Publish(1, true, List.of(WEB), List.of(), List.of()));
+    }
+
+    @Test
+    void whatChangesMeanwhileIsPublishedAfterAllThatThereIs() throws InterruptedException {
+        Thread other = new Thread(() -> {
+            var _ = link.publish(List.of(), List.of("host1"));
+        });
+        whileAllIsGathered = () -> {
+            other.start();
+            while (other.getState() != Thread.State.BLOCKED && other.isAlive()) {
+                Thread.onSpinWait();
+            }
+        };
+        var _ = link.welcomed(session, welcome(0));
+        other.join();
+
+        assertThat(sent)
+                .containsExactly(
+                        new Message.Publish(1, true, List.of(WEB), List.of(), List.of()),
+                        new Message.Publish(2, false, List.of(), List.of("host1"), List.of()));
     }
 
     private static Message.Welcome welcome(long offers) {

@@ -124,40 +124,19 @@ class InterestsTest {
 
     @Test
     void aChangeThatCrossedTheWordThatItIsNotWantedIsAskedForAsAWhole() {
-        ServiceState before = Worlds.webserver(Instance.State.READY);
-        ServiceState after = Worlds.webserver(Instance.State.DRAINING).at(2);
-        tell(new Update(new Position("j", 1), false, List.of(before), List.of(), List.of(), null));
+        tell(new Update(new Position("j", 1), false, List.of(web()), List.of(), List.of(), null));
         drop();
 
-        tell(new Update(
-                new Position("j", 2),
-                false,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                List.of(ServiceDelta.between(before, after).orElseThrow())));
+        tell(aChangeOfWeb());
 
         assertThat(sent).containsExactly(dropped(), new Message.Interest(List.of(WEB), List.of()));
     }
 
     @Test
     void aChangeOfWhatIsStillKnownAsksForNothing() {
-        ServiceState before = Worlds.webserver(Instance.State.READY);
-        tell(new Update(new Position("j", 1), false, List.of(before), List.of(), List.of(), null));
-        tell(new Update(
-                new Position("j", 2),
-                false,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                List.of(ServiceDelta.between(
-                                before,
-                                Worlds.webserver(Instance.State.DRAINING).at(2))
-                        .orElseThrow())));
+        tell(new Update(new Position("j", 1), false, List.of(web()), List.of(), List.of(), null));
+
+        tell(aChangeOfWeb());
 
         assertThat(sent).isEmpty();
     }
@@ -182,6 +161,24 @@ class InterestsTest {
         ServiceState web = knowledge.now().table().service(Worlds.WEB).orElseThrow();
         interests.drop(List.of(web));
         knowledge.forget(List.of(web.key()));
+    }
+
+    private static ServiceState web() {
+        return Worlds.webserver(Instance.State.READY);
+    }
+
+    /** From the state that {@link #web} is. */
+    private static Update aChangeOfWeb() {
+        ServiceState after = Worlds.webserver(Instance.State.DRAINING).at(2);
+        return new Update(
+                new Position("j", 2),
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                List.of(ServiceDelta.between(web(), after).orElseThrow()));
     }
 
     private static Message dropped() {
