@@ -71,6 +71,8 @@
 #define MAX_PLANS 262144
 #define MAX_BACKENDS 131072
 #define MAX_BACKENDS_PER_PLAN 128 /* a power of two: the verifier is shown the bound by a mask */
+#define MAX_TIERS 16 /* of a plan; a power of two for the same reason */
+#define MAX_BONDS 16384
 #define MAX_PEERS 16384
 #define MAX_PREFIXES 4096
 #define MAX_FLOW_ENTRIES 65536 /* two for each flow */
@@ -90,6 +92,9 @@
 #define FRAGMENTED_NS (30 * SECOND_NS) /* Linux waits as long for the rest of a datagram (ipfrag_time) */
 #define PATH_MTU_NS (600 * SECOND_NS)  /* a lowered path MTU is believed this long: RFC 8201, 5.3 */
 #define WAIT_FORGOTTEN_NS (30 * SECOND_NS) /* far beyond what a client waits for; see observe.h */
+#define SILENCE_NS 200000000ULL /* the least time without an answer that says something; the first SYN is repeated after a second (RFC 6298) */
+#define SILENCE_FACTOR 8 /* of the usual time to an answer: so much longer is no answer */
+#define SILENCE_LEAST 2  /* unanswered ones: a single one may have been lost on its way */
 
 /* What became of a packet; the same names, order and explanations in Java's Verdict, which shows them to people. */
 enum verdict {

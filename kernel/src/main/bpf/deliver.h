@@ -168,11 +168,11 @@ static __always_inline int turn_away(struct __sk_buff *skb, const struct packet 
 static __always_inline int open_flow(const struct packet *p, const struct arrival *from, struct way *way, const struct settings *settings)
 {
 	for (int i = 0; i < BACKEND_TRIES; i++) {
-		int chosen = choose(p, from, way, settings);
+		int chosen = choose(p, from, way);
 		if (chosen != WAY_FOUND)
 			return i ? -DROP_PORT_COLLISION : chosen;
 		int bound = bind(p, from, way, settings);
-		if (bound != -DROP_PORT_COLLISION || way->backend == NO_BACKEND)
+		if (bound != -DROP_PORT_COLLISION || way->backend == NO_BACKEND || way->plain)
 			return bound;
 	}
 	return -DROP_PORT_COLLISION;

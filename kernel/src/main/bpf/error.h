@@ -138,8 +138,10 @@ static __always_inline int forward_error(struct __sk_buff *skb, struct packet *p
 		return is_foreign(p, from) ? leave(p) : drop(DROP_ERROR_NO_FLOW);
 	if (!is_credible(p, from, &q, flow))
 		return drop(DROP_WRONG_PEER);
-	if (flow->direction == REVERSE && ends_the_wait(skb, p))
+	if (flow->direction == REVERSE && ends_the_wait(skb, p)) {
+		observe_refusal(other, bpf_ktime_get_ns(), settings->ejection_ns);
 		settle(other, bpf_ktime_get_ns());
+	}
 	int hidden = same_addr(&p->key.saddr, &q.key.daddr) || is_overlay(&p->key.saddr);
 	if (requote(skb, p, &q, &flow->other) < 0)
 		return drop(DROP_KERNEL);

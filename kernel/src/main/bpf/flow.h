@@ -29,14 +29,16 @@ struct arrival {
 struct way {
 	struct flow_key out;
 	__u32 peer;       /* 0: to a workload here */
-	__u32 opened;     /* by this packet */
+	__u8 opened;      /* by this packet */
+	__u8 plain;       /* bound by who sent it here: what it is bound to is the workload here */
 	__u32 backend;    /* what it is bound to, if opened; when one is chosen: which not, or NO_BACKEND */
 	__u32 generation;
+	__u32 plan;       /* by which one is picked */
 	__u32 epoch;      /* before anything was looked up */
 };
 
 /* Of a search for the way; negative: dropped for that verdict. */
-enum { WAY_FOUND = 0, WAY_NEW = 1, WAY_HOLD = 2, WAY_PASS = 3 };
+enum { WAY_FOUND = 0, WAY_NEW = 1, WAY_HOLD = 2, WAY_PASS = 3, WAY_PICK = 4 };
 
 #define BOTH_FINS (TCP_FIN_FORWARD | TCP_FIN_REVERSE)
 
@@ -59,8 +61,13 @@ static __always_inline void note_fin(struct flow *flow, const struct packet *p, 
 /* Follows the connection by a segment; `entry` is that of its direction, `flow` the forward one. */
 static __always_inline void track_tcp(struct flow *entry, struct flow *flow, const struct packet *p, __u32 direction)
 {
-	if (direction == REVERSE && (p->tcp & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
+	const struct settings *settings = the_settings();
+	if (direction == REVERSE && (p->tcp & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) && !(flow->tcp & TCP_ANSWERED)) {
 		flow->tcp |= TCP_ANSWERED;
+		entry->asked_ns = 0;
+		if (settings)
+			observe_handshake(flow, settings, bpf_ktime_get_ns());
+	}
 	if (p->tcp & TCP_FIN)
 		note_fin(flow, p, direction);
 	if (p->tcp & TCP_RST)
@@ -83,7 +90,7 @@ static __always_inline int is_last(const struct flow *flow, const struct packet 
 static __always_inline int is_bound(const struct flow *flow)
 {
 	__u32 id = flow->backend;
-	if (id == NO_BACKEND)
+	if (id == NO_BACKEND || (flow->marks & FLOW_PLAIN))
 		return 1;
 	struct backend *backend = bpf_map_lookup_elem(&backends, &id);
 	return backend && backend->generation == flow->generation;
@@ -115,15 +122,34 @@ static __always_inline int no_flow(const struct packet *p)
 	return p->opening ? WAY_NEW : -DROP_NO_FLOW;
 }
 
+/* A conversation that its backend knows nothing of can go on with another: datagrams always, TCP as long as there is no SYN-ACK. */
+static __always_inline int may_be_bound_anew(const struct flow *flow, const struct packet *p)
+{
+	return p->opening && flow->backend != NO_BACKEND && !(flow->marks & FLOW_PLAIN) && !(flow->tcp & TCP_ANSWERED);
+}
+
+static __always_inline int is_deserted(const struct flow *flow, __u64 now)
+{
+	struct backend_stats *stats = stats_of(flow);
+	return is_ejected(stats, now) || (stats && silence(stats, now));
+}
+
 static __always_inline int follow_forward(struct flow *flow, const struct packet *p, const struct settings *settings, __u64 now)
 {
 	/* A port is used again, maybe towards another semantic address: the reverse entry tells whether the flow still is whole. */
 	if (is_tcp(p) && p->opening && (!is_live(flow) || !other_entry(flow))) {
-		settle(flow, now);
+		conclude(flow, now);
 		return WAY_NEW;
 	}
 	if (!is_bound(flow))
 		return no_flow(p);
+	if (may_be_bound_anew(flow, p) && is_deserted(flow, now)) {
+		conclude(flow, now);
+		remove_both(&p->key, flow);
+		return WAY_NEW;
+	}
+	if (is_tcp(p) && p->opening)
+		flow->marks |= FLOW_REPEATED;
 	flow->ack = p->ack;
 	flow->passed_ns = now;
 	if (is_live(flow)) {
@@ -139,9 +165,8 @@ static __always_inline int follow_reverse(struct flow *entry, const struct packe
 	if (!flow || (is_tcp(p) && p->opening && !is_live(flow)))
 		return no_flow(p);
 	respond(entry, flow, p, settings, now);
-	int refused = (p->tcp & TCP_RST) && !(flow->tcp & (TCP_ANSWERED | TCP_CLOSED));
-	if (refused && flow->backend != NO_BACKEND)
-		observe_refusal(flow, p, now, settings->ejection_ns);
+	if (p->tcp & TCP_RST)
+		observe_refusal(flow, now, settings->ejection_ns);
 	entry->passed_ns = now;
 	return WAY_FOUND;
 }
@@ -163,7 +188,7 @@ __noinline int track(struct flow *entry, const struct packet *p)
 	track_tcp(entry, flow, p, entry->direction);
 	if (is_live(flow))
 		return 0;
-	settle(flow, bpf_ktime_get_ns());
+	conclude(flow, bpf_ktime_get_ns());
 	return is_last(flow, p, entry->direction) ? remove_both(&p->key, entry) : 0;
 }
 
@@ -358,11 +383,11 @@ __noinline int bind(const struct packet *p, const struct arrival *from, struct w
 	flow->peer = way->peer;
 	flow->from_peer = from->peer;
 	flow->direction = FORWARD;
-	if (is_request(flow, p, settings))
-		observe_request(flow, now);
+	flow->marks = way->plain ? FLOW_PLAIN : 0;
+	observe_opening(flow, p, settings, now);
 	int put = put_both(&opening->reverse, flow, p, from, way, settings);
 	if (put) {
-		settle(flow, now);
+		conclude(flow, now);
 		return put == TAKEN ? WAY_FOUND : put;
 	}
 	struct backend_stats *stats = way->backend == NO_BACKEND ? NULL : stats_of(flow);
@@ -378,40 +403,58 @@ static __always_inline int is_held(const struct addr *address)
 	return bpf_map_lookup_elem(&held, &key) != NULL;
 }
 
+/* Others' flows to a workload here count for the backend that it is, so that this node knows how much it has to do, and for whom else. */
+static __always_inline int reach_workload(const struct packet *p, struct way *way)
+{
+	__u32 *id = bpf_map_lookup_elem(&hosted, &p->key.daddr);
+	struct backend *backend = id ? bpf_map_lookup_elem(&backends, id) : NULL;
+	if (backend) {
+		way->backend = *id;
+		way->generation = backend->generation;
+		way->plain = 1;
+	}
+	return WAY_FOUND;
+}
+
 /* To an address that means nothing here: a workload's own, sent by a node of the own domain that translated it; or none of ours. */
 static __always_inline int open_plain(const struct packet *p, const struct arrival *from, struct way *way)
 {
 	if (from->peer && from->group == OWN_GROUP && bpf_map_lookup_elem(&workloads, &p->key.daddr))
-		return WAY_FOUND;
+		return reach_workload(p, way);
 	if (is_held(&p->key.daddr))
 		return is_tcp(p) && !p->opening ? -DROP_NO_FLOW : WAY_HOLD; /* no answer could help a conversation that is under way */
 	return from->peer ? -DROP_NO_SERVICE : WAY_PASS;
 }
 
-/* The way of a new flow: picks where to, but not the backend that the way has already. */
-__noinline int choose(const struct packet *p, const struct arrival *from, struct way *way, const struct settings *settings)
+/* What the address of a new flow means here: WAY_PICK if one of the way's plan is to be picked. */
+__noinline int look_up(const struct packet *p, const struct arrival *from, struct way *way)
 {
-	if (!p || !from || !way || !settings)
+	if (!p || !from || !way)
 		return -DROP_KERNEL;
 	struct service_key key = {.addr = p->key.daddr, .vantage = from->vantage};
 	way->out = p->key;
 	way->peer = 0;
-	__u32 avoid = way->backend;
 	way->backend = NO_BACKEND;
 	way->generation = 0;
+	way->plain = 0;
 	__u32 *service = bpf_map_lookup_elem(&services, &key);
 	if (!service)
 		return open_plain(p, from, way);
-	__u32 plan_id = *service;
-	struct plan *plan = bpf_map_lookup_elem(&plans, &plan_id);
+	way->plan = *service;
+	struct plan *plan = bpf_map_lookup_elem(&plans, service);
 	if (!plan)
 		return WAY_HOLD;
 	if (!p->opening)
 		return -DROP_NO_FLOW;
-	if (!plan->count)
-		return -DROP_NOBODY;
-	__u32 id = pick_backend(plan_id, plan->count, p->v4, avoid, bpf_ktime_get_ns(), settings->half_life_ns);
+	return plan->count ? WAY_PICK : -DROP_NOBODY;
+}
+
+/* Leads the way to a backend. */
+__noinline int lead_to(const struct packet *p, const struct arrival *from, struct way *way, __u32 id)
+{
 	struct backend *backend = bpf_map_lookup_elem(&backends, &id);
+	if (!p || !from || !way)
+		return -DROP_KERNEL;
 	if (!backend)
 		return -DROP_NOBODY; /* of its family */
 	if (!from->peer)
@@ -425,4 +468,14 @@ __noinline int choose(const struct packet *p, const struct arrival *from, struct
 	way->backend = id;
 	way->generation = backend->generation;
 	return WAY_FOUND;
+}
+
+/* The way of a new flow: picks where to, but not the backend that the way has already. */
+__noinline int choose(const struct packet *p, const struct arrival *from, struct way *way)
+{
+	if (!p || !from || !way)
+		return -DROP_KERNEL;
+	__u32 avoid = way->backend;
+	int found = look_up(p, from, way);
+	return found == WAY_PICK ? lead_to(p, from, way, pick_backend(p, &from->instance, from->peer, way->plan, avoid)) : found;
 }

@@ -187,8 +187,11 @@ int readmit(struct readmission *context)
 {
 	__u32 id = context->backend;
 	struct backend_stats *stats = bpf_map_lookup_elem(&backend_stats, &id);
-	if (stats)
+	if (stats) {
 		stats->ejected_until_ns = 0;
+		stats->knocks = 0;
+		stats->unanswered = 0;
+	}
 	context->found = stats != NULL;
 	return 0;
 }

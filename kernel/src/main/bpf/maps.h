@@ -44,14 +44,23 @@ struct service_key {
 };
 _Static_assert(sizeof(struct service_key) == 20, "service_key");
 
-enum pick { PICK_ROTATE = 0, PICK_RANDOM = 1, PICK_LOWEST_COST = 2, PICK_FIRST = 3 };
+enum pick { PICK_ROTATE = 0, PICK_RANDOM = 1, PICK_LOWEST_COST = 2, PICK_FEWEST_FLOWS = 3, PICK_BY_CALLER = 4 };
 
+enum affinity { AFFINITY_CALLER = 0, AFFINITY_NODE = 1 };
+
+/* Backends in tiers, the best first: one takes new flows where all before it are full or out. */
 struct plan {
-	__u32 pick;
-	__u32 count;
+	__u8 pick;
+	__u8 affinity; /* PICK_BY_CALLER: what is one caller */
+	__u8 count;    /* of all tiers */
+	__u8 tiers;
+	__u32 saturation; /* flows in flight at one instance from which it is full; 0: never */
+	__u32 heaviest;   /* the largest weight among them */
+	__u32 pad;
+	__u8 ends[MAX_TIERS]; /* index behind the last of each tier */
 	__u32 backends[MAX_BACKENDS_PER_PLAN];
 };
-_Static_assert(sizeof(struct plan) == 520, "plan");
+_Static_assert(sizeof(struct plan) == 544, "plan");
 
 enum kind { KIND_LOCAL = 0, KIND_REMOTE = 1, KIND_GATEWAY = 2 };
 
@@ -61,22 +70,42 @@ struct backend {
 	__u32 generation;
 	__u32 kind;
 	__u32 target; /* ifindex of a local one, peer of the others */
-	__u32 pad;
+	__u32 seed;   /* the same on every node: by it callers stick to their backend */
 };
 _Static_assert(sizeof(struct backend) == 48, "backend");
+
+/* What the network manager knows of a backend beside what its packets show; a backend without is an ordinary one. */
+struct rating {
+	__u32 weight;
+	__u32 instances;   /* behind it: 1, or as many as a route leads to */
+	__u32 load;        /* flows in flight there that do not come from here */
+	__u32 distance_us; /* round trip to its node */
+	__u64 since_ns;    /* from when on it takes part again; its share grows from then to the full one */
+	__u64 ramp_ns;     /* for so long; 0: it has its full share */
+};
+_Static_assert(sizeof(struct rating) == 32, "rating");
 
 struct backend_stats {
 	__u64 response_ns; /* smoothed; 0: none seen */
 	__u64 sampled_at_ns;
 	__u64 samples;
+	__u64 handshake_ns;     /* smoothed time from SYN to SYN-ACK; 0: none seen */
 	__u64 waiting_since_ns; /* since when requests wait with no response from it; 0: none waits */
+	__u64 unanswered_since_ns; /* when the first request was sent since its last response */
+	__u64 knocking_since_ns;   /* when the first SYN was sent since its last SYN-ACK */
 	__u64 flows;
-	__u64 refused;
+	__u64 refused;          /* by TCP RST to a SYN, or ICMP port unreachable */
+	__u64 silences;         /* times it was passed over because it gave no answer */
 	__u64 ejected_until_ns;
 	__s32 pending;
+	__s32 open;       /* flows in flight: TCP connections, and what else waits for a response */
+	__u8 full;        /* it takes no more until some of its flows have ended */
+	__u8 ejected_for; /* enum evidence */
+	__u8 unanswered;  /* requests since its last response, but those given up soon; 255: or more */
+	__u8 knocks;      /* SYNs since its last SYN-ACK; the same */
 	__u32 generation;
 };
-_Static_assert(sizeof(struct backend_stats) == 64, "backend_stats");
+_Static_assert(sizeof(struct backend_stats) == 104, "backend_stats");
 
 struct peer {
 	struct addr addr; /* unset: no such peer */
@@ -137,6 +166,10 @@ enum direction { FORWARD = 0, REVERSE = 1 };
 /* By which step a packet leaves this node. */
 enum leave { LEAVE_INTO_PEER = 0, LEAVE_BY_DEVICE = 1, LEAVE_DIRECT = 2, LEAVE_TUNNEL = 3 };
 
+#define FLOW_PLAIN 1    /* bound by the node that it comes from: the backend is the workload here, for the sake of what is observed */
+#define FLOW_OPEN 2     /* counted as in flight with its backend */
+#define FLOW_REPEATED 4 /* TCP: its SYN was sent again, so nobody knows which of them the SYN-ACK answers (Karn and Partridge 1987) */
+
 #define EPOCH_BUSY 0xffffffffU /* of no settings */
 
 /* What the long way found out for the packets of one direction that change nothing; see shortcut.h. */
@@ -161,15 +194,16 @@ struct flow {
 	__u64 id;         /* the same in both; unlike in any earlier flow with the same key */
 	__u64 passed_ns;  /* last packet of this direction */
 	__u64 asked_ns;   /* when the request was sent that still has no response; 0: none. In the reverse entry: a response is awaited */
-	__u32 backend;    /* NO_BACKEND: nothing was picked here */
+	__u32 backend;    /* NO_BACKEND: nothing was picked here, nor is a workload here reached */
 	__u32 generation; /* of the backend when it was bound */
 	__u32 peer;       /* packets leave to; 0: to a workload here */
 	__u32 from_peer;  /* packets come from; 0: from a workload here */
 	__u8 direction;
 	__u8 tcp;
-	__u16 pad;
+	__u8 marks;
+	__u8 pad;
 	__be32 ack; /* TCP: what the caller acknowledged last, which is the number of a reset that it accepts */
-	__u32 end;  /* TCP: what acknowledges the latest FIN so far */
+	__u32 end;  /* TCP: what acknowledges the latest FIN so far; else by the coarse clock, when its backend was looked at last */
 	__u32 asked_tick; /* by the coarse clock, when the last request was noted: one in a tick is enough */
 	struct shortcut shortcut;
 };
@@ -211,12 +245,38 @@ struct flow_totals {
 };
 _Static_assert(sizeof(struct flow_totals) == 16, "flow_totals");
 
-struct refused_event {
+/* What a sweep found of a backend's flows. */
+struct use {
+	__u64 used_ns; /* of the last that found any; CLOCK_MONOTONIC */
+	__u32 open;
+	__s32 off;     /* that more are counted than were found */
+};
+_Static_assert(sizeof(struct use) == 16, "use");
+
+/* To which backend a caller sticks. */
+struct bond_key {
+	struct addr caller;
+	__u32 plan;
+};
+_Static_assert(sizeof(struct bond_key) == 20, "bond_key");
+
+struct bond {
+	__u32 backend;
+	__u32 generation;
+};
+_Static_assert(sizeof(struct bond) == 8, "bond");
+
+/* That a backend takes no flows: it says so; SYNs have no answer; requests have none, although earlier ones had. */
+enum evidence { EVIDENCE_REFUSED = 1, EVIDENCE_UNANSWERED = 2, EVIDENCE_SILENT = 3 };
+
+/* A backend was ejected. */
+struct event {
 	__u32 backend;
 	__be16 port;
-	__u16 pad;
+	__u8 protocol;
+	__u8 evidence;
 };
-_Static_assert(sizeof(struct refused_event) == 8, "refused_event");
+_Static_assert(sizeof(struct event) == 8, "event");
 
 #define DEFINE_MAP(name, kind, entries, flags, key_type, value_type)                                                                       \
 	struct {                                                                                                                           \
@@ -234,8 +294,10 @@ DEFINE_MAP(plans, BPF_MAP_TYPE_HASH, MAX_PLANS, BPF_F_NO_PREALLOC, __u32, struct
 DEFINE_MAP(cursors, BPF_MAP_TYPE_HASH, MAX_PLANS, BPF_F_NO_PREALLOC, __u32, __u64);
 DEFINE_MAP(backends, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct backend);
 DEFINE_MAP(backend_stats, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct backend_stats);
-/* When a backend last had a flow, as of the last sweep; CLOCK_MONOTONIC. */
-DEFINE_MAP(uses, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, __u64);
+DEFINE_MAP(ratings, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct rating);
+DEFINE_MAP(hosted, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, struct addr, __u32); /* the backend that a workload here is */
+DEFINE_MAP(bonds, BPF_MAP_TYPE_LRU_HASH, MAX_BONDS, 0, struct bond_key, struct bond); /* about 1 MB */
+DEFINE_MAP(uses, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct use);
 DEFINE_MAP(peers, BPF_MAP_TYPE_ARRAY, MAX_PEERS, 0, __u32, struct peer);
 DEFINE_MAP(peer_ids, BPF_MAP_TYPE_HASH, MAX_PEERS, BPF_F_NO_PREALLOC, struct peer_key, __u32);
 DEFINE_MAP(stations, BPF_MAP_TYPE_HASH, MAX_PEERS, BPF_F_NO_PREALLOC, struct station_key, __u32); /* who sends directly */

@@ -15,18 +15,42 @@ static __always_inline struct backend_stats *stats_of(const struct flow *flow)
 	return stats && stats->generation == flow->generation ? stats : NULL;
 }
 
+static __always_inline int is_tcp_flow(const struct flow *flow)
+{
+	return flow->other.protocol == PROTOCOL_TCP;
+}
+
+/* In flight: a TCP connection from its first SYN to its end, anything else while it waits for a response. */
+static __always_inline void count_open(struct flow *flow, struct backend_stats *stats)
+{
+	if (flow->marks & FLOW_OPEN)
+		return;
+	flow->marks |= FLOW_OPEN;
+	__sync_fetch_and_add(&stats->open, 1);
+}
+
+static __always_inline void count_ended(struct flow *flow)
+{
+	if (!(flow->marks & FLOW_OPEN))
+		return;
+	flow->marks &= ~FLOW_OPEN;
+	struct backend_stats *stats = stats_of(flow);
+	if (stats)
+		__sync_fetch_and_add(&stats->open, -1);
+}
+
+/* The average with a new value, whose weight is at least a quarter, more the older the average is: all of it after a half-life. */
+static __always_inline __u64 smoothed(__u64 average, __u64 value, __u64 age, __u64 half_life)
+{
+	__u64 weight = age >= half_life || !half_life ? 256 : age * 256 / half_life;
+	if (weight < 64)
+		weight = 64;
+	return (average * (256 - weight) + value * weight) / 256;
+}
+
 static __always_inline void sample(struct backend_stats *stats, __u64 took, __u64 now, __u64 half_life)
 {
-	__u64 since = now - stats->sampled_at_ns;
-	if (!stats->samples) {
-		stats->response_ns = took;
-	} else {
-		/* weight of the new sample in 1/256: at least a quarter, more the older the average is */
-		__u64 weight = since >= half_life || !half_life ? 256 : since * 256 / half_life;
-		if (weight < 64)
-			weight = 64;
-		stats->response_ns = (stats->response_ns * (256 - weight) + took * weight) / 256;
-	}
+	stats->response_ns = stats->samples ? smoothed(stats->response_ns, took, now - stats->sampled_at_ns, half_life) : took;
 	stats->sampled_at_ns = now;
 	__sync_fetch_and_add(&stats->samples, 1);
 }
@@ -41,18 +65,56 @@ static __always_inline int is_awaited(const struct backend_stats *stats, __u64 n
 	return since && now - since < WAIT_FORGOTTEN_NS;
 }
 
-/* Ends the wait for a response, however it ended. */
-static __always_inline void settle(struct flow *flow, __u64 now)
+/* A question is sent: a SYN, or the first packet of a request. */
+static __always_inline void wait_for(struct flow *flow, struct backend_stats *stats, __u64 now)
+{
+	flow->asked_ns = now;
+	if (!is_awaited(stats, now)) {
+		stats->pending = 0;
+		stats->waiting_since_ns = now;
+	}
+	__sync_fetch_and_add(&stats->pending, 1);
+}
+
+/* The wait of one flow ends; its backend's numbers, if it waited. */
+static __always_inline struct backend_stats *end_wait(struct flow *flow)
 {
 	if (!flow->asked_ns)
-		return;
+		return NULL;
 	flow->asked_ns = 0;
+	if (!is_tcp_flow(flow))
+		count_ended(flow);
 	struct backend_stats *stats = stats_of(flow);
+	if (stats && stats->pending > 0)
+		__sync_fetch_and_add(&stats->pending, -1);
+	return stats;
+}
+
+/* How long an answer may take before its absence says something. */
+static __always_inline __u64 patience(__u64 usual_ns)
+{
+	return usual_ns > SILENCE_NS / SILENCE_FACTOR ? usual_ns * SILENCE_FACTOR : SILENCE_NS;
+}
+
+/* Nobody waits for the response any more, which has not come. */
+static __always_inline void settle(struct flow *flow, __u64 now)
+{
+	__u64 asked = flow->asked_ns;
+	struct backend_stats *stats = end_wait(flow);
 	if (!stats)
 		return;
-	if (stats->pending > 0)
-		__sync_fetch_and_add(&stats->pending, -1);
-	stats->waiting_since_ns = stats->pending > 0 ? now : 0;
+	if (stats->pending <= 0)
+		stats->waiting_since_ns = 0;
+	int knocked = is_tcp_flow(flow) && !(flow->tcp & TCP_ANSWERED);
+	if (!knocked && stats->unanswered && now - asked < patience(stats->response_ns))
+		stats->unanswered -= 1;
+}
+
+/* The flow is over. */
+static __always_inline void conclude(struct flow *flow, __u64 now)
+{
+	settle(flow, now);
+	count_ended(flow);
 }
 
 /* Is this the first packet of a request? Without a half-life nothing is measured: no request is noted, so no response is waited for. */
@@ -66,35 +128,103 @@ static __always_inline void observe_request(struct flow *flow, __u64 now)
 	struct backend_stats *stats = stats_of(flow);
 	if (!stats)
 		return;
-	flow->asked_ns = now;
-	if (!is_awaited(stats, now)) {
-		stats->pending = 0;
-		stats->waiting_since_ns = now;
+	wait_for(flow, stats, now);
+	if (!stats->unanswered)
+		stats->unanswered_since_ns = now;
+	if (stats->unanswered < 255)
+		stats->unanswered += 1;
+	if (!is_tcp_flow(flow))
+		count_open(flow, stats);
+}
+
+/* A flow is opened by this packet. */
+static __always_inline void observe_opening(struct flow *flow, const struct packet *p, const struct settings *settings, __u64 now)
+{
+	struct backend_stats *stats = flow->backend == NO_BACKEND ? NULL : stats_of(flow);
+	if (!stats)
+		return;
+	if (is_tcp(p)) {
+		count_open(flow, stats);
+		if (!settings->half_life_ns)
+			return;
+		wait_for(flow, stats, now);
+		if (!stats->knocks)
+			stats->knocking_since_ns = now;
+		if (stats->knocks < 255)
+			stats->knocks += 1;
+	} else if (is_request(flow, p, settings)) {
+		observe_request(flow, now);
 	}
-	__sync_fetch_and_add(&stats->pending, 1);
+}
+
+/* The SYN-ACK. It may come from a kernel whose program hangs, so it says nothing about those who wait for a response. */
+static __always_inline void observe_handshake(struct flow *flow, const struct settings *settings, __u64 now)
+{
+	__u64 asked = flow->asked_ns;
+	struct backend_stats *stats = end_wait(flow);
+	if (!stats)
+		return;
+	if (now > asked && !(flow->marks & FLOW_REPEATED))
+		stats->handshake_ns = stats->handshake_ns ? smoothed(stats->handshake_ns, now - asked, 0, settings->half_life_ns) : now - asked;
+	stats->knocks = 0;
+	if (stats->pending <= 0)
+		stats->waiting_since_ns = 0;
+	if (stats->ejected_for == EVIDENCE_UNANSWERED)
+		stats->ejected_until_ns = 0;
 }
 
 static __always_inline void observe_response(struct flow *flow, __u64 now, __u64 half_life)
 {
 	__u64 asked = flow->asked_ns;
-	if (!asked)
-		return;
-	struct backend_stats *stats = stats_of(flow);
-	if (stats && now > asked)
-		sample(stats, now - asked, now, half_life);
-	settle(flow, now);
-}
-
-/* The backend answered a SYN with RST: no new flow for a while, and the network manager is told at once. */
-static __always_inline void observe_refusal(struct flow *flow, const struct packet *p, __u64 now, __u64 ejection)
-{
-	struct backend_stats *stats = stats_of(flow);
+	struct backend_stats *stats = end_wait(flow);
 	if (!stats)
 		return;
-	__sync_fetch_and_add(&stats->refused, 1);
+	if (now > asked)
+		sample(stats, now - asked, now, half_life);
+	stats->waiting_since_ns = stats->pending > 0 ? now : 0;
+	stats->unanswered = 0;
+	if (stats->ejected_for != EVIDENCE_REFUSED)
+		stats->ejected_until_ns = 0;
+}
+
+/* No new flow for a while, and the network manager is told at once. */
+static __always_inline void eject(struct backend_stats *stats, struct event event, __u64 now, __u64 ejection)
+{
+	stats->ejected_for = event.evidence;
 	stats->ejected_until_ns = now + ejection;
-	struct refused_event event = {.backend = flow->backend, .port = p->key.sport};
+	stats->knocks = 0;
+	stats->unanswered = 0;
 	bpf_ringbuf_output(&events, &event, sizeof(event), 0);
+}
+
+/* The backend answered a SYN with RST, or something is told to be unreachable before it has answered. Datagrams may be so at any time. */
+static __always_inline void observe_refusal(struct flow *flow, __u64 now, __u64 ejection)
+{
+	struct backend_stats *stats = flow->backend == NO_BACKEND || (flow->tcp & (TCP_ANSWERED | TCP_CLOSED)) ? NULL : stats_of(flow);
+	if (!stats)
+		return;
+	struct event event = {
+		.backend = flow->backend, .port = flow->other.sport, .protocol = flow->other.protocol, .evidence = EVIDENCE_REFUSED};
+	__sync_fetch_and_add(&stats->refused, 1);
+	eject(stats, event, now, ejection);
+}
+
+static __always_inline int is_ejected(const struct backend_stats *stats, __u64 now)
+{
+	return stats && stats->ejected_until_ns > now;
+}
+
+/*
+ * Does it give no answer where one was to be expected? To a SYN always, to a request if there ever was a response: some protocols have none.
+ * Judged when a flow looks for a backend, long before the SYN is sent again. EVIDENCE_UNANSWERED, EVIDENCE_SILENT, or 0.
+ */
+static __always_inline __u32 silence(const struct backend_stats *stats, __u64 now)
+{
+	if (stats->knocks >= SILENCE_LEAST && now - stats->knocking_since_ns > patience(stats->handshake_ns))
+		return EVIDENCE_UNANSWERED;
+	if (stats->unanswered >= SILENCE_LEAST && stats->samples && now - stats->unanswered_since_ns > patience(stats->response_ns))
+		return EVIDENCE_SILENT;
+	return 0;
 }
 
 /*

@@ -38,6 +38,11 @@ static __always_inline void note(struct flow *flow, const struct packet *p, cons
 			flow->asked_tick = now;
 			ask(flow, p, settings, bpf_ktime_get_ns());
 		}
+		if (!is_tcp(p) && flow->end != (__u32)now) {
+			flow->end = now;
+			if (may_be_bound_anew(flow, p) && is_deserted(flow, bpf_ktime_get_ns()))
+				flow->shortcut.epoch = 0; /* its next packet is bound anew */
+		}
 	} else if (p->payload && flow->asked_ns) {
 		struct flow *forward = other_entry(flow);
 		if (forward)

@@ -30,6 +30,42 @@ static __always_inline int is_over(const struct flow *flow, const struct sweepin
 	return quiet > (flow->tcp & TCP_ANSWERED ? sweeping->established_ns : sweeping->idle_ns);
 }
 
+static __always_inline void note_use(const struct flow *flow, __u64 now)
+{
+	__u32 backend = flow->backend;
+	struct use first = {.used_ns = now, .open = flow->marks & FLOW_OPEN ? 1 : 0};
+	struct use *use = bpf_map_lookup_elem(&uses, &backend);
+	if (!use) {
+		bpf_map_update_elem(&uses, &backend, &first, BPF_ANY);
+		return;
+	}
+	use->open = first.open + (use->used_ns == now ? use->open : 0);
+	use->used_ns = now;
+}
+
+/*
+ * Flows that the table evicted are not counted out. What a backend has too many by two sweeps, one after the other, is such; what only one of them
+ * saw came or went meanwhile.
+ */
+static long recount(struct bpf_map *map, __u32 *id, struct use *use, struct sweeping *sweeping)
+{
+	struct backend_stats *stats = bpf_map_lookup_elem(&backend_stats, id);
+	if (!stats)
+		return 0;
+	__s32 open = stats->open;
+	__s32 off = open - (use->used_ns == sweeping->now_ns ? (__s32)use->open : 0);
+	__s32 before = use->off;
+	__s32 wrong = 0;
+	if (off > 0 && before > 0)
+		wrong = off < before ? off : before;
+	else if (off < 0 && before < 0)
+		wrong = off > before ? off : before;
+	if (wrong)
+		__sync_fetch_and_add(&stats->open, -wrong);
+	use->off = off - wrong;
+	return 0;
+}
+
 /* A reverse entry goes when its flow is gone; not at once, because a new flow's reverse entry is written first. */
 static long sweep_entry(struct bpf_map *map, struct flow_key *key, struct flow *flow, struct sweeping *sweeping)
 {
@@ -40,12 +76,10 @@ static long sweep_entry(struct bpf_map *map, struct flow_key *key, struct flow *
 			removed = remove_entry(&reverse);
 	} else if (is_over(flow, sweeping)) {
 		struct flow_key forward = *key;
-		settle(flow, sweeping->now_ns);
+		conclude(flow, sweeping->now_ns);
 		removed = remove_both(&forward, flow);
 	} else if (flow->backend != NO_BACKEND) {
-		__u32 backend = flow->backend;
-		__u64 now_ns = sweeping->now_ns;
-		bpf_map_update_elem(&uses, &backend, &now_ns, BPF_ANY);
+		note_use(flow, sweeping->now_ns);
 	}
 	sweeping->left += !removed;
 	sweeping->removed += removed;
@@ -59,6 +93,7 @@ int sweep(struct sweeping *context)
 	struct sweeping sweeping = {
 		.now_ns = context->now_ns, .idle_ns = context->idle_ns, .established_ns = context->established_ns};
 	bpf_for_each_map_elem(&flows, sweep_entry, &sweeping, 0);
+	bpf_for_each_map_elem(&uses, recount, &sweeping, 0);
 	context->removed = sweeping.removed;
 	context->left = sweeping.left;
 	return 0;
@@ -73,7 +108,7 @@ struct reaping {
 /* Where the flow leads to is gone, or is another by now. */
 static __always_inline int is_orphan(const struct flow *flow)
 {
-	if (flow->backend != NO_BACKEND)
+	if (flow->backend != NO_BACKEND && !(flow->marks & FLOW_PLAIN))
 		return !is_bound(flow);
 	struct addr workload = flow->other.saddr;
 	return !flow->peer && !bpf_map_lookup_elem(&workloads, &workload);
@@ -101,7 +136,7 @@ static long reap_entry(struct bpf_map *map, struct flow_key *key, struct flow *f
 		reaping->listed = index + 1;
 	}
 	struct flow_key forward = *key;
-	settle(flow, reaping->now_ns);
+	conclude(flow, reaping->now_ns);
 	reaping->removed += remove_both(&forward, flow);
 	return 0;
 }

@@ -14,8 +14,10 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.DatapathSettings;
 import net.hypha.kernel.datapath.Entry;
+import net.hypha.kernel.datapath.Evidence;
 import net.hypha.kernel.datapath.UnderlayDevice;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,11 @@ final class Codec {
     static final int SETTINGS = 64;
     static final int WORKLOAD = 36;
     static final int SERVICE_KEY = 20;
-    static final int PLAN = 520;
+    static final int PLAN = 544;
     static final int BACKEND = 48;
-    static final int STATS = 64;
+    static final int RATING = 32;
+    static final int STATS = 104;
+    static final int USE = 16;
     static final int PEER = 36;
     private static final int EPOCH_AT = 36;
     static final int PEER_KEY = 20;
@@ -37,9 +41,18 @@ final class Codec {
     private static final int MAPPED_BITS = 96;
     private static final long BPF_F_IPV6 = 1 << 7;
 
+    private static final int PLAN_BACKENDS_AT = 16 + Entry.MAX_TIERS;
+
     /** In the order of {@code enum pick}. */
-    private static final List<Entry.Pick> PICKS =
-            List.of(Entry.Pick.ROTATE, Entry.Pick.RANDOM, Entry.Pick.LOWEST_COST, Entry.Pick.FIRST);
+    private static final List<Entry.Pick> PICKS = List.of(
+            Entry.Pick.ROTATE,
+            Entry.Pick.RANDOM,
+            Entry.Pick.LOWEST_COST,
+            Entry.Pick.FEWEST_FLOWS,
+            Entry.Pick.BY_CALLER);
+
+    /** In the order of {@code enum affinity}. */
+    private static final List<Entry.Affinity> AFFINITIES = List.of(Entry.Affinity.CALLER, Entry.Affinity.NODE);
 
     private Codec() {}
 
@@ -99,26 +112,77 @@ final class Codec {
 
     static byte[] plan(Entry.Plan plan) {
         requireRange("plan", plan.id(), 0, Entry.MAX_PLANS - 1);
-        if (plan.backends().size() > Entry.MAX_BACKENDS_PER_PLAN) {
-            throw new IllegalArgumentException("a plan has at most " + Entry.MAX_BACKENDS_PER_PLAN + " backends, not "
-                    + plan.backends().size());
-        }
+        List<Integer> backends = plan.backends();
+        requireAtMost("backends", backends.size(), Entry.MAX_BACKENDS_PER_PLAN);
+        requireAtMost("tiers", plan.tiers().size(), Entry.MAX_TIERS);
+        requireRange("saturation", plan.saturation(), 0, Integer.MAX_VALUE);
         ByteBuffer to = struct(PLAN)
-                .putInt(PICKS.indexOf(plan.pick()))
-                .putInt(plan.backends().size());
-        plan.backends().forEach(to::putInt);
+                .put((byte) PICKS.indexOf(plan.pick()))
+                .put((byte) AFFINITIES.indexOf(plan.affinity()))
+                .put((byte) backends.size())
+                .put((byte) plan.tiers().size())
+                .putInt(plan.saturation())
+                .putInt(plan.heaviest())
+                .putInt(0);
+        int end = 0;
+        for (List<Integer> tier : plan.tiers()) {
+            end += tier.size();
+            to.put((byte) end);
+        }
+        to.position(PLAN_BACKENDS_AT);
+        backends.forEach(to::putInt);
         return bytes(to);
+    }
+
+    private static void requireAtMost(String what, int count, int most) {
+        if (count > most) {
+            throw new IllegalArgumentException("a plan has at most " + most + " " + what + ", not " + count);
+        }
     }
 
     static Entry.Plan plan(byte[] key, byte[] value) {
         ByteBuffer from = struct(value);
-        Entry.Pick pick = PICKS.get(from.getInt());
-        int count = from.getInt();
-        List<Integer> backends = new ArrayList<>(count);
+        Entry.Pick pick = PICKS.get(from.get());
+        Entry.Affinity affinity = AFFINITIES.get(from.get());
+        from.get(); // count
+        int count = from.get();
+        int saturation = from.getInt();
+        int heaviest = from.getInt();
+        List<List<Integer>> tiers = new ArrayList<>(count);
+        int begin = 0;
         for (int i = 0; i < count; i++) {
-            backends.add(from.getInt());
+            int end = from.get(16 + i) & 0xff;
+            List<Integer> tier = new ArrayList<>(end - begin);
+            for (int at = begin; at < end; at++) {
+                tier.add(from.getInt(PLAN_BACKENDS_AT + 4 * at));
+            }
+            tiers.add(tier);
+            begin = end;
         }
-        return new Entry.Plan(struct(key).getInt(), pick, backends);
+        return new Entry.Plan(struct(key).getInt(), pick, tiers, affinity, saturation, heaviest);
+    }
+
+    static byte[] rating(Entry.Rating rating) {
+        requireRange("weight", rating.weight(), 0, Integer.MAX_VALUE);
+        return bytes(struct(RATING)
+                .putInt(rating.weight())
+                .putInt(rating.instances())
+                .putInt(rating.load())
+                .putInt(rating.distanceUs())
+                .putLong(rating.sinceNs())
+                .putLong(rating.rampNs()));
+    }
+
+    static Entry.Rating rating(byte[] key, byte[] value) {
+        ByteBuffer from = struct(value);
+        return new Entry.Rating(
+                struct(key).getInt(),
+                from.getInt(),
+                from.getInt(),
+                from.getInt(),
+                from.getInt(),
+                from.getLong(),
+                from.getLong());
     }
 
     static byte[] backend(Entry.Backend backend) {
@@ -138,7 +202,7 @@ final class Codec {
                 to.putInt(backend.generation()).putInt(2).putInt(t.peer());
             }
         }
-        return bytes(to);
+        return bytes(to.putInt(backend.seed()));
     }
 
     static Entry.Backend backend(byte[] key, byte[] value) {
@@ -148,18 +212,49 @@ final class Codec {
         int generation = from.getInt();
         int kind = from.getInt();
         int number = from.getInt();
+        int seed = from.getInt();
         Entry.Target target =
                 switch (kind) {
                     case 0 -> new Entry.Target.Local(v4, v6, number);
                     case 1 -> new Entry.Target.Remote(v4, v6, number);
                     default -> new Entry.Target.Gateway(number);
                 };
-        return new Entry.Backend(struct(key).getInt(), generation, target);
+        return new Entry.Backend(struct(key).getInt(), generation, target, seed);
     }
 
     /** Measurements of a backend that has none yet. */
     static byte[] freshStats(int generation) {
         return bytes(struct(STATS).putInt(STATS - 4, generation));
+    }
+
+    private static final int EJECTED_UNTIL_AT = 80;
+
+    /** {@code struct backend_stats}. */
+    static BackendStats stats(byte[] value, long nowNs) {
+        ByteBuffer from = struct(value);
+        int evidence = from.get(97);
+        boolean ejected = from.getLong(EJECTED_UNTIL_AT) > nowNs;
+        return new BackendStats(
+                from.getLong(0),
+                from.getLong(8),
+                from.getLong(16),
+                from.getLong(24),
+                Math.max(from.getInt(88), 0),
+                Math.max(from.getInt(92), 0),
+                from.getLong(56),
+                from.getLong(64),
+                from.getLong(72),
+                from.get(96) != 0,
+                ejected ? evidence(evidence) : null);
+    }
+
+    /** In the order of {@code enum evidence}. */
+    static Evidence evidence(int number) {
+        return switch (number) {
+            case 2 -> Evidence.UNANSWERED;
+            case 3 -> Evidence.SILENT;
+            default -> Evidence.REFUSED;
+        };
     }
 
     static byte[] peer(Entry.Peer peer) {

@@ -257,7 +257,7 @@ public final class EbpfDatapath implements Datapath {
         long nowNs = KernelClock.nowNs();
         Map<Integer, BackendStats> all = new HashMap<>();
         stats.forEach((key, value) -> {
-            BackendStats measured = decode(value, nowNs);
+            BackendStats measured = Codec.stats(value, nowNs);
             if (measured.flows() > 0) {
                 all.put(struct(key).getInt(), measured);
             }
@@ -270,19 +270,6 @@ public final class EbpfDatapath implements Datapath {
         Map<Integer, Long> all = new HashMap<>();
         uses.forEach((key, value) -> all.put(struct(key).getInt(), struct(value).getLong()));
         return all;
-    }
-
-    /** {@code struct backend_stats}. */
-    private static BackendStats decode(byte[] value, long nowNs) {
-        ByteBuffer from = struct(value);
-        long responseNs = from.getLong();
-        long sampledAtNs = from.getLong();
-        long samples = from.getLong();
-        from.getLong(); // waiting_since_ns
-        long flows = from.getLong();
-        long refused = from.getLong();
-        boolean ejected = from.getLong() > nowNs;
-        return new BackendStats(responseNs, sampledAtNs, samples, Math.max(from.getInt(), 0), flows, refused, ejected);
     }
 
     @Override

@@ -3,13 +3,19 @@ package net.hypha.kernel.bpf;
 import static net.hypha.kernel.bpf.Layouts.struct;
 import static net.hypha.kernel.bpf.Layouts.u32;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.ffm.NativeMap;
 
 /**
- * Entries in their maps. A few need a companion: a plan its rotation counter, a backend its measurements, a peer the way back from its address.
+ * Entries in their maps. A few need a companion: a plan its rotation counter, a backend its measurements and, if
+ * it is a workload here, the way back from its address, as a peer does.
  * Each is written so that a packet in between finds the old state or the new one. For one thread.
  */
 final class EntryMaps {
@@ -18,6 +24,8 @@ final class EntryMaps {
     private final NativeMap plans;
     private final NativeMap cursors;
     private final NativeMap backends;
+    private final NativeMap ratings;
+    private final NativeMap hosted;
     private final NativeMap stats;
     private final NativeMap uses;
     private final NativeMap peers;
@@ -33,8 +41,10 @@ final class EntryMaps {
         plans = map(object, "plans", 4, Codec.PLAN);
         cursors = map(object, "cursors", 4, 8);
         backends = map(object, "backends", 4, Codec.BACKEND);
+        ratings = map(object, "ratings", 4, Codec.RATING);
+        hosted = map(object, "hosted", Layouts.ADDRESS, 4);
         stats = map(object, "backend_stats", 4, Codec.STATS);
-        uses = map(object, "uses", 4, Long.BYTES);
+        uses = map(object, "uses", 4, Codec.USE);
         peers = map(object, "peers", 4, Codec.PEER);
         peerIds = map(object, "peer_ids", Codec.PEER_KEY, 4);
         stations = map(object, "stations", Codec.STATION_KEY, 4);
@@ -63,6 +73,7 @@ final class EntryMaps {
                 plans.put(u32(p.id()), plan);
             }
             case Entry.Backend b -> putBackend(b);
+            case Entry.Rating r -> ratings.put(u32(r.backend()), Codec.rating(r));
             case Entry.Peer p -> putPeer(p);
             case Entry.Sender s -> senders.put(Codec.prefix(s.base(), s.length()), u32(s.group()));
             case Entry.Held h -> held.put(Codec.prefix(h.base(), h.length()), u32(1));
@@ -76,7 +87,39 @@ final class EntryMaps {
         if (measured == null || struct(measured).getInt(Codec.STATS - 4) != backend.generation()) {
             stats.put(key, Codec.freshStats(backend.generation()));
         }
+        byte[] before = backends.lookup(key);
         backends.put(key, value);
+        Set<InetAddress> here = addressesHere(backend);
+        here.forEach(address -> hosted.put(Codec.addressKey(address), key));
+        if (before != null) {
+            forgetHosted(Codec.backend(key, before), here);
+        }
+    }
+
+    /** Of a workload of this node. */
+    private static Set<InetAddress> addressesHere(Entry.Backend backend) {
+        return backend.target() instanceof Entry.Target.Local(var v4, var v6, var _)
+                ? Stream.of(v4, v6).filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet())
+                : Set.of();
+    }
+
+    private void forgetHosted(Entry.Backend backend, Set<InetAddress> still) {
+        for (InetAddress address : addressesHere(backend)) {
+            if (!still.contains(address)) {
+                forget(hosted, Codec.addressKey(address), backend.id());
+            }
+        }
+    }
+
+    private void removeBackend(int id) {
+        byte[] key = u32(id);
+        byte[] before = backends.lookup(key);
+        backends.remove(key);
+        if (before != null) {
+            forgetHosted(Codec.backend(key, before), Set.of());
+        }
+        stats.remove(key);
+        uses.remove(key);
     }
 
     private void putPeer(Entry.Peer peer) {
@@ -100,7 +143,7 @@ final class EntryMaps {
         }
     }
 
-    /** Unless the address has become another peer's. */
+    /** Unless the address has become another's. */
     private static void forget(NativeMap ids, byte[] address, int id) {
         byte[] holder = ids.lookup(address);
         if (holder != null && struct(holder).getInt() == id) {
@@ -116,11 +159,8 @@ final class EntryMaps {
                 plans.remove(u32(k.id()));
                 cursors.remove(u32(k.id()));
             }
-            case Entry.BackendKey k -> {
-                backends.remove(u32(k.id()));
-                stats.remove(u32(k.id()));
-                uses.remove(u32(k.id()));
-            }
+            case Entry.BackendKey k -> removeBackend(k.id());
+            case Entry.RatingKey k -> ratings.remove(u32(k.backend()));
             case Entry.PeerKey k -> removePeer(k.id());
             case Entry.SenderKey k -> senders.remove(Codec.prefix(k.base(), k.length()));
             case Entry.HeldKey k -> held.remove(Codec.prefix(k.base(), k.length()));
@@ -146,6 +186,7 @@ final class EntryMaps {
         services.forEach((key, value) -> entries.add(Codec.service(key, value)));
         plans.forEach((key, value) -> entries.add(Codec.plan(key, value)));
         backends.forEach((key, value) -> entries.add(Codec.backend(key, value)));
+        ratings.forEach((key, value) -> entries.add(Codec.rating(key, value)));
         peers.forEachWritten((key, value) -> {
             if (Codec.isPeer(value)) {
                 entries.add(Codec.peer(key, value));

@@ -25,7 +25,7 @@ final class EventReader implements AutoCloseable {
 
     private static Event decode(byte[] sample) {
         ByteBuffer from = Layouts.struct(sample);
-        return new Event.Refused(from.getInt(), Layouts.getPort(from));
+        return new Event.Ejected(from.getInt(), Layouts.getPort(from), from.get() & 0xff, Codec.evidence(from.get()));
     }
 
     private void read() {

@@ -1,15 +1,31 @@
 package net.hypha.kernel.datapath;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the datapath measured of one backend.
  *
  * @param responseNs smoothed time from the first request byte to the first response byte, nanoseconds; 0 if none was seen
  * @param sampledAtNs when it was last sampled, CLOCK_MONOTONIC nanoseconds
  * @param samples number of response times seen
- * @param pending requests without a response yet
- * @param flows flows bound since load
- * @param refused flows it refused (TCP RST to a SYN)
- * @param ejected true while it takes no new flow because it refused
+ * @param handshakeNs smoothed time from SYN to SYN-ACK, nanoseconds; 0 if none was seen
+ * @param pending questions without an answer yet
+ * @param open flows in flight: TCP connections, and what else waits for a response
+ * @param flows flows bound since load, of which other nodes may have bound some here
+ * @param refused flows it refused: TCP RST to a SYN, or something told to be unreachable
+ * @param silences times it was ejected because it gave no answer
+ * @param full whether it takes no more flows until some have ended
+ * @param ejected why it takes no new flow for now; null: it does
  */
 public record BackendStats(
-        long responseNs, long sampledAtNs, long samples, int pending, long flows, long refused, boolean ejected) {}
+        long responseNs,
+        long sampledAtNs,
+        long samples,
+        long handshakeNs,
+        int pending,
+        int open,
+        long flows,
+        long refused,
+        long silences,
+        boolean full,
+        @Nullable Evidence ejected) {}

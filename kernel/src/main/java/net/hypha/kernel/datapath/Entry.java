@@ -68,11 +68,32 @@ public sealed interface Entry {
      * manager, which answers them.
      *
      * @param id 0 to {@link #MAX_PLANS} - 1; the rotation counter belongs to the id and survives replacement
-     * @param backends ids, at most {@link #MAX_BACKENDS_PER_PLAN}
+     * @param tiers of backend ids, at most {@link #MAX_TIERS} with at most {@link #MAX_BACKENDS_PER_PLAN} together, none empty; one takes
+     *     new flows where all before it are full or out
+     * @param affinity with {@link Pick#BY_CALLER}: what is one caller
+     * @param saturation flows in flight at one instance from which it is full; 0: never
+     * @param heaviest the largest {@link Rating#weight} among them
      */
-    record Plan(int id, Pick pick, List<Integer> backends) implements Entry {
+    record Plan(int id, Pick pick, List<List<Integer>> tiers, Affinity affinity, int saturation, int heaviest)
+            implements Entry {
         public Plan {
-            backends = List.copyOf(backends);
+            tiers = tiers.stream().map(List::copyOf).toList();
+        }
+
+        /** Of one tier of equals. */
+        public Plan(int id, Pick pick, List<Integer> backends) {
+            this(
+                    id,
+                    pick,
+                    backends.isEmpty() ? List.of() : List.of(backends),
+                    Affinity.CALLER,
+                    0,
+                    Rating.ORDINARY_WEIGHT);
+        }
+
+        /** Of all tiers. */
+        public List<Integer> backends() {
+            return tiers.stream().flatMap(List::stream).toList();
         }
 
         @Override
@@ -83,12 +104,24 @@ public sealed interface Entry {
 
     record PlanKey(int id) implements Key {}
 
-    /** How a plan picks; numbers as in {@code maps.h}. */
+    /** How a plan picks within a tier; numbers as in {@code maps.h}. */
     enum Pick {
+        /** One after the other; with {@link Rating#weight} the heavier ones more often, exactly as their weights say. */
         ROTATE,
+        /** Each with a chance as its weight says. */
         RANDOM,
+        /** The least response time x (requests in flight + 1), among all of few, or of two drawn at random. */
         LOWEST_COST,
-        FIRST
+        /** The fewest flows in flight. */
+        FEWEST_FLOWS,
+        /** For each caller its own, as long as it is there. */
+        BY_CALLER
+    }
+
+    /** What {@link Pick#BY_CALLER} takes for one caller; numbers as in {@code maps.h}. */
+    enum Affinity {
+        CALLER,
+        NODE
     }
 
     /**
@@ -96,8 +129,13 @@ public sealed interface Entry {
      *
      * @param id 0 to {@link #MAX_BACKENDS} - 1
      * @param generation changes when the id is used for another thing: flows bound to the old one are bound anew
+     * @param seed the same on every node for the same instance: by it callers stick to it
      */
-    record Backend(int id, int generation, Target target) implements Entry {
+    record Backend(int id, int generation, Target target, int seed) implements Entry {
+        public Backend(int id, int generation, Target target) {
+            this(id, generation, target, 0);
+        }
+
         @Override
         public BackendKey key() {
             return new BackendKey(id);
@@ -105,6 +143,28 @@ public sealed interface Entry {
     }
 
     record BackendKey(int id) implements Key {}
+
+    /**
+     * What is known of a backend beside what its packets show; one without is an ordinary one.
+     *
+     * @param weight 0 and up, among the others' of its plans; 0 has no turn while another can take the flow
+     * @param instances behind it: 1, or as many as a route leads to
+     * @param load flows in flight there that do not come from this node
+     * @param distanceUs round trip to its node in microseconds; 0: not known, or here
+     * @param sinceNs when it came (back), CLOCK_MONOTONIC nanoseconds: its share grows from a tenth to the whole
+     * @param rampNs for how long; 0: it has its whole share
+     */
+    record Rating(int backend, int weight, int instances, int load, int distanceUs, long sinceNs, long rampNs)
+            implements Entry {
+        public static final int ORDINARY_WEIGHT = 100;
+
+        @Override
+        public RatingKey key() {
+            return new RatingKey(backend);
+        }
+    }
+
+    record RatingKey(int backend) implements Key {}
 
     /** The way to a backend. */
     sealed interface Target {
@@ -185,6 +245,7 @@ public sealed interface Entry {
     int MAX_PLANS = 262_144;
     int MAX_BACKENDS = 131_072;
     int MAX_BACKENDS_PER_PLAN = 128;
+    int MAX_TIERS = 16;
     int MAX_PEERS = 16_384;
     int MAX_PREFIXES = 4_096;
 }

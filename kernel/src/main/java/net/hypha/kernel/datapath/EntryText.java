@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * workload 10.18.0.2 -> instance 10.30.0.3 if 7 mac 02:00:00:00:00:02 via 02:00:00:00:00:01
  * service 10.30.0.1 vantage 0 -> plan 3
  * plan 3 rotate [1 2 5]
+ * plan 4 rotate [1 | 2 5] full at 80
  * backend 1 gen 1 local 10.18.0.2 fc00::2 if 7
+ * rating 1 weight 50 load 3 distance 1500 us
  * peer 1 -> 198.51.100.2:50103 group 2 vantage 1
  * sender 10.31.0.0/16 -> group 2
  * held 10.30.0.0/16
@@ -52,8 +54,10 @@ public final class EntryText {
                                 w.sameNetns() ? " here" : "");
             case Entry.Service s ->
                 "service %s vantage %d -> plan %d".formatted(text(s.address()), s.vantage(), s.plan());
-            case Entry.Plan p -> "plan %d %s %s".formatted(p.id(), word(p.pick()), list(p.backends()));
-            case Entry.Backend b -> "backend %d gen %d %s".formatted(b.id(), b.generation(), target(b.target()));
+            case Entry.Plan p -> "plan %d %s %s%s".formatted(p.id(), word(p.pick()), list(p.tiers()), limits(p));
+            case Entry.Backend b ->
+                "backend %d gen %d %s%s".formatted(b.id(), b.generation(), target(b.target()), seed(b.seed()));
+            case Entry.Rating r -> "rating %d weight %d%s".formatted(r.backend(), r.weight(), known(r));
             case Entry.Peer p ->
                 "peer %d -> %s:%d group %d vantage %d%s%s"
                         .formatted(
@@ -76,6 +80,7 @@ public final class EntryText {
             case Entry.ServiceKey k -> "service " + text(k.address()) + " vantage " + k.vantage();
             case Entry.PlanKey k -> "plan " + k.id();
             case Entry.BackendKey k -> "backend " + k.id();
+            case Entry.RatingKey k -> "rating " + k.backend();
             case Entry.PeerKey k -> "peer " + k.id();
             case Entry.SenderKey k -> "sender " + text(k.base()) + "/" + k.length();
             case Entry.HeldKey k -> "held " + text(k.base()) + "/" + k.length();
@@ -94,12 +99,31 @@ public final class EntryText {
         return (v4 == null ? "" : " " + text(v4)) + (v6 == null ? "" : " " + text(v6));
     }
 
-    private static String list(List<Integer> backends) {
-        return backends.stream().map(String::valueOf).collect(Collectors.joining(" ", "[", "]"));
+    private static String list(List<List<Integer>> tiers) {
+        return tiers.stream()
+                .map(tier -> tier.stream().map(String::valueOf).collect(Collectors.joining(" ")))
+                .collect(Collectors.joining(" | ", "[", "]"));
     }
 
-    private static String word(Entry.Pick pick) {
-        return pick.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static String limits(Entry.Plan plan) {
+        return (plan.affinity() == Entry.Affinity.CALLER ? "" : " by " + word(plan.affinity()))
+                + (plan.saturation() == 0 ? "" : " full at " + plan.saturation())
+                + (plan.heaviest() == Entry.Rating.ORDINARY_WEIGHT ? "" : " heaviest " + plan.heaviest());
+    }
+
+    private static String seed(int seed) {
+        return seed == 0 ? "" : " seed " + Integer.toHexString(seed);
+    }
+
+    private static String known(Entry.Rating rating) {
+        return (rating.instances() == 1 ? "" : " instances " + rating.instances())
+                + (rating.load() == 0 ? "" : " load " + rating.load())
+                + (rating.distanceUs() == 0 ? "" : " distance " + rating.distanceUs() + " us")
+                + (rating.rampNs() == 0 ? "" : " ramp " + rating.rampNs() + " ns from " + rating.sinceNs());
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static int kind(Entry entry) {
@@ -108,9 +132,10 @@ public final class EntryText {
             case Entry.Service s -> 1;
             case Entry.Plan p -> 2;
             case Entry.Backend b -> 3;
-            case Entry.Peer p -> 4;
-            case Entry.Sender s -> 5;
-            case Entry.Held h -> 6;
+            case Entry.Rating r -> 4;
+            case Entry.Peer p -> 5;
+            case Entry.Sender s -> 6;
+            case Entry.Held h -> 7;
         };
     }
 
@@ -123,6 +148,7 @@ public final class EntryText {
             case Entry.Held h -> sortable(h.base());
             case Entry.Plan p -> BigInteger.ZERO;
             case Entry.Backend b -> BigInteger.ZERO;
+            case Entry.Rating r -> BigInteger.ZERO;
             case Entry.Peer p -> BigInteger.ZERO;
         };
     }
@@ -138,6 +164,7 @@ public final class EntryText {
             case Entry.Service s -> s.vantage();
             case Entry.Plan p -> p.id();
             case Entry.Backend b -> b.id();
+            case Entry.Rating r -> r.backend();
             case Entry.Peer p -> p.id();
             case Entry.Sender s -> s.length();
             case Entry.Held h -> h.length();

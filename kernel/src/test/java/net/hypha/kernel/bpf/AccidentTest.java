@@ -159,7 +159,7 @@ class AccidentTest {
     }
 
     private static Entry.Plan plan(int id, int backend) {
-        return new Entry.Plan(id, Entry.Pick.FIRST, List.of(backend));
+        return new Entry.Plan(id, Entry.Pick.ROTATE, List.of(backend));
     }
 
     private static TestWorkload serving(TestNode node, int host) throws Exception {

@@ -45,7 +45,7 @@ class AnyPacketTest {
         client = node.workload("c", 2, "10.30.0.9", "fdff::9");
         server = node.workload("s", 3, "10.30.0.10", "fdff::10");
         node.put(local(1, server));
-        Entry.Plan plan = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
+        Entry.Plan plan = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1));
         node.service("10.30.0.1", "fdff:2000::1", 0, plan);
         node.service("10.30.0.2", "fdff:2000::2", 0, plan);
     }
@@ -181,7 +181,7 @@ class AnyPacketTest {
         TestWorkload second = node.workload("t", 4, "10.30.0.11", "fdff::11");
         node.put(local(2, second));
         int host = 4;
-        for (Entry.Pick pick : List.of(Entry.Pick.FIRST, Entry.Pick.ROTATE, Entry.Pick.LOWEST_COST)) {
+        for (Entry.Pick pick : List.of(Entry.Pick.ROTATE, Entry.Pick.ROTATE, Entry.Pick.LOWEST_COST)) {
             host++;
             node.put(new Entry.Plan(1, pick, List.of(1, 2)));
             TestWorkload caller = node.workload("o" + host, host, "10.30.1." + host, "fdff::b" + host);

@@ -53,7 +53,7 @@ class CutTest {
         client = node.workload("c", 2, "10.30.0.9", "fdff::9", 1500);
         node.inDomainWith(2);
         node.put(new Entry.Backend(1, 1, new Entry.Target.Remote(SERVER, SERVER6, 2)));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
         other = tunnelEnd(2);
     }
 
@@ -221,7 +221,7 @@ class CutTest {
     void whatPassesOnBetweenTwoTunnelsIsCutForTheNarrowerOne() throws Exception {
         DatagramSocket third = tunnelEnd(3);
         node.put(peer(3, 2, 1), sender("10.31.0.0/16", 2));
-        node.service("10.30.0.1", "fdff:2000::1", 1, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        node.service("10.30.0.1", "fdff:2000::1", 1, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
         InetAddress caller = ip("10.31.0.9");
         byte[] inner = datagram(caller, SERVICE).packet();
         byte[] frame = Datagram.of(ip("192.0.2.3"), ip("192.0.2.1"))

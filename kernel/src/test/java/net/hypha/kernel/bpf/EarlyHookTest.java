@@ -69,7 +69,7 @@ class EarlyHookTest {
         here.inDomainWith(2);
         there.inDomainWith(1);
         here.put(remote(1, server, 2));
-        here.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        here.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
         byte[] data = new byte[4_000_000];
         new Random(20_261_125).nextBytes(data);
 

@@ -22,7 +22,7 @@ class EntriesTest {
             service fdff:2000::1 vantage 0 -> plan 3
             plan 3 rotate [1 2 5]
             plan 4 random [1]
-            plan 5 first [2]
+            plan 5 rotate [2]
             plan 65535 lowest-cost []
             backend 1 gen 1 local 10.18.0.2 fc00::2 if 7
             backend 2 gen 3 remote 10.18.0.66 peer 1
@@ -63,7 +63,7 @@ class EntriesTest {
     @Test
     void aReplacedEntryIsThereOnce() throws Exception {
         TestNode node = bareNode();
-        node.put(new Entry.Plan(1, Entry.Pick.FIRST, List.of(1, 2, 3)), TestNode.peer(1, 1, 0));
+        node.put(new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1, 2, 3)), TestNode.peer(1, 1, 0));
 
         node.put(new Entry.Plan(1, Entry.Pick.RANDOM, List.of(9)), new Entry.Peer(1, ip("192.0.2.77"), 9, 2, 1));
 
@@ -74,11 +74,11 @@ class EntriesTest {
     @Test
     void whatTheKernelWillNotTakeIsNamedAndWhatCameBeforeHolds() throws Exception {
         TestNode node = bareNode();
-        Entry good = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
+        Entry good = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1));
 
-        assertThatThrownBy(() -> node.put(good, new Entry.Plan(2, Entry.Pick.FIRST, Collections.nCopies(129, 1))))
+        assertThatThrownBy(() -> node.put(good, new Entry.Plan(2, Entry.Pick.ROTATE, Collections.nCopies(129, 1))))
                 .isInstanceOf(DatapathException.class)
-                .hasMessageStartingWith("putting 'plan 2 first [1 1")
+                .hasMessageStartingWith("putting 'plan 2 rotate [1 1")
                 .hasMessageEndingWith("a plan has at most 128 backends, not 129");
         assertThatThrownBy(() -> node.put(new Entry.Workload(ip("10.18.0.2"), ip("fdff::1"), 1, "2:0:0:0:0:1", "x")))
                 .isInstanceOf(DatapathException.class)
@@ -114,7 +114,7 @@ class EntriesTest {
                 new Entry.Service(ip("fdff:2000::1"), 0, 3),
                 new Entry.Plan(3, Entry.Pick.ROTATE, List.of(1, 2, 5)),
                 new Entry.Plan(4, Entry.Pick.RANDOM, List.of(1)),
-                new Entry.Plan(5, Entry.Pick.FIRST, List.of(2)),
+                new Entry.Plan(5, Entry.Pick.ROTATE, List.of(2)),
                 new Entry.Plan(65_535, Entry.Pick.LOWEST_COST, List.of()),
                 new Entry.Backend(1, 1, new Entry.Target.Local(ip("10.18.0.2"), ip("fc00::2"), 7)),
                 new Entry.Backend(2, 3, new Entry.Target.Remote(ip("10.18.0.66"), null, 1)),

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the network says of a real program's packets reaches that program's socket. */
 class ErrorDeliveryTest {
-    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
+    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1));
     private static final List<String> SERVICE = List.of("10.30.0.1", "fdff:2000::1");
 
     @RegisterExtension

@@ -48,11 +48,11 @@ class FlowLifeTest {
         b = node.workload("b", 4, "10.30.0.11", "fdff::11");
         node.put(local(1, a), local(2, b));
         node.service("10.30.0.1", "fdff:2000::1", 0, first(1));
-        node.service("10.30.0.2", "fdff:2000::2", 0, new Entry.Plan(2, Entry.Pick.FIRST, List.of(1)));
+        node.service("10.30.0.2", "fdff:2000::2", 0, new Entry.Plan(2, Entry.Pick.ROTATE, List.of(1)));
     }
 
     private static Entry.Plan first(Integer... backends) {
-        return new Entry.Plan(1, Entry.Pick.FIRST, List.of(backends));
+        return new Entry.Plan(1, Entry.Pick.ROTATE, List.of(backends));
     }
 
     @Test

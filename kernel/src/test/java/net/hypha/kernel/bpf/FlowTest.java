@@ -45,7 +45,7 @@ class FlowTest {
         client = node.workload("c", 2, "10.30.0.9", "fdff::9");
         server = node.workload("s", 3, "10.30.0.10", "fdff::10");
         node.put(local(1, server));
-        Entry.Plan plan = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
+        Entry.Plan plan = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1));
         node.service("10.30.0.1", "fdff:2000::1", 0, plan);
         node.service("10.30.0.2", "fdff:2000::2", 0, plan);
     }

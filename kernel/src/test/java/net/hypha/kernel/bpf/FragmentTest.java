@@ -44,7 +44,7 @@ class FragmentTest {
         client = node.workload("c", 2, "10.30.0.9", "fdff::9");
         server = node.workload("s", 3, "10.30.0.10", "fdff::10");
         node.put(local(1, server));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
     }
 
     @Test
@@ -88,7 +88,7 @@ class FragmentTest {
     void datagramsAreToldApartByEverythingThatTellsThemApart() {
         TestWorkload other = node.workload("o", 4, "10.30.0.8", "fdff::8");
         node.put(local(2, other));
-        node.service("10.30.0.2", "fdff:2000::2", 0, new Entry.Plan(2, Entry.Pick.FIRST, List.of(2)));
+        node.service("10.30.0.2", "fdff:2000::2", 0, new Entry.Plan(2, Entry.Pick.ROTATE, List.of(2)));
         List<byte[]> first = udp(client.v4(), SERVICE4, 100);
         List<byte[]> toAnother = udp(client.v4(), ip("10.30.0.2"), 100);
         List<byte[]> ofAnother = udp(other.v4(), SERVICE4, 100);
@@ -155,7 +155,7 @@ class FragmentTest {
     @Test
     void throughTheTunnelTheyGoTheSameWay() throws Exception {
         node.put(peer(2, 2, 1), gateway(2, 2));
-        node.service("10.30.0.3", "fdff:2000::3", 0, new Entry.Plan(3, Entry.Pick.FIRST, List.of(2)));
+        node.service("10.30.0.3", "fdff:2000::3", 0, new Entry.Plan(3, Entry.Pick.ROTATE, List.of(2)));
         for (boolean v4 : new boolean[] {true, false}) {
             InetAddress from = v4 ? client.v4() : client.v6();
             InetAddress service = ip(v4 ? "10.30.0.3" : "fdff:2000::3");

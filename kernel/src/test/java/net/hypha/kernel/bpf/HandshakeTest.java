@@ -29,7 +29,7 @@ class HandshakeTest {
         TestNode node = network.node(1);
         TestWorkload client = node.workload("c", 2, "10.30.0.9", "fdff::9");
         node.put(peer(2, 2, 1), gateway(2, 2));
-        node.service("10.30.0.3", "fdff:2000::3", 0, new Entry.Plan(3, Entry.Pick.FIRST, List.of(2)));
+        node.service("10.30.0.3", "fdff:2000::3", 0, new Entry.Plan(3, Entry.Pick.ROTATE, List.of(2)));
         for (boolean v4 : new boolean[] {true, false}) {
             InetAddress from = v4 ? client.v4() : client.v6();
             byte[] syn = syn(from, ip(v4 ? "10.30.0.3" : "fdff:2000::3"), before, asked);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The first packet to an address nobody has told of yet waits, and is late but not lost. */
 class HoldTest {
     private static final int MAC = 6;
-    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
+    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1));
 
     @RegisterExtension
     final TestNetwork network = new TestNetwork();

@@ -28,7 +28,7 @@ class HostTest {
         TestNode node = network.node(1);
         TestWorkload server = node.workload("a", 3, "10.30.0.10", "fdff::10");
         node.put(local(1, server));
-        node.service(SERVICE4, SERVICE6, 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        node.service(SERVICE4, SERVICE6, 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
         TestWorkload host = node.host("10.30.0.99", "fdff::99");
 
         assertCalls(host, server, "10.30.0.99", "fdff:0:0:0:0:0:0:99");
@@ -41,7 +41,7 @@ class HostTest {
         TestWorkload server = two.workload("a", 3, "10.30.0.10", "fdff::10");
         one.put(peer(2, 1, 0), sender("10.30.0.0/16", 1), sender("fdff::/16", 1), remote(1, server, 2));
         two.put(peer(1, 1, 0), sender("10.30.0.0/16", 1), sender("fdff::/16", 1));
-        one.service(SERVICE4, SERVICE6, 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        one.service(SERVICE4, SERVICE6, 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
         TestWorkload host = one.host("10.30.0.99", "fdff::99");
 
         assertCalls(host, server, "10.30.0.99", "fdff:0:0:0:0:0:0:99");
@@ -58,7 +58,7 @@ class HostTest {
         one.put(peer(2, 1, 0), sender("10.30.0.0/16", 1), sender("fdff::/16", 1), local(1, host));
         two.put(peer(1, 1, 0), sender("10.30.0.0/16", 1), sender("fdff::/16", 1), remote(1, host, 1));
         for (TestNode node : List.of(one, two)) {
-            node.service(SERVICE4, SERVICE6, 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+            node.service(SERVICE4, SERVICE6, 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
         }
         host.serveHttp(80);
 
@@ -70,7 +70,7 @@ class HostTest {
     @Test
     void theHostIsToldAtOnceThatNobodyIsThere() throws Exception {
         TestNode node = network.node(1);
-        node.service(SERVICE4, SERVICE6, 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of()));
+        node.service(SERVICE4, SERVICE6, 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of()));
         TestWorkload host = node.host("10.30.0.99", "fdff::99");
 
         for (String service : List.of(SERVICE4, SERVICE6)) {

@@ -35,7 +35,7 @@ class IngressHookTest {
         client = node.workload("c", 2, "10.30.0.9", "fdff::9");
         server = node.workload("s", 3, "10.30.0.10", "fdff::10");
         node.put(local(1, server));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
         Traffic.serve(server, PORT);
     }
 

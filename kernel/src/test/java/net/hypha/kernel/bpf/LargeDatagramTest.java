@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real programs send and get what is larger than any packet: datagrams of 8 KB and more, and large pings. */
 class LargeDatagramTest {
-    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
+    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1));
     private static final int FRAGMENTS = 6; // of 8 KB, at the test workloads' MTU of 1400
     private static final List<String> SERVICE = List.of("10.30.0.1", "fdff:2000::1");
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of connections whose instance is gone: their callers hear of it at once, whether they say something or only wait. */
 class LostFlowTest {
-    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
-    private static final Entry.Plan NOBODY = new Entry.Plan(1, Entry.Pick.FIRST, List.of());
+    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1));
+    private static final Entry.Plan NOBODY = new Entry.Plan(1, Entry.Pick.ROTATE, List.of());
     private static final int PORT = 9;
 
     @RegisterExtension
@@ -155,7 +155,7 @@ class LostFlowTest {
         CompletableFuture<Socket> connecting =
                 CompletableFuture.supplyAsync(() -> client.connect(ip("10.30.0.1"), PORT));
         node.until(() -> node.packets("opened") == 1);
-        node.put(new Entry.Plan(1, Entry.Pick.FIRST, List.of(2)));
+        node.put(new Entry.Plan(1, Entry.Pick.ROTATE, List.of(2)));
         node.remove(new Entry.BackendKey(1));
 
         assertThat(node.datapath().takeLost()).isEmpty();

@@ -49,7 +49,7 @@ class MutatedPacketTest {
         TestWorkload client = node.workload("c", 2, "10.30.0.9", "fdff::9");
         TestWorkload server = node.workload("s", 3, "10.30.0.10", "fdff::10");
         node.put(local(1, server));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
         Ip.in(node.namespace)
                 .batch(List.of("link set hy-c down", "link set hy-s down")); // no talk of their own is counted
         List<Sent> sound = sound(client, server);

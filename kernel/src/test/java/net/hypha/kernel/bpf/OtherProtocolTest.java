@@ -58,7 +58,7 @@ class OtherProtocolTest {
         here.inDomainWith(2);
         there.inDomainWith(1);
         here.put(remote(1, server, 2));
-        here.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        here.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
 
         for (int protocol : new int[] {SCTP, EXPERIMENT, UDP_LITE}) {
             int type = protocol == UDP_LITE ? DATAGRAM : RAW;

@@ -1,164 +1,166 @@
 package net.hypha.kernel.bpf;
 
-import static net.hypha.kernel.bpf.TestNode.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
-import net.hypha.kernel.ffm.NativeRun;
+import net.hypha.kernel.datapath.Evidence;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Which backend a new flow gets. Backend {@code n} is 10.18.1.(100 + n); none of them exists, only packets are looked at. */
+/** Which backend of a tier a new flow gets. */
 class PickTest {
-    private static final InetAddress SERVICE = ip("10.30.0.1");
-    private static final InetAddress CLIENT = ip("10.18.1.2");
-    private static final InetAddress IDENTITY = ip("10.30.0.9");
-
     @RegisterExtension
     final TestNetwork network = new TestNetwork();
 
     @SuppressWarnings("NullAway.Init") // by start()
-    private TestNode node;
-
-    private int ifindex;
-    private int port = 40_000;
+    private Picks picks;
 
     @BeforeEach
     void start() throws Exception {
-        node = network.node(1);
-        TestWorkload client = node.workload("c", 2, "10.30.0.9", "fdff::9");
-        ifindex = client.plugged().ifindex();
+        picks = new Picks(network);
     }
 
     @Test
     void theOneThatAnswersFastestIsChosen() {
-        plan(Entry.Pick.LOWEST_COST, 3);
+        picks.plan(Entry.Pick.LOWEST_COST, 3);
         List<Integer> flows = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            flows.add(ask());
+            flows.add(picks.ask());
         }
         assertThat(flows).as("each is tried once while nothing is known").containsExactlyInAnyOrder(1, 2, 3);
 
-        answer(flows.get(2), port - 1);
-        assertThat(open())
+        picks.answer(flows.get(2), picks.lastPort());
+        assertThat(picks.open())
                 .as("two have not answered yet, and wait longer every moment")
                 .isEqualTo(flows.get(2));
     }
 
     @Test
     void aRequestThatIsNeverAnsweredIsForgottenInTheEnd() {
-        plan(Entry.Pick.LOWEST_COST, 2);
-        int silent = ask();
-        int other = ask();
-        answer(other, port - 1);
-        assertThat(open()).as("the silent one keeps somebody waiting").isEqualTo(other);
+        picks.plan(Entry.Pick.LOWEST_COST, 2);
+        int silent = picks.ask();
+        int other = picks.ask();
+        picks.answer(other, picks.lastPort());
+        assertThat(picks.connect()).as("the silent one keeps somebody waiting").isEqualTo(other);
 
-        sinceThenAMinutePassed(silent);
-        assertThat(open()).as("nobody waits that long: it gets another chance").isEqualTo(silent);
+        picks.aMinutePassesWaiting(silent);
+        assertThat(picks.open())
+                .as("nobody waits that long: it gets another chance")
+                .isEqualTo(silent);
     }
 
     @Test
     void ofManyTheCheaperOfTwoIsChosenSoAllGetTheirShare() {
-        plan(Entry.Pick.LOWEST_COST, 128);
-        Set<Integer> seen = new TreeSet<>();
-        for (int i = 0; i < 2_000; i++) {
-            seen.add(open());
-        }
-        assertThat(seen).hasSizeGreaterThan(100);
+        picks.plan(Entry.Pick.LOWEST_COST, 128);
+        assertThat(new TreeSet<>(picks.connect(2_000))).hasSizeGreaterThan(100);
     }
 
     @Test
     void randomReachesAll() {
-        plan(Entry.Pick.RANDOM, 5);
-        Set<Integer> seen = new TreeSet<>();
-        for (int i = 0; i < 200; i++) {
-            seen.add(open());
-        }
-        assertThat(seen).containsExactly(1, 2, 3, 4, 5);
+        picks.plan(Entry.Pick.RANDOM, 5);
+        assertThat(new TreeSet<>(picks.connect(200))).containsExactly(1, 2, 3, 4, 5);
     }
 
     @Test
     void rotationPassesOverTheEjectedAndTakesThemIfThereIsNoOther() {
-        plan(Entry.Pick.ROTATE, 3);
-        assertThat(IntStream.range(0, 3).map(i -> open())).containsExactly(1, 2, 3);
-        refuse(2, port - 2);
-        assertThat(IntStream.range(0, 4).map(i -> open())).containsExactly(1, 3, 1, 3);
+        picks.plan(Entry.Pick.ROTATE, 3);
+        assertThat(List.of(picks.open(), picks.open(), picks.open())).containsExactly(1, 2, 3);
+        picks.refuse(2, picks.lastPort() - 1);
+        assertThat(picks.connect(4)).containsExactly(1, 3, 1, 3);
 
-        refuse(1, port - 2);
-        refuse(3, port - 1);
-        assertThat(IntStream.range(0, 3).map(i -> open()).boxed().toList()).containsExactlyInAnyOrder(1, 2, 3);
-        assertThat(node.datapath().backendStats().values())
+        assertThat(List.of(picks.open(), picks.open())).containsExactly(1, 3);
+        picks.refuse(1, picks.lastPort() - 1);
+        picks.refuse(3, picks.lastPort());
+        assertThat(picks.connect(3)).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(picks.node.datapath().backendStats().values())
                 .extracting(BackendStats::ejected)
-                .containsOnly(true);
+                .containsOnly(Evidence.REFUSED);
+    }
+
+    @Test
+    void rotationFollowsTheWeightsExactly() {
+        picks.plan(Entry.Pick.ROTATE, 0, 700, List.of(List.of(1, 2, 3)));
+        picks.weight(1, 700);
+        picks.weight(2, 300);
+        picks.weight(3, 100);
+
+        Map<Integer, Long> taken = count(picks.connect(1_100));
+
+        assertThat(taken).isEqualTo(Map.of(1, 700L, 2, 300L, 3, 100L));
+    }
+
+    @Test
+    void aLightOneAloneTakesAll() {
+        picks.plan(Entry.Pick.ROTATE, 0, 1_000, List.of(List.of(1, 2)));
+        picks.weight(1, 1_000);
+        picks.weight(2, 1);
+        picks.refuse(picks.open(), picks.lastPort());
+
+        assertThat(picks.connect(5)).containsOnly(2);
+    }
+
+    @Test
+    void randomFollowsTheWeightsRoughly() {
+        picks.plan(Entry.Pick.RANDOM, 0, 300, List.of(List.of(1, 2)));
+        picks.weight(1, 300);
+
+        Map<Integer, Long> taken = count(picks.connect(2_000));
+
+        assertThat(taken.getOrDefault(1, 0L)).isBetween(1_380L, 1_620L); // 1,500, give or take six standard deviations
+    }
+
+    @Test
+    void theOneWithFewestFlowsIsChosenOthersFlowsIncluded() {
+        picks.plan(Entry.Pick.FEWEST_FLOWS, 3);
+        picks.node.put(new Entry.Rating(3, 100, 1, 2, 0, 0, 0));
+        assertThat(count(picks.connect(7)))
+                .as("two of others' are at the third")
+                .isEqualTo(Map.of(1, 3L, 2, 3L, 3, 1L));
+    }
+
+    @Test
+    void aFlowThatHasEndedIsNoneInFlight() {
+        picks.plan(Entry.Pick.FEWEST_FLOWS, 2);
+        int first = picks.connect();
+        int port = picks.lastPort();
+        picks.connect();
+        picks.hangUp(port);
+        assertThat(picks.measured(first).open()).isZero();
+        assertThat(picks.open()).isEqualTo(first);
+    }
+
+    @Test
+    void aCallerSticksToItsBackendAlsoWhenOthersCome() {
+        picks.plan(Entry.Pick.BY_CALLER, 5);
+        int mine = picks.open();
+        assertThat(picks.connect(20)).containsOnly(mine);
+
+        picks.plan(Entry.Pick.BY_CALLER, 100);
+        assertThat(picks.connect(20)).as("it still lives").containsOnly(mine);
+
+        picks.refuse(picks.open(), picks.lastPort());
+        int other = picks.open();
+        assertThat(other).isNotEqualTo(mine);
+        assertThat(picks.connect(20)).containsOnly(other);
     }
 
     @Test
     void anEmptyPlaceInAPlanIsPassedOver() {
-        plan(Entry.Pick.FIRST, 3);
-        node.remove(new Entry.BackendKey(1));
-        assertThat(open()).isEqualTo(2);
+        picks.plan(Entry.Pick.ROTATE, 3);
+        picks.node.remove(new Entry.BackendKey(1));
+        assertThat(picks.open()).isEqualTo(2);
     }
 
-    private void plan(Entry.Pick pick, int backends) {
-        List<Integer> ids = new ArrayList<>();
-        for (int id = 1; id <= backends; id++) {
-            InetAddress address = address(id);
-            ids.add(id);
-            node.put(new Entry.Workload(address, address, ifindex, "02:00:00:00:00:01", "02:00:00:00:00:02"));
-            node.put(new Entry.Backend(id, 1, new Entry.Target.Local(address, null, ifindex)));
-        }
-        node.put(new Entry.Plan(1, pick, ids), new Entry.Service(SERVICE, 0, 1));
-    }
-
-    private static InetAddress address(int backend) {
-        return ip("10.18.1." + (100 + backend));
-    }
-
-    /** Opens a flow from the next port; the backend it got. */
-    private int open() {
-        return backend(run(Packets.tcp(CLIENT, SERVICE, port++, 80, Packets.SYN, "")));
-    }
-
-    /** Sends a request from the next port, that nobody answers by itself. */
-    private int ask() {
-        return backend(run(Packets.udp(CLIENT, SERVICE, port++, 80, "question")));
-    }
-
-    private void answer(int backend, int clientPort) {
-        run(Packets.udp(address(backend), IDENTITY, 80, clientPort, "answer"));
-    }
-
-    /** Moves {@code waiting_since_ns} of {@code struct backend_stats} back. */
-    private void sinceThenAMinutePassed(int backend) {
-        ByteBuffer key = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(backend);
-        byte[] stats = node.datapath().measurements().lookup(key.array());
-        assertThat(stats).isNotNull();
-        ByteBuffer value = ByteBuffer.wrap(stats).order(ByteOrder.nativeOrder());
-        value.putLong(24, value.getLong(24) - TimeUnit.MINUTES.toNanos(1));
-        node.datapath().measurements().put(key.array(), stats);
-    }
-
-    private void refuse(int backend, int clientPort) {
-        run(Packets.tcp(address(backend), IDENTITY, 80, clientPort, Packets.RST_ACK, ""));
-    }
-
-    private static int backend(NativeRun.Outcome outcome) {
-        byte[] address = new Packets.View(outcome.packet()).destination().getAddress();
-        return (address[3] & 0xff) - 100;
-    }
-
-    private NativeRun.Outcome run(byte[] packet) {
-        return node.namespace.call(() -> node.datapath().run("from_workload", packet, ifindex));
+    private static Map<Integer, Long> count(List<Integer> taken) {
+        return new TreeMap<>(taken.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
     }
 }

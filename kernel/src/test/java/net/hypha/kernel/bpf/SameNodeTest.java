@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.Evidence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -54,7 +55,7 @@ class SameNodeTest {
         TestWorkload server = node.workload("a", 3, "10.30.0.10", "fdff::10");
         server.serveUdp(7);
         node.put(local(1, server));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
 
         assertThat(client.ask(ip("10.30.0.1"), 7, "hello")).isEqualTo("a: hello");
         assertThat(client.ask(ip("fdff:2000::1"), 7, "hello")).isEqualTo("a: hello");
@@ -68,7 +69,7 @@ class SameNodeTest {
         TestWorkload server = node.workload("a", 3, "10.30.0.10", "fdff::10");
         server.serveHttp(80);
         node.put(local(1, server));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
 
         assertThat(server.curl("10.30.0.1")).isEqualTo("a sees 10.30.0.10");
     }
@@ -81,14 +82,14 @@ class SameNodeTest {
         TestWorkload alive = node.workload("b", 4, "10.30.0.11", "fdff::11");
         alive.serveHttp(80);
         node.put(local(1, dead), local(2, alive));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1, 2)));
+        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1, 2)));
 
         assertThat(client.curl("10.30.0.1")).contains("Failed to connect");
-        assertThat(node.events.take()).isEqualTo(new Event.Refused(1, 80));
+        assertThat(node.events.take()).isEqualTo(new Event.Ejected(1, 80, 6, Evidence.REFUSED));
         assertThat(client.curl("10.30.0.1")).isEqualTo("b sees 10.30.0.9");
         assertThat(node.datapath().backendStats().get(1))
                 .extracting(BackendStats::ejected, BackendStats::refused)
-                .containsExactly(true, 1L);
+                .containsExactly(Evidence.REFUSED, 1L);
 
         node.datapath().readmit(1);
         dead.serveHttp(80);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What goes by the short way goes to the same place, and as the same bytes, as by the long one; and no longer than it should. */
 class ShortcutTest {
     private static final int REDIRECT = 7;
-    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
+    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1));
 
     @RegisterExtension
     final TestNetwork network = new TestNetwork();

@@ -80,7 +80,7 @@ class TaggedFrameTest {
         TestWorkload server = node.workload("s", 3, "10.30.0.10", "fdff::10");
         server.serveUdp(7);
         node.put(local(1, server));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
         NetworkNamespace inside = client.namespace();
         Ip.in(inside).batch(List.of("link add br0 type bridge", "link set eth0 master br0", "link set br0 up"));
         Tap port = network.rawPort(inside);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
         value = Decapsulation.class,
         names = {"TC", "XDP"})
 class TunnelTest {
-    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.FIRST, List.of(1));
+    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1));
 
     @RegisterExtension
     final TestNetwork network;
@@ -101,7 +101,7 @@ class TunnelTest {
         assertThat(client.ping("10.30.0.1")).isEqualTo("3 received");
         assertThat(client.ping("fdff:2000::1")).isEqualTo("3 received");
 
-        cluster.service("10.30.0.1", "fdff:2000::1", 1, new Entry.Plan(1, Entry.Pick.FIRST, List.of(2)));
+        cluster.service("10.30.0.1", "fdff:2000::1", 1, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(2)));
         assertThat(client.curl("10.30.0.1")).as("the plan there counts now").isEqualTo("b sees 10.31.0.9");
     }
 

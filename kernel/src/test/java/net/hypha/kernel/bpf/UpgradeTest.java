@@ -46,7 +46,7 @@ class UpgradeTest {
         client = node.workload("c", 2, "10.30.0.9", "fdff::9");
         TestWorkload server = node.workload("s", 3, "10.30.0.10", "fdff::10");
         node.put(local(1, server));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.FIRST, List.of(1)));
+        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
         Traffic.serve(server, PORT);
         datagrams = network.closing(Traffic.datagrams(client, SERVICE4, PORT)).after(SOME);
         stream = network.closing(Traffic.stream(client, SERVICE6, PORT)).after(SOME);
