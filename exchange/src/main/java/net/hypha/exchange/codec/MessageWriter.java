@@ -110,7 +110,11 @@ final class MessageWriter {
                 .setId(workload.id())
                 .setService(service == null ? "" : service.text())
                 .setNamespaceAddress(ValueWriter.pair(workload.namespaceAddress()))
-                .setState(ValueWriter.state(workload.state()));
+                .setState(ValueWriter.state(workload.state()))
+                .putAllLabels(workload.labels().pairs());
+        if (workload.weight() != null) {
+            wire.setWeight(workload.weight());
+        }
         if (workload.wantedNumber() != null) {
             wire.setWantedNumber(workload.wantedNumber());
         }
