@@ -13,7 +13,9 @@ public record ServiceOptions(Map<String, PolicyOptions> policies, Health health)
     public static final ServiceOptions DEFAULT = new ServiceOptions(Map.of(), Health.NONE);
 
     public ServiceOptions {
-        policies = policies.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(policies));
+        TreeMap<String, PolicyOptions> said = new TreeMap<>(policies);
+        said.values().removeIf(PolicyOptions.DEFAULT::equals); // so that to say the same is to be the same
+        policies = said.isEmpty() ? Map.of() : Collections.unmodifiableMap(said);
     }
 
     /** The options of a policy. */

@@ -93,6 +93,8 @@ class ServiceOptionsTest {
 
         assertThat(options.of("closest")).isSameAs(spilling);
         assertThat(options.of("fastest")).isSameAs(PolicyOptions.DEFAULT);
+        assertThat(new ServiceOptions(Map.of("closest", PolicyOptions.DEFAULT), Health.NONE))
+                .isEqualTo(ServiceOptions.DEFAULT);
         assertThat(options.withoutHealth()).isEqualTo(new ServiceOptions(Map.of("closest", spilling), Health.NONE));
     }
 
