@@ -110,7 +110,11 @@ final class Publication {
         if (!held.equals(slot)) {
             draft.make(new Change.SlotSet(name, held));
         }
-        return new Lease(workload.id(), slot.number(), slot.address());
+        return new Lease(
+                workload.id(),
+                slot.number(),
+                slot.address(),
+                service.options().health().isChecked());
     }
 
     /** The number it asks for; else the one that it has already, or the lowest that is free. */

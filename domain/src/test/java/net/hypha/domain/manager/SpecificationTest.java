@@ -71,6 +71,20 @@ class SpecificationTest {
     }
 
     @Test
+    void theLeaseSaysWhetherTheInstanceIsChecked() throws Exception {
+        one.attach("a", "web", null);
+        world.settle();
+        assertThat(one.lease("a").checked()).isFalse();
+
+        say(null, TCP);
+        one.attach("b", "web", null);
+        one.attach("caller", null, null);
+        world.settle();
+        assertThat(one.lease("b").checked()).isTrue();
+        assertThat(one.lease("caller").checked()).isFalse();
+    }
+
+    @Test
     void labelsAndTheWeightAskedForReachTheNodes() {
         one.attach("a", "web", null, VERSION_2, 7);
         world.settle();

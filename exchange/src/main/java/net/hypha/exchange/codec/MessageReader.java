@@ -130,7 +130,8 @@ final class MessageReader {
         return new Lease(
                 text("workload", wire.getWorkload(), Bounds.TEXT_CHARS),
                 wire.hasNumber() ? count("number", wire.getNumber()) : null,
-                required("instance_address", wire.hasInstanceAddress(), wire.getInstanceAddress(), ValueReader::pair));
+                required("instance_address", wire.hasInstanceAddress(), wire.getInstanceAddress(), ValueReader::pair),
+                wire.getChecked());
     }
 
     private static LeaseError leaseError(Wire.LeaseError wire) throws MalformedFrameException {

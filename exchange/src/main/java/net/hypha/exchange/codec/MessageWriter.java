@@ -149,6 +149,7 @@ final class MessageWriter {
     private static Wire.Lease lease(Lease lease) {
         Wire.Lease.Builder wire = Wire.Lease.newBuilder()
                 .setWorkload(lease.workload())
+                .setChecked(lease.checked())
                 .setInstanceAddress(ValueWriter.pair(lease.instanceAddress()));
         if (lease.number() != null) {
             wire.setNumber(lease.number());

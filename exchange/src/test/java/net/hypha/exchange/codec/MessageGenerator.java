@@ -109,7 +109,7 @@ final class MessageGenerator {
     }
 
     private Lease lease() {
-        return new Lease(text(), maybe(this::number), pair());
+        return new Lease(text(), maybe(this::number), pair(), random.nextBoolean());
     }
 
     private LeaseError leaseError() {

@@ -46,6 +46,24 @@ public final class LabelSet {
         return made;
     }
 
+    /**
+     * @param text {@code KEY=VALUE,KEY=VALUE}; empty for none
+     * @throws IllegalArgumentException saying what of it is none
+     */
+    public static LabelSet parse(String text) {
+        Map<String, String> pairs = new TreeMap<>();
+        for (String pair : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalArgumentException("'" + pair + "' is no label: write KEY=VALUE");
+            }
+            if (pairs.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
+                throw new IllegalArgumentException("label '" + pair.substring(0, equals) + "' is given twice");
+            }
+        }
+        return of(pairs);
+    }
+
     /** Says what is wrong with one pair, or nothing. */
     private static void check(String key, String value) {
         if (!Labels.isOne(key, LONGEST)) {

@@ -34,6 +34,19 @@ class ServiceOptionsTest {
     }
 
     @Test
+    void labelsAreReadAsTheyAreWritten() {
+        LabelSet gold = LabelSet.of(Map.of("tier", "gold", "version", "2"));
+
+        assertThat(LabelSet.parse("version=2,tier=gold")).isSameAs(gold);
+        assertThat(LabelSet.parse(gold.toString())).isSameAs(gold);
+        assertThat(LabelSet.parse("")).isSameAs(LabelSet.NONE);
+        refused(() -> LabelSet.parse("tier"), "'tier' is no label: write KEY=VALUE");
+        refused(() -> LabelSet.parse("tier=gold,tier=silver"), "label 'tier' is given twice");
+        refused(() -> LabelSet.parse("tier=gold,"), "'' is no label");
+        refused(() -> LabelSet.parse("tier=a=b"), "'a=b' is not a value");
+    }
+
+    @Test
     void labelsCoverWhatTheyContain() {
         LabelSet gold = LabelSet.of(Map.of("tier", "gold", "version", "2"));
 
