@@ -280,7 +280,7 @@ final class LightNode implements Dialer, SessionHandler {
     private void take(Message.Published answer) {
         for (Lease lease : answer.leases()) {
             String workload = shared(lease.workload());
-            leases.put(workload, new Lease(workload, lease.number(), lease.instanceAddress()));
+            leases.put(workload, new Lease(workload, lease.number(), lease.instanceAddress(), lease.checked()));
             workloads.computeIfPresent(workload, (_, former) -> held(former, lease, former.state()));
         }
         answer.errors().forEach(error -> complain(error.reason()));

@@ -105,6 +105,10 @@ public final class ApiClient implements AutoCloseable {
         return send(HttpMethod.PUT, path, body);
     }
 
+    public JsonNode patch(String path, JsonNode body) {
+        return send(HttpMethod.PATCH, path, body);
+    }
+
     public JsonNode post(String path, JsonNode body) {
         return send(HttpMethod.POST, path, body);
     }

@@ -2,11 +2,14 @@ package net.hypha.cli.command;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import net.hypha.cli.api.ApiClient;
 import net.hypha.cli.console.CommandFailure;
 import net.hypha.cli.console.Console;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.Location;
+import net.hypha.semantics.service.Weight;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +56,18 @@ public final class AttachCommand implements Callable<Integer> {
     @Option(names = "--location", paramLabel = "LAT,LON", description = "where it is, in degrees")
     private @Nullable String location;
 
+    @Option(
+            names = "--label",
+            paramLabel = "KEY=VALUE",
+            description = "what may be asked of it, for example version=2; several times for more")
+    private List<String> labels = List.of();
+
+    @Option(
+            names = "--weight",
+            paramLabel = "N",
+            description = "its share of the flows, 0 to 1000, where the domain knows of none (default: 100)")
+    private @Nullable Integer weight;
+
     public AttachCommand(Console console) {
         this.console = console;
     }
@@ -80,6 +95,12 @@ public final class AttachCommand implements Callable<Integer> {
                 throw CommandFailure.badInput("--number is an instance's number: say --service too");
             }
             workload.put("number", number);
+        }
+        if (!labels.isEmpty()) {
+            workload.put("labels", LabelSet.parse(String.join(",", labels)).toString());
+        }
+        if (weight != null) {
+            workload.put("weight", Weight.checked(weight));
         }
         if (location != null) {
             workload.put("location", Location.parse(location).toString());

@@ -8,9 +8,9 @@ import picocli.CommandLine.Spec;
 /** {@code hypha instance}: what serves a service on a node. */
 @Command(
         name = "instance",
-        description = "Show the instances of this domain. Nodes make them, see hypha attach.",
+        description = "Show and weigh the instances of this domain. Nodes make them, see hypha attach.",
         mixinStandardHelpOptions = true,
-        subcommands = ListCommand.OfInstances.class)
+        subcommands = {ListCommand.OfInstances.class, InstanceWeightCommand.class})
 public final class InstanceCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -18,6 +18,6 @@ public final class InstanceCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what: list");
+        throw new CommandLine.ParameterException(spec.commandLine(), "say what: list or weight");
     }
 }

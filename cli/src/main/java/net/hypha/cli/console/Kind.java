@@ -39,7 +39,9 @@ public record Kind(String word, String plural, String empty, String name, List<C
                     new Column("WORKLOAD", "/workload"),
                     new Column("INSTANCE-ADDRESS", "/instanceAddress"),
                     new Column("NAMESPACE-ADDRESS", "/namespaceAddress"),
-                    new Column("LOCATION", "/location")));
+                    new Column("LOCATION", "/location"),
+                    new Column("WEIGHT", "/weight"),
+                    new Column("LABELS", "/labels")));
 
     public static final Kind NODE = new Kind(
             "node",

@@ -31,6 +31,15 @@ record Call(
         }
     }
 
+    /** The instance number in the path. */
+    int instanceNumber() throws Refusal {
+        String text = path.getOrDefault("number", "");
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new Refusal(Kind.INVALID, "number", "'" + text + "' is not an instance number");
+        }
+        return Integer.parseInt(text);
+    }
+
     /** The identity named in the path. */
     Identity identity() throws Refusal {
         try {

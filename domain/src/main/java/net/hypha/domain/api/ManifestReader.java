@@ -10,7 +10,10 @@ import net.hypha.domain.catalogue.Families;
 import net.hypha.domain.catalogue.Manifest;
 import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.catalogue.Refusal.Kind;
+import net.hypha.domain.spec.SpecReader;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.Health;
+import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,7 +22,8 @@ import tools.jackson.databind.JsonNode;
 /** Reads service manifests: all that is wrong with one, each complaint with its field. */
 final class ManifestReader {
     /** What a manifest may say. */
-    private static final Set<String> KEYS = Set.of("addresses", "default", "families", "numbers", "service");
+    private static final Set<String> KEYS =
+            Set.of("addresses", "default", "families", "health", "numbers", "options", "service");
     /** What a service tells besides, so that its own words can be handed back; it counts for nothing. */
     private static final Set<String> TOLD = Set.of("instances", "ready");
     /** More at once are refused. */
@@ -120,7 +124,12 @@ final class ManifestReader {
             }
         });
         Map<Integer, AddressPair> numbers = numbers();
-        return wrong.isEmpty() && service != null ? new Manifest(service, policy, families, pinned, numbers) : null;
+        SpecReader spec = new SpecReader(this::wrong);
+        Map<String, PolicyOptions> options = spec.options(body.path("options"));
+        Health health = spec.health(body.path("health"));
+        return wrong.isEmpty() && service != null
+                ? new Manifest(service, policy, families, pinned, numbers, options, health)
+                : null;
     }
 
     private @Nullable ServiceName service(@Nullable ServiceName path) {

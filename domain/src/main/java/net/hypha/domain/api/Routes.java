@@ -21,6 +21,7 @@ final class Routes {
                 domain.delete(call.service(), call.flag("force"));
                 return Answer.nothing();
             }),
+            new Route("PATCH", "/v1/services/{name}/instances/{number}", Routes::weigh),
             new Route("POST", "/v1/apply", Routes::apply),
             new Route("GET", "/v1/instances", (domain, call) -> Answer.ok(Map.of("instances", domain.instances()))),
             new Route("GET", "/v1/nodes", (domain, call) -> Answer.ok(Map.of("nodes", domain.nodes()))),
@@ -75,6 +76,10 @@ final class Routes {
         } catch (Complaints e) {
             return Answer.refused(e);
         }
+    }
+
+    private static Answer weigh(Domain domain, Call call) throws Refusal {
+        return Answer.ok(domain.weigh(call.service(), call.instanceNumber(), WeightReader.read(call.body())));
     }
 
     private static Answer audit(Domain domain, Call call) throws Refusal {

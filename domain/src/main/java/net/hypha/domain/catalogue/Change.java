@@ -11,6 +11,7 @@ import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.service.ServiceOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Change {
     /**
-     * A service is there, or its default policy is another.
+     * A service is there, or its default policy or options are others.
      *
      * @param addresses semantic address per policy word; never changes for the service's life
      */
-    record ServiceSet(ServiceName service, String defaultPolicy, Map<String, AddressPair> addresses) implements Change {
+    record ServiceSet(
+            ServiceName service, String defaultPolicy, Map<String, AddressPair> addresses, ServiceOptions options)
+            implements Change {
         public ServiceSet {
             addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
+        }
+
+        /** One that says nothing of how it wants to be chosen and checked. */
+        public ServiceSet(ServiceName service, String defaultPolicy, Map<String, AddressPair> addresses) {
+            this(service, defaultPolicy, addresses, ServiceOptions.DEFAULT);
         }
     }
 

@@ -33,8 +33,8 @@ final class Fold {
     private static Catalogue setService(Catalogue now, Change.ServiceSet set) {
         ServiceName name = set.service();
         NumberMap<Slot> slots = now.service(name).map(ServiceEntry::slots).orElse(NumberMap.empty());
-        Catalogue next = now.withServices(
-                now.services().plus(name, new ServiceEntry(name, set.defaultPolicy(), set.addresses(), slots)));
+        Catalogue next = now.withServices(now.services()
+                .plus(name, new ServiceEntry(name, set.defaultPolicy(), set.addresses(), set.options(), slots)));
         for (var meaning : set.addresses().entrySet()) {
             next = hold(next, meaning.getValue(), new Holder.Meaning(name, meaning.getKey()));
         }

@@ -12,6 +12,7 @@ import net.hypha.semantics.address.Addresses;
 import net.hypha.semantics.name.Reserved;
 import net.hypha.semantics.name.Zones;
 import net.hypha.semantics.policy.Policies;
+import net.hypha.semantics.service.PolicyOptions;
 import org.jspecify.annotations.Nullable;
 
 /** Finds all that is wrong with a manifest, each with its field. Pure. */
@@ -50,6 +51,10 @@ final class ManifestChecks {
         }
         for (String word : manifest.pinned().keySet().stream().sorted().toList()) {
             checkWord(word, "addresses." + word, wrong);
+        }
+        Map<String, PolicyOptions> options = manifest.options() == null ? Map.of() : manifest.options();
+        for (String word : options.keySet().stream().sorted().toList()) {
+            checkWord(word, "options." + word, wrong);
         }
     }
 

@@ -98,12 +98,23 @@ final class Publication {
         Holder.Numbered number = new Holder.Numbered(name, slot.number());
         vacate(workload.id(), number);
         leaveCaller(workload.id());
-        Tenant tenant =
-                new Tenant(node, workload.id(), workload.namespaceAddress(), workload.location(), workload.state());
-        if (!tenant.equals(slot.tenant())) {
-            draft.make(new Change.SlotSet(name, new Slot(slot.number(), slot.address(), tenant)));
+        Slot held = slot.heldBy(
+                new Tenant(
+                        node,
+                        workload.id(),
+                        workload.namespaceAddress(),
+                        workload.location(),
+                        workload.state(),
+                        workload.labels()),
+                workload.weight());
+        if (!held.equals(slot)) {
+            draft.make(new Change.SlotSet(name, held));
         }
-        return new Lease(workload.id(), slot.number(), slot.address());
+        return new Lease(
+                workload.id(),
+                slot.number(),
+                slot.address(),
+                service.options().health().isChecked());
     }
 
     /** The number it asks for; else the one that it has already, or the lowest that is free. */

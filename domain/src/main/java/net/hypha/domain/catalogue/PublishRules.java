@@ -43,7 +43,9 @@ public final class PublishRules {
                 tenant.namespaceAddress(),
                 slot.address(),
                 tenant.location(),
-                tenant.state());
+                tenant.state(),
+                tenant.labels(),
+                null);
     }
 
     /** @param changes to be made before the leases are told to anybody */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.service.ServiceOptions;
 import net.hypha.semantics.table.NumberMap;
 import org.pcollections.TreePMap;
 
@@ -12,10 +13,15 @@ import org.pcollections.TreePMap;
  * A service as its domain keeps it.
  *
  * @param addresses semantic address per policy word
+ * @param options how it wants to be chosen and checked
  * @param slots by instance number
  */
 public record ServiceEntry(
-        ServiceName name, String defaultPolicy, Map<String, AddressPair> addresses, NumberMap<Slot> slots) {
+        ServiceName name,
+        String defaultPolicy,
+        Map<String, AddressPair> addresses,
+        ServiceOptions options,
+        NumberMap<Slot> slots) {
     public ServiceEntry {
         addresses = addresses instanceof TreePMap<String, AddressPair> same ? same : TreePMap.from(addresses);
     }
@@ -31,7 +37,7 @@ public record ServiceEntry(
     }
 
     ServiceEntry with(Slot slot) {
-        return new ServiceEntry(name, defaultPolicy, addresses, slots.with(slot.number(), slot));
+        return new ServiceEntry(name, defaultPolicy, addresses, options, slots.with(slot.number(), slot));
     }
 
     List<AddressPair> allAddresses() {

@@ -14,6 +14,8 @@ import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.name.Zones;
 import net.hypha.semantics.policy.Policies;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.service.ServiceOptions;
+import net.hypha.semantics.service.Weight;
 
 /** What may be done to services. Pure. */
 public final class ServiceRules {
@@ -94,6 +96,29 @@ public final class ServiceRules {
         return draft.changes();
     }
 
+    /**
+     * Gives an instance another weight; empty where it has that already. It keeps it through restart and migration, and its number does
+     * where nobody holds it.
+     */
+    public List<Change> weigh(Catalogue catalogue, ServiceName name, int number, int weight) throws Refusal {
+        ServiceEntry entry = catalogue.service(name).orElseThrow(() -> unknown(name));
+        Slot slot = entry.slots().at(number);
+        if (slot == null) {
+            throw new Refusal(
+                    Kind.UNKNOWN,
+                    "number",
+                    "service '" + name + "' has no instance " + number
+                            + ", and never had: 'hypha get instances' lists those it has");
+        }
+        try {
+            return slot.weight() == Weight.checked(weight)
+                    ? List.of()
+                    : List.of(new Change.SlotSet(name, slot.weighing(weight)));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Kind.INVALID, "weight", String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The refusal for a service that does not exist. */
     public static Refusal unknown(ServiceName name) {
         return new Refusal(
@@ -107,8 +132,12 @@ public final class ServiceRules {
         ServiceEntry existing = draft.service(manifest.service()).orElse(null);
         if (existing == null) {
             draft.make(fresh(draft, manifest, reserved));
-        } else if (manifest.defaultPolicy() != null && !manifest.defaultPolicy().equals(existing.defaultPolicy())) {
-            draft.make(new Change.ServiceSet(existing.name(), manifest.defaultPolicy(), existing.addresses()));
+        } else {
+            String policy = manifest.defaultPolicy() == null ? existing.defaultPolicy() : manifest.defaultPolicy();
+            ServiceOptions options = manifest.optionsAfter(existing.options());
+            if (!policy.equals(existing.defaultPolicy()) || !options.equals(existing.options())) {
+                draft.make(new Change.ServiceSet(existing.name(), policy, existing.addresses(), options));
+            }
         }
         ServiceEntry entry = draft.service(manifest.service()).orElseThrow(() -> unknown(manifest.service()));
         for (Map.Entry<Integer, AddressPair> pin : new TreeMap<>(manifest.numbers()).entrySet()) {
@@ -133,7 +162,8 @@ public final class ServiceRules {
             addresses.put(word, pair);
         }
         String policy = manifest.defaultPolicy() == null ? Manifest.DEFAULT : manifest.defaultPolicy();
-        return new Change.ServiceSet(manifest.service(), policy, addresses);
+        return new Change.ServiceSet(
+                manifest.service(), policy, addresses, manifest.optionsAfter(ServiceOptions.DEFAULT));
     }
 
     private static boolean isIn(Iterable<AddressPair> pairs, InetAddress address) {

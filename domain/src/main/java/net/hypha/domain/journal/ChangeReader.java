@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import net.hypha.domain.catalogue.Change;
 import net.hypha.domain.catalogue.Quarantine;
 import net.hypha.domain.catalogue.Slot;
+import net.hypha.domain.spec.SpecText;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.semantics.address.AddressPair;
@@ -58,7 +59,8 @@ final class ChangeReader {
                 row -> new Change.ServiceSet(
                         new ServiceName(row.getString("name")),
                         row.getString("default_policy"),
-                        meanings.getOrDefault(row.getString("name"), Map.of())),
+                        meanings.getOrDefault(row.getString("name"), Map.of()),
+                        SpecText.read(row.getString("options"), row.getString("health"))),
                 "SELECT * FROM service");
     }
 
@@ -71,9 +73,13 @@ final class ChangeReader {
                         row.getString("workload"),
                         pair(row, "ns_"),
                         location(row),
-                        Instance.State.valueOf(row.getString("state")));
+                        Instance.State.valueOf(row.getString("state")),
+                        SpecText.readLabels(row.getString("labels")));
+        int number = row.getInt("weight");
+        int weight = row.wasNull() ? Slot.UNSAID : number;
         return new Change.SlotSet(
-                new ServiceName(row.getString("service")), new Slot(row.getInt("number"), pair(row, ""), tenant));
+                new ServiceName(row.getString("service")),
+                new Slot(row.getInt("number"), pair(row, ""), weight, tenant));
     }
 
     private static Change node(ResultSet row) throws SQLException {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import net.hypha.domain.catalogue.Change;
 import net.hypha.domain.catalogue.Slot;
+import net.hypha.domain.spec.SpecText;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Addresses;
@@ -56,10 +57,13 @@ final class ChangeWriter {
     private static void writeService(Database database, Change.ServiceSet set) throws SQLException {
         String name = set.service().text();
         database.write(
-                "INSERT INTO service (name, default_policy) VALUES (?, ?)"
-                        + " ON CONFLICT (name) DO UPDATE SET default_policy = excluded.default_policy",
+                "INSERT INTO service (name, default_policy, options, health) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT (name) DO UPDATE SET default_policy = excluded.default_policy,"
+                        + " options = excluded.options, health = excluded.health",
                 name,
-                set.defaultPolicy());
+                set.defaultPolicy(),
+                SpecText.optionsJson(set.options()),
+                SpecText.healthJson(set.options()));
         for (var meaning : set.addresses().entrySet()) {
             database.write(
                     "INSERT INTO meaning (service, policy, v4, v6) VALUES (?, ?, ?, ?)"
@@ -75,11 +79,13 @@ final class ChangeWriter {
         Slot.Tenant tenant = slot.tenant();
         database.write(
                 """
-                INSERT INTO slot (service, number, v4, v6, node, workload, ns_v4, ns_v6, location, state)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO slot (service, number, v4, v6, node, workload, ns_v4, ns_v6, location, state,
+                  weight, labels)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (service, number) DO UPDATE SET
                   v4 = excluded.v4, v6 = excluded.v6, node = excluded.node, workload = excluded.workload,
-                  ns_v4 = excluded.ns_v4, ns_v6 = excluded.ns_v6, location = excluded.location, state = excluded.state""",
+                  ns_v4 = excluded.ns_v4, ns_v6 = excluded.ns_v6, location = excluded.location, state = excluded.state,
+                  weight = excluded.weight, labels = excluded.labels""",
                 service,
                 slot.number(),
                 v4(slot.address()),
@@ -89,7 +95,9 @@ final class ChangeWriter {
                 tenant == null ? null : v4(tenant.namespaceAddress()),
                 tenant == null ? null : v6(tenant.namespaceAddress()),
                 tenant == null ? null : text(tenant.location()),
-                tenant == null ? null : tenant.state().name());
+                tenant == null ? null : tenant.state().name(),
+                slot.weight() == Slot.UNSAID ? null : slot.weight(),
+                tenant == null ? null : SpecText.labelsJson(tenant.labels()));
     }
 
     private static void writeNode(Database database, Change.NodeSet set) throws SQLException {

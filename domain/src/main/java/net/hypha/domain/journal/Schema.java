@@ -48,8 +48,14 @@ final class Schema {
 
     private static final List<String> SENDERS = List.of("ALTER TABLE peer ADD COLUMN senders TEXT NOT NULL DEFAULT ''");
 
+    private static final List<String> OPTIONS = List.of(
+            "ALTER TABLE service ADD COLUMN options TEXT",
+            "ALTER TABLE service ADD COLUMN health TEXT",
+            "ALTER TABLE slot ADD COLUMN weight INTEGER",
+            "ALTER TABLE slot ADD COLUMN labels TEXT");
+
     /** What makes layout 1 out of an empty file, 2 out of 1, and so on. What was released is never changed, only added to. */
-    static final List<List<String>> STEPS = List.of(FIRST, ADMISSIONS, QUARANTINE, SENDERS);
+    static final List<List<String>> STEPS = List.of(FIRST, ADMISSIONS, QUARANTINE, SENDERS, OPTIONS);
 
     /** The layout this program reads and writes. */
     static final int VERSION = STEPS.size();

@@ -12,6 +12,7 @@ import net.hypha.domain.catalogue.Slot;
 import net.hypha.domain.catalogue.TokenEntry;
 import net.hypha.domain.journal.Entry;
 import net.hypha.domain.journal.Store;
+import net.hypha.domain.spec.SpecText;
 import net.hypha.domain.view.AuditView;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -102,10 +103,10 @@ final class Audit {
     private static @Nullable String text(Change change, Catalogue before) {
         return switch (change) {
             case Change.ServiceSet set ->
-                before.service(set.service())
-                        .map(ServiceEntry::defaultPolicy)
-                        .map(was -> "service " + set.service() + ": default " + was + " -> " + set.defaultPolicy())
-                        .orElse("service " + set.service() + ": created, default " + set.defaultPolicy());
+                "service " + set.service() + ": "
+                        + before.service(set.service())
+                                .map(was -> service(was, set))
+                                .orElse("created, default " + set.defaultPolicy());
             case Change.ServiceGone gone -> "service " + gone.service() + ": deleted";
             case Change.SlotSet set -> slot(set, before);
             case Change.NodeSet set ->
@@ -124,6 +125,22 @@ final class Audit {
         };
     }
 
+    private static String service(ServiceEntry was, Change.ServiceSet set) {
+        List<String> news = new ArrayList<>();
+        if (!was.defaultPolicy().equals(set.defaultPolicy())) {
+            news.add("default " + was.defaultPolicy() + " -> " + set.defaultPolicy());
+        }
+        if (!was.options().policies().equals(set.options().policies())) {
+            String options = SpecText.optionsJson(set.options());
+            news.add("options " + (options == null ? "none" : options));
+        }
+        if (!was.options().health().equals(set.options().health())) {
+            String health = SpecText.healthJson(set.options());
+            news.add("health " + (health == null ? "none" : health));
+        }
+        return String.join(", ", news);
+    }
+
     private static String token(TokenEntry token) {
         if (token.use() != null) {
             return "token " + token.id() + ": used by " + token.use().by();
@@ -139,14 +156,21 @@ final class Audit {
         return "token " + token.id() + ": created " + purpose + ", until " + token.expires();
     }
 
-    private static String slot(Change.SlotSet set, Catalogue before) {
+    private static String slot(Change.SlotSet set, Catalogue catalogue) {
         Slot slot = set.slot();
         String name = "instance " + slot.number() + "." + set.service() + ": ";
         Slot.Tenant tenant = slot.tenant();
-        Slot.Tenant former = before.service(set.service())
+        Slot before = catalogue
+                .service(set.service())
                 .map(service -> service.slots().at(slot.number()))
-                .map(Slot::tenant)
                 .orElse(null);
+        Slot.Tenant former = before == null ? null : before.tenant();
+        String weight = before != null && before.share() != slot.share()
+                ? "weight " + before.share() + " -> " + slot.share()
+                : "";
+        if (!weight.isEmpty() && Objects.equals(former, tenant)) {
+            return name + weight;
+        }
         if (tenant == null) {
             return name
                     + (former == null
@@ -158,6 +182,7 @@ final class Audit {
                 && former.workload().equals(tenant.workload());
         return name
                 + (stays ? "" : "workload '" + tenant.workload() + "' on node " + tenant.node() + ", ")
-                + tenant.state().name().toLowerCase(Locale.ROOT);
+                + tenant.state().name().toLowerCase(Locale.ROOT)
+                + (weight.isEmpty() ? "" : ", " + weight);
     }
 }

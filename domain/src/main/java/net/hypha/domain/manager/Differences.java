@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import net.hypha.domain.catalogue.Catalogue;
 import net.hypha.domain.catalogue.ServiceEntry;
 import net.hypha.domain.catalogue.Slot;
+import net.hypha.domain.spec.SpecText;
 import net.hypha.domain.view.DifferenceView;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Addresses;
@@ -41,6 +42,7 @@ final class Differences {
         if (service != null) {
             fields.put("default", service.defaultPolicy());
             fields.put("families", String.join(", ", service.families().words()));
+            fields.putAll(SpecText.fields(service.options()));
             service.addresses().forEach((word, pair) -> put(fields, "addresses." + word, pair));
             for (Map.Entry<Integer, Slot> slot : service.slots().entrySet()) {
                 put(fields, "numbers." + slot.getKey(), slot.getValue().address());

@@ -39,6 +39,7 @@ import net.hypha.domain.view.PoolView;
 import net.hypha.domain.view.RouteView;
 import net.hypha.domain.view.ServiceView;
 import net.hypha.domain.view.StatusView;
+import net.hypha.domain.view.WeightView;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.message.Message;
@@ -179,6 +180,14 @@ public final class Domain {
         hub.turn(() -> {
             hub.commit(services.delete(hub.catalogue(), service, force));
             return true;
+        });
+    }
+
+    /** Gives an instance another weight, now and for whoever has its number later. */
+    public WeightView weigh(ServiceName service, int number, int weight) throws Refusal {
+        return hub.turn(() -> {
+            hub.commit(services.weigh(hub.catalogue(), service, number, weight));
+            return new WeightView(service.text(), number, weight);
         });
     }
 

@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import net.hypha.domain.catalogue.ServiceEntry;
 import net.hypha.domain.catalogue.Slot;
+import net.hypha.domain.spec.SpecText;
 import net.hypha.domain.view.Addressed;
 import net.hypha.domain.view.InstanceView;
 import net.hypha.domain.view.ServiceView;
@@ -31,6 +32,8 @@ final class ObjectViews {
                 service.families().words(),
                 addressed(service.addresses()),
                 numbers,
+                SpecText.options(service.options()),
+                SpecText.health(service.options()),
                 service.held().size(),
                 ready);
     }
@@ -44,7 +47,9 @@ final class ObjectViews {
                 counts.test(tenant.node()) ? Views.word(tenant.state()) : "away",
                 Addressed.of(slot.address()),
                 Addressed.of(tenant.namespaceAddress()),
-                tenant.location() == null ? null : tenant.location().toString());
+                tenant.location() == null ? null : tenant.location().toString(),
+                slot.share(),
+                tenant.labels().isEmpty() ? null : tenant.labels().pairs());
     }
 
     static Map<String, Addressed> addressed(Map<String, AddressPair> pairs) {

@@ -3,6 +3,7 @@ package net.hypha.domain.manager;
 import java.util.Collection;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Route;
+import net.hypha.semantics.service.Weight;
 import net.hypha.semantics.table.ServiceState;
 
 /** A table as text, the same for the same table. */
@@ -41,6 +42,8 @@ final class TableText {
                     .append(instance.namespaceAddress())
                     .append(' ')
                     .append(instance.state())
+                    .append(instance.weight() == Weight.DEFAULT ? "" : " weight " + instance.weight())
+                    .append(instance.labels().isEmpty() ? "" : " labels " + instance.labels())
                     .append('\n');
         }
         for (Route route : state.routes()) {

@@ -38,7 +38,8 @@ public final class OwnServices {
                 .map(slot -> instance(key, catalogue, slot, isHere))
                 .filter(Objects::nonNull)
                 .toList();
-        return new ServiceState(key, 0, service.defaultPolicy(), service.addresses(), numbers, instances, List.of());
+        return new ServiceState(
+                key, 0, service.defaultPolicy(), service.addresses(), service.options(), numbers, instances, List.of());
     }
 
     /**
@@ -80,6 +81,14 @@ public final class OwnServices {
                 ? tenant.location()
                 : catalogue.node(tenant.node()).map(NodeEntry::location).orElse(null);
         return new Instance(
-                key, slot.number(), tenant.node(), slot.address(), tenant.namespaceAddress(), location, tenant.state());
+                key,
+                slot.number(),
+                tenant.node(),
+                slot.address(),
+                tenant.namespaceAddress(),
+                location,
+                tenant.state(),
+                slot.share(),
+                tenant.labels());
     }
 }

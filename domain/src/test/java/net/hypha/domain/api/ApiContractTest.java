@@ -133,7 +133,7 @@ class ApiContractTest {
                 400,
                 "{\"nmae\": 1}",
                 "nmae",
-                "unknown key 'nmae'; possible are addresses, default, families, numbers, service");
+                "unknown key 'nmae'; possible are addresses, default, families, health, numbers, options, service");
         refused(400, "{\"default\": \"fast\"}", "default", "'fast' is not a policy");
         refused(400, "{\"families\": [\"ipx\"]}", "families", "'ipx' is not a family");
         refused(400, "{\"service\": \"other\"}", "service", "the manifest is of service 'other'");
@@ -148,6 +148,13 @@ class ApiContractTest {
                 "{\"addresses\": {\"fastest\": {\"v4\": \"10.30.7.7\"}}}",
                 "addresses.fastest.v4",
                 "10.30.7.7 is taken by service 'web' (closest)");
+        refused(400, "{\"options\": {\"quick\": {}}}", "options.quick", "'quick' is not a policy");
+        refused(
+                400,
+                "{\"options\": {\"closest\": {\"spillOver\": -1}}}",
+                "options.closest.spillOver",
+                "a spill-over of -1 flows is not between");
+        refused(400, "{\"health\": {\"check\": \"tcp\", \"port\": 0}}", "health.port", "port 0 is not between");
         refused(400, "{", null, "the manifest cannot be read (line 1)");
         refused(413, " ".repeat(RestHandler.MAX_BODY + 1), null, "larger than");
         assertThat(http.send("GET", "/v1/services/shop", "").status()).isEqualTo(404);
@@ -182,6 +189,50 @@ class ApiContractTest {
         noToken("{\"use\": \"api\", \"role\": \"admin\", \"expiresIn\": \"soon\"}", "expiresIn");
         noToken("{\"use\": \"api\", \"role\": \"admin\", \"expiresIn\": \"367d\"}", "expiresIn");
         noToken("{\"role\": \"admin\", \"color\": 1}", "color");
+    }
+
+    @Test
+    void optionsAndHealthAreToldAndTakenBack() throws Exception {
+        String said = "{\"options\": {\"closest\": {\"spillOver\": 5, \"subset\": {\"version\": \"2\"},"
+                + " \"slowStart\": \"0s\"}}, \"health\": {\"check\": \"http\", \"port\": 80, \"status\": 204}}";
+        valid("PUT", "/v1/services/{name}", "/v1/services/web", said, 200);
+        UnixHttp.Reply told = valid("GET", "/v1/services/{name}", "/v1/services/web", "", 200);
+        assertThat(told.json().at("/options/closest/spillOver").asInt()).isEqualTo(5);
+        assertThat(told.json().at("/health/status").asString()).isEqualTo("204");
+        assertThat(told.json().at("/health/interval").asString()).isEqualTo("2s");
+
+        String again = "{\"manifests\": [" + told.body() + "]}";
+        assertThat(valid("POST", "/v1/apply", "/v1/apply", again, 200).body()).contains("unchanged");
+        String other = "{\"manifests\": [{\"service\": \"web\", \"health\": {\"check\": \"none\"}}]}";
+        assertThat(valid("POST", "/v1/apply", "/v1/apply?dryRun=true", other, 200)
+                        .body())
+                .contains("health.port")
+                .doesNotContain("options.closest");
+        valid("POST", "/v1/apply", "/v1/apply", other, 200);
+        assertThat(valid("GET", "/v1/services/{name}", "/v1/services/web", "", 200)
+                        .json()
+                        .has("health"))
+                .isFalse();
+        assertThat(http.send("GET", "/v1/audit", "").body()).contains("health none");
+    }
+
+    @Test
+    void aWeightIsGivenToAnInstanceThatIsThere() throws Exception {
+        String path = "/v1/services/{name}/instances/{number}";
+        http.send("PUT", "/v1/services/web", "{\"numbers\": {\"0\": {\"v4\": \"10.30.0.90\"}}}");
+        valid("PATCH", path, "/v1/services/web/instances/0", "{\"weight\": 50}", 200);
+        valid("PATCH", path, "/v1/services/web/instances/1", "{\"weight\": 50}", 404);
+        valid("PATCH", path, "/v1/services/shop/instances/0", "{\"weight\": 50}", 404);
+        valid("PATCH", path, "/v1/services/web/instances/x", "{\"weight\": 50}", 400);
+        for (String wrong : List.of("-1", "1001", "\"5\"", "1.5", "null")) {
+            UnixHttp.Reply reply =
+                    valid("PATCH", path, "/v1/services/web/instances/0", "{\"weight\": " + wrong + "}", 400);
+            assertThat(reply.json().at("/error/field").asString()).isEqualTo("weight");
+        }
+        valid("PATCH", path, "/v1/services/web/instances/0", "{\"wieght\": 5}", 400);
+        valid("PATCH", path, "/v1/services/web/instances/0", "5", 400);
+        valid("PATCH", path, "/v1/services/web/instances/0", "", 400);
+        assertThat(http.send("GET", "/v1/audit", "").body()).contains("instance 0.web: weight 100 -> 50");
     }
 
     private void noToken(String body, String field) throws Exception {

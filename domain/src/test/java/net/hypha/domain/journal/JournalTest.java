@@ -26,10 +26,14 @@ import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.service.ServiceOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,14 +46,27 @@ class JournalTest {
     private static final Slot SLOT = new Slot(
             3,
             AddressPair.of("10.30.0.9", "fdff::9"),
+            50,
             new Slot.Tenant(
-                    ONE, "w", AddressPair.of("10.18.0.2", null), new Location(48.1, 11.5), Instance.State.DRAINING));
+                    ONE,
+                    "w",
+                    AddressPair.of("10.18.0.2", null),
+                    new Location(48.1, 11.5),
+                    Instance.State.DRAINING,
+                    LabelSet.of(Map.of("tier", "gold", "version", "2"))));
+    private static final ServiceOptions OPTIONS = new ServiceOptions(
+            Map.of(
+                    "closest",
+                    new PolicyOptions(7, PolicyOptions.Affinity.NODE, LabelSet.of(Map.of("version", "2")), 500),
+                    "random",
+                    new PolicyOptions(0, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 0)),
+            new Health(new Health.Http(8080, "/health?deep=1", 200, 204, "shop.example"), 1_500, 250, 4, 1));
 
     /** Transactions that touch every table. */
     static final List<List<Change>> HISTORY = List.of(
             List.of(
                     new Change.ServiceSet(
-                            WEB, "fastest", Map.of("closest", AddressPair.of("10.30.0.1", "fdff:1000::1"))),
+                            WEB, "fastest", Map.of("closest", AddressPair.of("10.30.0.1", "fdff:1000::1")), OPTIONS),
                     new Change.NodeSet(
                             ONE,
                             new SubnetLease(Prefix.parse("10.18.0.0/26"), null),
@@ -70,7 +87,7 @@ class JournalTest {
                     new Change.TokenSet(token("d", new TokenEntry.ChildJoin(new DomainName("child")), null)),
                     new Change.MemberSet(new Member("node:one", NOON, null))),
             List.of(
-                    new Change.SlotSet(WEB, new Slot(3, SLOT.address(), null)),
+                    new Change.SlotSet(WEB, new Slot(3, SLOT.address(), 0, null)),
                     new Change.CallerGone(ONE, "c"),
                     new Change.ServiceSet(
                             WEB, "closest", Map.of("closest", AddressPair.of("10.30.0.1", "fdff:1000::1"))),

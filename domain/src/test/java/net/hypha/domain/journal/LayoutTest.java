@@ -45,7 +45,7 @@ class LayoutTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void anOlderLayoutIsRaisedAndKeepsWhatItHolds(int layout) throws Exception {
         Path file = older(layout);
         Catalogue expected = Catalogue.EMPTY.after(held(layout));

@@ -30,6 +30,7 @@ import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
@@ -165,6 +166,12 @@ final class FakeNode implements Dialer, SessionHandler {
 
     /** @param service null for a mere caller */
     void attach(String id, @Nullable String service, @Nullable Integer number) {
+        attach(id, service, number, LabelSet.NONE, null);
+    }
+
+    /** @param weight null for none asked for */
+    void attach(
+            String id, @Nullable String service, @Nullable Integer number, LabelSet labels, @Nullable Integer weight) {
         SubnetLease lease = subnet;
         if (lease == null || lease.v4() == null) {
             throw new IllegalStateException(name + " has no subnet yet");
@@ -178,7 +185,9 @@ final class FakeNode implements Dialer, SessionHandler {
                 AddressPair.of(v4.getHostAddress(), null),
                 null,
                 null,
-                Instance.State.READY);
+                Instance.State.READY,
+                labels,
+                weight);
         workloads.put(id, workload);
         publish(false, List.of(workload), List.of());
     }
@@ -326,7 +335,9 @@ final class FakeNode implements Dialer, SessionHandler {
                             workload.namespaceAddress(),
                             lease.instanceAddress(),
                             null,
-                            workload.state()));
+                            workload.state(),
+                            workload.labels(),
+                            workload.weight()));
         }
     }
 }

@@ -107,7 +107,9 @@ final class MessageReader {
                         "namespace_address", wire.hasNamespaceAddress(), wire.getNamespaceAddress(), ValueReader::pair),
                 optional("held_address", wire.hasHeldAddress(), wire.getHeldAddress(), ValueReader::pair),
                 optional("location", wire.hasLocation(), wire.getLocation(), ValueReader::location),
-                ValueReader.state("state", wire.getState()));
+                ValueReader.state("state", wire.getState()),
+                OptionsReader.labels("labels", wire.getLabelsMap()),
+                wire.hasWeight() ? OptionsReader.weight(wire.getWeight()) : null);
     }
 
     private static Observation observation(Wire.Observation wire) throws MalformedFrameException {
@@ -128,7 +130,8 @@ final class MessageReader {
         return new Lease(
                 text("workload", wire.getWorkload(), Bounds.TEXT_CHARS),
                 wire.hasNumber() ? count("number", wire.getNumber()) : null,
-                required("instance_address", wire.hasInstanceAddress(), wire.getInstanceAddress(), ValueReader::pair));
+                required("instance_address", wire.hasInstanceAddress(), wire.getInstanceAddress(), ValueReader::pair),
+                wire.getChecked());
     }
 
     private static LeaseError leaseError(Wire.LeaseError wire) throws MalformedFrameException {

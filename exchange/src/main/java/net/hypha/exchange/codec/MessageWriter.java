@@ -110,7 +110,11 @@ final class MessageWriter {
                 .setId(workload.id())
                 .setService(service == null ? "" : service.text())
                 .setNamespaceAddress(ValueWriter.pair(workload.namespaceAddress()))
-                .setState(ValueWriter.state(workload.state()));
+                .setState(ValueWriter.state(workload.state()))
+                .putAllLabels(workload.labels().pairs());
+        if (workload.weight() != null) {
+            wire.setWeight(workload.weight());
+        }
         if (workload.wantedNumber() != null) {
             wire.setWantedNumber(workload.wantedNumber());
         }
@@ -145,6 +149,7 @@ final class MessageWriter {
     private static Wire.Lease lease(Lease lease) {
         Wire.Lease.Builder wire = Wire.Lease.newBuilder()
                 .setWorkload(lease.workload())
+                .setChecked(lease.checked())
                 .setInstanceAddress(ValueWriter.pair(lease.instanceAddress()));
         if (lease.number() != null) {
             wire.setNumber(lease.number());

@@ -23,6 +23,7 @@ import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.Weight;
 import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 
@@ -39,6 +40,7 @@ final class TableReader {
                 count("epoch", wire.getEpoch()),
                 policyWord("default_policy", wire.getDefaultPolicy()),
                 addresses(wire.getAddressesMap()),
+                OptionsReader.options(wire),
                 numbers(wire.getNumbersMap()),
                 list("instances", wire.getInstancesList(), Bounds.ELEMENTS, instance -> instance(key, instance)),
                 list("routes", wire.getRoutesList(), Bounds.ELEMENTS, TableReader::route));
@@ -140,7 +142,9 @@ final class TableReader {
                 required(
                         "namespace_address", wire.hasNamespaceAddress(), wire.getNamespaceAddress(), ValueReader::pair),
                 optional("location", wire.hasLocation(), wire.getLocation(), ValueReader::location),
-                ValueReader.state("state", wire.getState()));
+                ValueReader.state("state", wire.getState()),
+                wire.hasWeight() ? OptionsReader.weight(wire.getWeight()) : Weight.DEFAULT,
+                OptionsReader.labels("labels", wire.getLabelsMap()));
     }
 
     private static Route route(Wire.Route wire) throws MalformedFrameException {
@@ -171,7 +175,7 @@ final class TableReader {
     }
 
     /** A word we may not know: a newer neighbour may have more policies than we do. */
-    private static String policyWord(String field, String word) throws MalformedFrameException {
+    static String policyWord(String field, String word) throws MalformedFrameException {
         if (!POLICY_WORD.matcher(word).matches()) {
             throw new MalformedFrameException(field, "'" + word + "' is not a policy word");
         }

@@ -9,6 +9,7 @@ import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Route;
+import net.hypha.semantics.service.Weight;
 import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 
@@ -25,6 +26,7 @@ final class TableWriter {
         service.numbers().forEach((number, pair) -> wire.putNumbers(number, ValueWriter.pair(pair)));
         service.instances().forEach(instance -> wire.addInstances(instance(instance)));
         service.routes().forEach(route -> wire.addRoutes(route(route)));
+        OptionsWriter.options(wire, service.options());
         return wire.build();
     }
 
@@ -82,7 +84,11 @@ final class TableWriter {
                 .setNode(instance.node().text())
                 .setInstanceAddress(ValueWriter.pair(instance.instanceAddress()))
                 .setNamespaceAddress(ValueWriter.pair(instance.namespaceAddress()))
-                .setState(ValueWriter.state(instance.state()));
+                .setState(ValueWriter.state(instance.state()))
+                .putAllLabels(instance.labels().pairs());
+        if (instance.weight() != Weight.DEFAULT) {
+            wire.setWeight(instance.weight());
+        }
         if (instance.location() != null) {
             wire.setLocation(ValueWriter.location(instance.location()));
         }

@@ -158,7 +158,7 @@ public sealed interface Message {
     int MAX_PARTS = 256;
 
     /** Version of the exchange protocol this program speaks. */
-    int PROTOCOL = 5;
+    int PROTOCOL = 6;
 
     /**
      * A place in a teller's history of changes.

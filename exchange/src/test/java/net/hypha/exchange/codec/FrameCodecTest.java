@@ -100,7 +100,7 @@ class FrameCodecTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"malformedHellos", "malformedPublishes", "malformedUpdates"})
+    @MethodSource({"malformedHellos", "malformedPublishes", "malformedUpdates", "malformedOptions"})
     void theFieldThatIsWrongIsNamed(String message, Wire.Frame.Builder frame) {
         assertThatThrownBy(() -> FrameCodec.decode(frame.build().toByteArray()))
                 .isInstanceOf(MalformedFrameException.class)
@@ -225,6 +225,56 @@ class FrameCodecTest {
                                 .setUpdate(Wire.Update.newBuilder()
                                         .setPosition(POSITION)
                                         .addUnknown(Wire.Query.getDefaultInstance()))));
+    }
+
+    static Stream<Arguments> malformedOptions() {
+        Wire.ServiceState service = Wire.ServiceState.newBuilder()
+                .setKey(KEY)
+                .setDefaultPolicy("fastest")
+                .build();
+        Wire.Instance instance = Wire.Instance.newBuilder()
+                .setNode("n")
+                .setInstanceAddress(PAIR)
+                .setNamespaceAddress(PAIR)
+                .setState(Wire.InstanceState.INSTANCE_STATE_READY)
+                .build();
+        Wire.Health health = Wire.Health.newBuilder()
+                .setIntervalMs(1_000)
+                .setTimeoutMs(500)
+                .setFall(1)
+                .setRise(1)
+                .build();
+        return Stream.of(
+                Arguments.of(
+                        "update.services[0].instances[0].weight: weight 1001 is not between",
+                        service(service.toBuilder()
+                                .addInstances(instance.toBuilder().setWeight(1_001)))),
+                Arguments.of(
+                        "update.services[0].instances[0].labels: 'No!' is not a label's key",
+                        service(service.toBuilder()
+                                .addInstances(instance.toBuilder().putLabels("No!", "1")))),
+                Arguments.of(
+                        "update.services[0].options: 'No!' is not a policy word",
+                        service(service.toBuilder().putOptions("No!", Wire.PolicyOptions.getDefaultInstance()))),
+                Arguments.of(
+                        "update.services[0].options[fastest].spill_over: a spill-over of -1 flows",
+                        service(service.toBuilder()
+                                .putOptions(
+                                        "fastest",
+                                        Wire.PolicyOptions.newBuilder()
+                                                .setSpillOver(-1)
+                                                .build()))),
+                Arguments.of(
+                        "update.services[0].health.check: is missing",
+                        service(service.toBuilder().setHealth(health))),
+                Arguments.of(
+                        "update.services[0].health.tcp: port 0 is not between",
+                        service(service.toBuilder()
+                                .setHealth(health.toBuilder().setTcp(Wire.Health.Tcp.getDefaultInstance())))),
+                Arguments.of(
+                        "update.services[0].health.exec: there is no command to run",
+                        service(service.toBuilder()
+                                .setHealth(health.toBuilder().setExec(Wire.Health.Exec.getDefaultInstance())))));
     }
 
     private static Wire.Frame.Builder hello(Wire.Hello.Builder hello) {

@@ -28,13 +28,17 @@ import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.service.ServiceOptions;
 import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
@@ -99,11 +103,13 @@ final class MessageGenerator {
                 pair(),
                 maybe(this::pair),
                 maybe(this::location),
-                state());
+                state(),
+                labels(),
+                maybe(this::weight));
     }
 
     private Lease lease() {
-        return new Lease(text(), maybe(this::number), pair());
+        return new Lease(text(), maybe(this::number), pair(), random.nextBoolean());
     }
 
     private LeaseError leaseError() {
@@ -158,13 +164,61 @@ final class MessageGenerator {
                 count(),
                 policy(),
                 map(this::policy),
+                options(),
                 map(this::number),
                 some(() -> instance(key)),
                 some(this::route));
     }
 
     private Instance instance(ServiceKey key) {
-        return new Instance(key, number(), node(), pair(), pair(), maybe(this::location), state());
+        return new Instance(key, number(), node(), pair(), pair(), maybe(this::location), state(), weight(), labels());
+    }
+
+    private int weight() {
+        return random.nextInt(3) == 0 ? 100 : random.nextInt(1_001);
+    }
+
+    private LabelSet labels() {
+        return LabelSet.of(some(this::label).stream()
+                .distinct()
+                .collect(Collectors.toMap(Function.identity(), _ -> pick("2", "gold", "A_b.c-d"))));
+    }
+
+    private ServiceOptions options() {
+        Map<String, PolicyOptions> policies = some(this::policy).stream()
+                .distinct()
+                .collect(Collectors.toMap(Function.identity(), _ -> policyOptions()));
+        return new ServiceOptions(policies, random.nextBoolean() ? Health.NONE : health());
+    }
+
+    private PolicyOptions policyOptions() {
+        return new PolicyOptions(
+                random.nextInt(100),
+                PolicyOptions.Affinity.valueOf(pick("CALLER", "NODE")),
+                labels(),
+                random.nextInt(600_001));
+    }
+
+    private Health health() {
+        Health.Check check =
+                switch (random.nextInt(4)) {
+                    case 0 -> new Health.None();
+                    case 1 -> new Health.Tcp(random.nextInt(1, 65_536));
+                    case 2 ->
+                        new Health.Http(
+                                random.nextInt(1, 65_536),
+                                pick("/", "/health?deep=1"),
+                                random.nextInt(100, 300),
+                                random.nextInt(300, 600),
+                                pick("", "shop.example:80"));
+                    default -> new Health.Exec(List.of("/bin/check", "", "Größe: ∞"));
+                };
+        return new Health(
+                check,
+                random.nextInt(1_000, 10_000),
+                random.nextInt(10, 1_000),
+                random.nextInt(1, 101),
+                random.nextInt(1, 101));
     }
 
     private Route route() {

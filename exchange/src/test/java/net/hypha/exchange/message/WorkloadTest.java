@@ -3,12 +3,15 @@ package net.hypha.exchange.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.ServiceName;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WorkloadTest {
@@ -42,10 +45,23 @@ class WorkloadTest {
                         new Workload("a", WEB, 3, HERE, null, null, Instance.State.READY),
                         new Workload("a", WEB, 3, HERE, HELD, munich, Instance.State.READY),
                         new Workload("a", WEB, 3, HERE, HELD, null, Instance.State.DRAINING),
+                        labelled("2", null),
+                        labelled("3", null),
                         new Workload("a", null, null, HERE, HELD, null, Instance.State.READY))
                 .map(workload -> Workload.digest(SUBNET, List.of(workload)));
 
         assertThat(digests).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theWeightItAsksForIsNoPartOfTheDigest() {
+        assertThat(Workload.digest(SUBNET, List.of(labelled("2", 7))))
+                .isEqualTo(Workload.digest(SUBNET, List.of(labelled("2", null))));
+    }
+
+    private static Workload labelled(String version, @Nullable Integer weight) {
+        LabelSet labels = LabelSet.of(Map.of("version", version));
+        return new Workload("a", WEB, 3, HERE, HELD, null, Instance.State.READY, labels, weight);
     }
 
     @Test

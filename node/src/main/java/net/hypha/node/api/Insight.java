@@ -213,6 +213,7 @@ public final class Insight {
                 attached.namespaceAddress(),
                 attached.instanceAddress(),
                 attached.request().location(),
+                attached.request().labels(),
                 attached.socket().device());
     }
 
@@ -245,7 +246,9 @@ public final class Insight {
                 instance.state().name().toLowerCase(Locale.ROOT),
                 instance.instanceAddress(),
                 instance.namespaceAddress(),
-                instance.location());
+                instance.location(),
+                instance.weight(),
+                instance.labels().isEmpty() ? null : instance.labels());
     }
 
     private static Views.Route route(Route route, @Nullable Neighbourhood around) {

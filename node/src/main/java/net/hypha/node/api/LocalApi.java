@@ -12,6 +12,7 @@ import net.hypha.node.workloads.AttachException;
 import net.hypha.node.workloads.AttachRequest;
 import net.hypha.node.workloads.Attached;
 import net.hypha.node.workloads.Attaching;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,9 @@ public final class LocalApi {
             @Nullable String netns,
             @Nullable ServiceName service,
             @Nullable Integer number,
-            @Nullable Location location) {}
+            @Nullable Location location,
+            @Nullable LabelSet labels,
+            @Nullable Integer weight) {}
 
     /** One operation; {@code {id}} in a template stands for one part of a path. */
     record Route(String method, String template, Operation operation) {
@@ -123,7 +126,14 @@ public final class LocalApi {
             }
             NetworkNamespace netns = NetworkNamespace.parse(wanted);
             String id = asked.id() == null ? netns.name() : asked.id();
-            return new AttachRequest(id, netns.path(), asked.service(), asked.number(), asked.location());
+            return new AttachRequest(
+                    id,
+                    netns.path(),
+                    asked.service(),
+                    asked.number(),
+                    asked.location(),
+                    asked.labels(),
+                    asked.weight());
         } catch (Misfit e) {
             throw new ApiException(400, "bad-request", e.reason(), e.path().isEmpty() ? null : e.path());
         } catch (IllegalArgumentException e) {

@@ -9,6 +9,7 @@ import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
@@ -84,6 +85,7 @@ public final class Views {
             AddressPair namespaceAddress,
             AddressPair instanceAddress,
             @Nullable Location location,
+            @Nullable LabelSet labels,
             String device) {}
 
     /**
@@ -142,7 +144,9 @@ public final class Views {
             String state,
             AddressPair instanceAddress,
             AddressPair namespaceAddress,
-            @Nullable Location location) {}
+            @Nullable Location location,
+            int weight,
+            @Nullable LabelSet labels) {}
 
     public record Route(
             DomainName via,

@@ -13,6 +13,7 @@ import net.hypha.semantics.address.Addresses;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
@@ -27,6 +28,7 @@ public final class Json {
             .with(Inet6Address.class, Json::v6)
             .as(AddressPair.class, Pair.class, pair -> new AddressPair(pair.v4(), pair.v6()))
             .with(Prefix.class, Prefix::parse)
+            .with(LabelSet.class, LabelSet::parse)
             .with(Location.class, Location::parse)
             .with(DomainName.class, DomainName::new)
             .with(NodeName.class, NodeName::new)
@@ -62,6 +64,7 @@ public final class Json {
         return switch (value) {
             case InetAddress address -> Addresses.text(address);
             case Prefix prefix -> prefix.toString();
+            case LabelSet labels -> labels.toString();
             case Location location -> location.toString();
             case DomainName name -> name.text();
             case NodeName name -> name.text();

@@ -46,7 +46,15 @@ public record Attached(
     /** As the domain is told. */
     Workload published() {
         return new Workload(
-                id(), request.service(), number, namespaceAddress, instanceAddress, request.location(), state());
+                id(),
+                request.service(),
+                number,
+                namespaceAddress,
+                instanceAddress,
+                request.location(),
+                state(),
+                request.labelSet(),
+                request.weight());
     }
 
     /** As the datapath needs it. */

@@ -102,14 +102,16 @@ public final class Attaching {
                 address,
                 null,
                 request.location(),
-                Instance.State.UNHEALTHY)); // takes nothing before it is plugged in
+                Instance.State.UNHEALTHY, // takes nothing before it is plugged in
+                request.labelSet(),
+                request.weight()));
         String device = "";
         try {
             Plugging.Socket socket = Rejoining.plug(plugging, request, address, subnet);
             device = socket.device();
             watch.accept(socket.ifindex());
             Attached workload = new Attached(
-                    request, lease.number(), address, lease.instanceAddress(), socket, Instance.State.READY, false);
+                    request, lease.number(), address, lease.instanceAddress(), socket, first(lease), false);
             workloads.put(workload);
             applied.get().get(ANSWER_SECONDS, TimeUnit.SECONDS);
             workloads.save();
@@ -127,6 +129,11 @@ public final class Attaching {
             Thread.currentThread().interrupt();
             throw new AttachException(Kind.UNAVAILABLE, "the network manager is being stopped", e);
         }
+    }
+
+    /** What is checked takes nothing before it was found healthy. */
+    private static Instance.State first(Lease lease) {
+        return lease.checked() ? Instance.State.UNHEALTHY : Instance.State.READY;
     }
 
     /** When it is said to be attached, others can reach it: the domain has heard that it is ready, or hears it in the next session. */

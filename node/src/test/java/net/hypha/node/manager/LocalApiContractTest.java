@@ -63,7 +63,8 @@ class LocalApiContractTest {
     @Test
     void realAnswersAreAsPromised() throws Exception {
         String attach =
-                "{\"id\": \"host1\", \"netns\": \"host1\", \"service\": \"webserver\", \"location\": \"48.1,11.5\"}";
+                "{\"id\": \"host1\", \"netns\": \"host1\", \"service\": \"webserver\", \"location\": \"48.1,11.5\","
+                        + " \"labels\": \"version=2\", \"weight\": 7}";
         valid("POST", "/v1/workloads", "/v1/workloads", attach, 201);
         valid("POST", "/v1/workloads", "/v1/workloads", attach, 200);
         valid("POST", "/v1/workloads", "/v1/workloads", "{\"netns\": \"/run/netns/host2\"}", 201);
@@ -88,6 +89,16 @@ class LocalApiContractTest {
         refused(400, "{\"netns\": \"host1\", \"nmae\": 1}", "nmae");
         refused(400, "{\"netns\": \"host1\", \"service\": \"a b\"}", "'a b' is not a service name");
         refused(400, "{\"netns\": \"host1\", \"number\": 3}", "number 3 is given, but no service");
+        refused(400, "{\"netns\": \"host1\", \"labels\": \"a=b\"}", "labels are given, but no service");
+        refused(400, "{\"netns\": \"host1\", \"weight\": 5}", "weight 5 is given, but no service");
+        refused(
+                400,
+                "{\"netns\": \"host1\", \"service\": \"webserver\", \"weight\": 1001}",
+                "weight 1001 is not between");
+        refused(
+                400,
+                "{\"netns\": \"host1\", \"service\": \"webserver\", \"labels\": \"A=b\"}",
+                "'A' is not a label's key");
         refused(400, "{\"netns\": \"gone\"}", "netns /run/netns/gone does not exist");
         refused(409, "{\"netns\": \"host1\", \"service\": \"shop\"}", "run 'hypha service apply shop'");
         refused(413, " ".repeat(64 * 1024 + 1), "larger than");

@@ -16,6 +16,7 @@ import net.hypha.node.workloads.SavedWorkloads;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.ServiceName;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,13 @@ class StateFileTest {
                 new SubnetLease(Prefix.parse("10.18.0.0/26"), null),
                 List.of(new SavedWorkloads.Saved(
                         new AttachRequest(
-                                "a", Path.of("/run/netns/a"), new ServiceName("web"), 3, new Location(48.1, 11.5)),
+                                "a",
+                                Path.of("/run/netns/a"),
+                                new ServiceName("web"),
+                                3,
+                                new Location(48.1, 11.5),
+                                LabelSet.parse("version=2"),
+                                7),
                         3,
                         AddressPair.of("10.18.0.2", null),
                         AddressPair.of("10.30.0.5", "fdff::1"),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param instanceAddress constant for the instance's life; what its peers see
  * @param namespaceAddress the real address on its node, changes with migration
  * @param location where it runs, null where unknown (its node's then counts)
+ * @param weight its share of the flows, see {@link Weight}
  */
 public record Instance(
         ServiceKey service,
@@ -18,7 +19,9 @@ public record Instance(
         AddressPair instanceAddress,
         AddressPair namespaceAddress,
         @Nullable Location location,
-        State state) {
+        State state,
+        int weight,
+        LabelSet labels) {
 
     /** What may be sent to an instance. */
     public enum State {
@@ -34,9 +37,23 @@ public record Instance(
         if (number < 0) {
             throw new IllegalArgumentException("instance number " + number + " is negative");
         }
+        Weight.checked(weight);
+    }
+
+    /** One of the usual weight, without labels. */
+    public Instance(
+            ServiceKey service,
+            int number,
+            NodeName node,
+            AddressPair instanceAddress,
+            AddressPair namespaceAddress,
+            @Nullable Location location,
+            State state) {
+        this(service, number, node, instanceAddress, namespaceAddress, location, state, Weight.DEFAULT, LabelSet.NONE);
     }
 
     public Instance withState(State newState) {
-        return new Instance(service, number, node, instanceAddress, namespaceAddress, location, newState);
+        return new Instance(
+                service, number, node, instanceAddress, namespaceAddress, location, newState, weight, labels);
     }
 }

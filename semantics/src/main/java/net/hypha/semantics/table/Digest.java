@@ -2,6 +2,7 @@ package net.hypha.semantics.table;
 
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.Location;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,12 @@ public final class Digest {
 
     public Digest add(Endpoint endpoint) {
         return add(endpoint.toString()).add(endpoint.link() == null ? "" : endpoint.link());
+    }
+
+    public Digest add(LabelSet labels) {
+        add(labels.pairs().size());
+        labels.pairs().forEach((key, value) -> add(key).add(value));
+        return this;
     }
 
     public long value() {

@@ -14,6 +14,7 @@ import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class ServiceState {
     private final long epoch;
     private final String defaultPolicy;
     private final Map<String, AddressPair> addresses;
+    private final ServiceOptions options;
     private final NumberMap<AddressPair> numbers;
     private final NumberMap<Instance> instances;
     private final List<Route> routes;
@@ -57,6 +59,7 @@ public final class ServiceState {
             long epoch,
             String defaultPolicy,
             Map<String, AddressPair> addresses,
+            ServiceOptions options,
             Map<Integer, AddressPair> numbers,
             List<Instance> instances,
             List<Route> routes) {
@@ -65,10 +68,23 @@ public final class ServiceState {
                 epoch,
                 defaultPolicy,
                 Collections.unmodifiableMap(new TreeMap<>(addresses)),
+                options,
                 NumberMap.of(numbers),
                 byNumber(instances),
                 List.copyOf(routes),
                 null);
+    }
+
+    /** One that says nothing of how it wants to be chosen and checked. */
+    public ServiceState(
+            ServiceKey key,
+            long epoch,
+            String defaultPolicy,
+            Map<String, AddressPair> addresses,
+            Map<Integer, AddressPair> numbers,
+            List<Instance> instances,
+            List<Route> routes) {
+        this(key, epoch, defaultPolicy, addresses, ServiceOptions.DEFAULT, numbers, instances, routes);
     }
 
     private ServiceState(
@@ -76,6 +92,7 @@ public final class ServiceState {
             long epoch,
             String defaultPolicy,
             Map<String, AddressPair> addresses,
+            ServiceOptions options,
             NumberMap<AddressPair> numbers,
             NumberMap<Instance> instances,
             List<Route> routes,
@@ -84,6 +101,7 @@ public final class ServiceState {
         this.epoch = epoch;
         this.defaultPolicy = defaultPolicy;
         this.addresses = addresses;
+        this.options = options;
         this.numbers = numbers;
         this.instances = instances;
         this.routes = routes;
@@ -118,6 +136,11 @@ public final class ServiceState {
         return addresses;
     }
 
+    /** How it wants to be chosen and checked. */
+    public ServiceOptions options() {
+        return options;
+    }
+
     /** In order. */
     public Map<Integer, AddressPair> numbers() {
         return numbers;
@@ -142,7 +165,7 @@ public final class ServiceState {
 
     /** The same under another epoch. */
     public ServiceState at(long otherEpoch) {
-        return new ServiceState(key, otherEpoch, defaultPolicy, addresses, numbers, instances, routes, sums);
+        return new ServiceState(key, otherEpoch, defaultPolicy, addresses, options, numbers, instances, routes, sums);
     }
 
     /**
@@ -172,7 +195,7 @@ public final class ServiceState {
             all = all.with(instance.number(), instance);
         }
         Sums now = sums == null ? null : new Sums(sums.whole(), ofNumbers, ofInstances);
-        return new ServiceState(key, epoch, defaultPolicy, addresses, allNumbers, all, routes, now);
+        return new ServiceState(key, epoch, defaultPolicy, addresses, options, allNumbers, all, routes, now);
     }
 
     /** The same with other ways to it in other domains. */
@@ -180,16 +203,18 @@ public final class ServiceState {
         if (others.equals(routes)) {
             return this;
         }
-        ServiceState other =
-                new ServiceState(key, epoch, defaultPolicy, addresses, numbers, instances, List.copyOf(others), null);
+        ServiceState other = new ServiceState(
+                key, epoch, defaultPolicy, addresses, options, numbers, instances, List.copyOf(others), null);
         other.sums = sums == null ? null : sums.of(other);
         return other;
     }
 
-    /** The same without its instances, which are not for other domains to know. */
+    /** The same without its instances and how they are checked, which is not for other domains to know. */
     public ServiceState withoutInstances() {
-        Sums without = sums == null ? null : new Sums(sums.whole(), sums.numbers(), 0);
-        return new ServiceState(key, epoch, defaultPolicy, addresses, numbers, NumberMap.empty(), routes, without);
+        ServiceOptions told = options.withoutHealth();
+        Sums without = sums == null || !told.equals(options) ? null : new Sums(sums.whole(), sums.numbers(), 0);
+        return new ServiceState(
+                key, epoch, defaultPolicy, addresses, told, numbers, NumberMap.empty(), routes, without);
     }
 
     /** The policy word whose semantic address this is. */
@@ -226,7 +251,8 @@ public final class ServiceState {
     boolean saysTheSameOfTheWhole(ServiceState other) {
         return key.equals(other.key)
                 && defaultPolicy.equals(other.defaultPolicy)
-                && (addresses == other.addresses || addresses.equals(other.addresses));
+                && (addresses == other.addresses || addresses.equals(other.addresses))
+                && (options == other.options || options.equals(other.options));
     }
 
     /** Whether the other is reached in the same ways. */
@@ -260,6 +286,7 @@ public final class ServiceState {
                 .add(defaultPolicy)
                 .add(addresses.size());
         addresses.forEach((word, pair) -> all.add(word).add(pair));
+        OptionsDigest.add(all, options);
         for (Route route : routes) {
             all.add(route.via().text()).add(route.gateways().size());
             route.gateways().forEach(all::add);
@@ -285,6 +312,8 @@ public final class ServiceState {
                         .add(instance.namespaceAddress())
                         .add(instance.location())
                         .add(instance.state().name())
+                        .add(instance.weight())
+                        .add(instance.labels())
                         .value();
     }
 
@@ -301,7 +330,8 @@ public final class ServiceState {
     @Override
     public String toString() {
         return "ServiceState[key=" + key + ", epoch=" + epoch + ", defaultPolicy=" + defaultPolicy + ", addresses="
-                + addresses + ", numbers=" + numbers + ", instances=" + instances.values() + ", routes=" + routes + "]";
+                + addresses + ", options=" + options + ", numbers=" + numbers + ", instances=" + instances.values()
+                + ", routes=" + routes + "]";
     }
 
     /** The instances as a list. */

@@ -9,9 +9,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceOptions;
 import org.junit.jupiter.api.Test;
 
 /** What changed of a service, told without the rest of it. */
@@ -63,6 +67,37 @@ class ServiceDeltaTest {
     void aServiceThatMeansSomethingElseIsToldAsAWhole() {
         assertThat(ServiceDelta.between(service(1, "closest"), service(2, "fastest")))
                 .isEmpty();
+    }
+
+    @Test
+    void aServiceThatIsToBeChosenOrCheckedOtherwiseIsToldAsAWhole() {
+        ServiceState plain = service(1, "closest");
+        PolicyOptions spilling = new PolicyOptions(9, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 0);
+        for (ServiceOptions options : List.of(
+                new ServiceOptions(Map.of("closest", spilling), Health.NONE),
+                new ServiceOptions(Map.of(), Health.of(new Health.Tcp(80))),
+                new ServiceOptions(Map.of(), Health.of(new Health.Http(80, "/", 200, 399, ""))),
+                new ServiceOptions(Map.of(), Health.of(new Health.Exec(List.of("true")))))) {
+            ServiceState said = saying(1, options);
+
+            assertThat(said).isNotEqualTo(plain).isEqualTo(saying(1, options));
+            assertThat(said.digest()).isNotEqualTo(plain.digest());
+            assertThat(said.with(Map.of(), List.of(), List.of()).at(2).options())
+                    .isEqualTo(options);
+            assertThat(ServiceDelta.between(plain, said)).isEmpty();
+        }
+    }
+
+    @Test
+    void howAServiceIsCheckedIsNotForOtherDomains() {
+        PolicyOptions spilling = new PolicyOptions(9, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 0);
+        Map<String, PolicyOptions> policies = Map.of("closest", spilling);
+        ServiceState said = saying(1, new ServiceOptions(policies, Health.of(new Health.Exec(List.of("true")))));
+        ServiceState told = saying(1, new ServiceOptions(policies, Health.NONE));
+
+        assertThat(said.digest()).isNotEqualTo(told.digest());
+        assertThat(said.withoutInstances()).isEqualTo(told);
+        assertThat(said.withoutInstances().digest()).isEqualTo(told.digest());
     }
 
     @Test
@@ -145,7 +180,10 @@ class ServiceDeltaTest {
                 numbers.put(number, address(number));
             }
             if (random.nextBoolean()) {
-                instances.add(instance(number, STATES.get(random.nextInt(STATES.size()))));
+                instances.add(weighted(
+                        instance(number, STATES.get(random.nextInt(STATES.size()))),
+                        random.nextInt(3),
+                        LabelSet.of(random.nextBoolean() ? Map.of() : Map.of("version", "2"))));
             }
         }
         return new ServiceState(WEB, epoch, "closest", Map.of(), numbers, instances, List.of());
@@ -157,6 +195,23 @@ class ServiceDeltaTest {
 
     private static Instance instance(int number, Instance.State state) {
         return new Instance(WEB, number, new NodeName("node"), address(number), address(number), null, state);
+    }
+
+    private static Instance weighted(Instance instance, int weight, LabelSet labels) {
+        return new Instance(
+                WEB,
+                instance.number(),
+                instance.node(),
+                instance.instanceAddress(),
+                instance.namespaceAddress(),
+                null,
+                instance.state(),
+                weight,
+                labels);
+    }
+
+    private static ServiceState saying(long epoch, ServiceOptions options) {
+        return new ServiceState(WEB, epoch, "closest", Map.of(), options, Map.of(), List.of(), List.of());
     }
 
     private static AddressPair address(int number) {

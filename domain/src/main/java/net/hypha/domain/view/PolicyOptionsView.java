@@ -1,0 +1,34 @@
+package net.hypha.domain.view;
+
+import java.util.Locale;
+import java.util.Map;
+import net.hypha.semantics.service.PolicyOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a service wants a policy to choose, as in a manifest; what is as usual is null.
+ *
+ * @param spillOver flows in flight at one instance from which the next best takes what comes on top
+ * @param affinity {@code caller} or {@code node}
+ * @param subset labels that a candidate must have
+ * @param slowStart a time like {@code 10s}
+ */
+public record PolicyOptionsView(
+        @Nullable Integer spillOver,
+        @Nullable String affinity,
+        @Nullable Map<String, String> subset,
+        @Nullable String slowStart) {
+    public static PolicyOptionsView of(PolicyOptions options) {
+        PolicyOptions usual = PolicyOptions.DEFAULT;
+        return new PolicyOptionsView(
+                options.spillOver() == usual.spillOver() ? null : options.spillOver(),
+                options.affinity() == usual.affinity() ? null : word(options.affinity()),
+                options.subset().isEmpty() ? null : options.subset().pairs(),
+                options.slowStartMs() == usual.slowStartMs() ? null : HealthView.time(options.slowStartMs()));
+    }
+
+    /** As manifests say it. */
+    public static String word(PolicyOptions.Affinity affinity) {
+        return affinity.name().toLowerCase(Locale.ROOT);
+    }
+}

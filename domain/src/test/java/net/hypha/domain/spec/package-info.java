@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.domain.spec;
+
+import org.jspecify.annotations.NullMarked;
