@@ -44,7 +44,7 @@ struct service_key {
 };
 _Static_assert(sizeof(struct service_key) == 20, "service_key");
 
-enum pick { PICK_ROTATE = 0, PICK_RANDOM = 1, PICK_LOWEST_COST = 2, PICK_FEWEST_FLOWS = 3, PICK_BY_CALLER = 4 };
+enum pick { PICK_ROTATE = 0, PICK_RANDOM = 1, PICK_LOWEST_COST = 2, PICK_FEWEST_FLOWS = 3, PICK_BY_CALLER = 4, PICK_WEIGHTED = 5 };
 
 enum affinity { AFFINITY_CALLER = 0, AFFINITY_NODE = 1 };
 
@@ -55,8 +55,8 @@ struct plan {
 	__u8 count;    /* of all tiers */
 	__u8 tiers;
 	__u32 saturation; /* flows in flight at one instance from which it is full; 0: never */
-	__u32 heaviest;   /* the largest weight among them */
-	__u32 pad;
+	__u32 heaviest;   /* the largest weight among them; PICK_RANDOM: the most instances, each of the ordinary weight */
+	__u32 ramp_ms;    /* how long one that came (back) takes to get its whole share */
 	__u8 ends[MAX_TIERS]; /* index behind the last of each tier */
 	__u32 backends[MAX_BACKENDS_PER_PLAN];
 };
@@ -80,10 +80,9 @@ struct rating {
 	__u32 instances;   /* behind it: 1, or as many as a route leads to */
 	__u32 load;        /* flows in flight there that do not come from here */
 	__u32 distance_us; /* round trip to its node */
-	__u64 since_ns;    /* from when on it takes part again; its share grows from then to the full one */
-	__u64 ramp_ns;     /* for so long; 0: it has its full share */
+	__u64 since_ns;    /* when it came (back); 0: it has its whole share */
 };
-_Static_assert(sizeof(struct rating) == 32, "rating");
+_Static_assert(sizeof(struct rating) == 24, "rating");
 
 struct backend_stats {
 	__u64 response_ns; /* smoothed; 0: none seen */

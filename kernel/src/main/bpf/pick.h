@@ -11,6 +11,7 @@
 #define DRAWS 8 /* at random, before the others are looked at in order: many may be out */
 #define BASE_COST_NS 1000 /* so that waiting requests count before the first response was seen */
 #define MICROSECOND_NS 1000ULL
+#define MILLISECOND_NS 1000000ULL
 #define WHOLE_SHARE 256
 #define LEAST_SHARE 26 /* a tenth: of one that just came (back) */
 #define ORDINARY_WEIGHT 100
@@ -54,16 +55,29 @@ static __always_inline struct picking *the_picking(void)
 	return bpf_map_lookup_elem(&pickings, &zero);
 }
 
-/* Its weight in 1/256, less while it has just come (back). */
-static __always_inline __u64 share(const struct rating *rating, __u64 now)
+/* The largest share that one of the plan can have. */
+static __always_inline __u64 whole_share(const struct plan *plan)
+{
+	return (__u64)plan->heaviest * WHOLE_SHARE;
+}
+
+static __always_inline __u64 weight_of(const struct plan *plan, const struct rating *rating)
 {
 	if (!rating)
-		return (__u64)ORDINARY_WEIGHT * WHOLE_SHARE;
-	__u64 passed = now > rating->since_ns ? now - rating->since_ns : 0;
-	__u64 part = WHOLE_SHARE;
-	if (rating->ramp_ns && passed < rating->ramp_ns)
-		part = passed / (rating->ramp_ns / WHOLE_SHARE + 1);
-	return rating->weight * (part < LEAST_SHARE ? LEAST_SHARE : part);
+		return ORDINARY_WEIGHT;
+	return plan->pick == PICK_RANDOM ? (__u64)rating->instances * ORDINARY_WEIGHT : rating->weight;
+}
+
+/* Its weight in 1/256, less while it has just come (back). */
+static __always_inline __u64 share(const struct plan *plan, const struct rating *rating, __u64 now)
+{
+	__u64 weight = weight_of(plan, rating);
+	__u64 since = rating ? rating->since_ns : 0;
+	__u64 ramp = plan->ramp_ms * MILLISECOND_NS;
+	if (!since || now > since + ramp)
+		return weight * WHOLE_SHARE;
+	__u64 part = now > since ? (now - since) / (ramp / WHOLE_SHARE + 1) : 0;
+	return weight * (part < LEAST_SHARE ? LEAST_SHARE : part);
 }
 
 static __always_inline __u64 load(const struct rating *rating, const struct backend_stats *stats)
@@ -97,8 +111,8 @@ static __always_inline __u64 hashed(__u64 value)
 static __always_inline __u64 cost(const struct picking *picking, const struct plan *plan, const struct backend *backend,
 				  const struct rating *rating, const struct backend_stats *stats)
 {
-	__u64 weight = share(rating, picking->now);
-	__u64 heaviest = (__u64)plan->heaviest * WHOLE_SHARE;
+	__u64 weight = share(plan, rating, picking->now);
+	__u64 heaviest = whole_share(plan);
 	if (plan->pick == PICK_BY_CALLER)
 		return hashed(picking->caller ^ hashed(backend->seed)) >> 1; /* rendezvous: Thaler and Ravishankar 1998 */
 	__u64 burden;
@@ -156,14 +170,15 @@ __noinline int is_ejected_now(__u32 id)
 /* Is it this one's turn? In the n-th round so many of them that its share of n is reached: exact, and without memory of its own. */
 static __always_inline int is_turn(const struct picking *picking, const struct plan *plan, const struct rating *rating, __u64 round)
 {
-	__u64 weight = share(rating, picking->now);
-	__u64 heaviest = (__u64)plan->heaviest * WHOLE_SHARE;
+	__u64 weight = share(plan, rating, picking->now);
+	__u64 heaviest = whole_share(plan);
 	if (!picking->turns || weight >= heaviest)
 		return 1;
 	switch (plan->pick) {
 	case PICK_ROTATE:
 		return (round + 1) * weight / heaviest != round * weight / heaviest;
 	case PICK_RANDOM:
+	case PICK_WEIGHTED:
 		return bpf_get_prandom_u32() % heaviest < weight;
 	default:
 		return 1;
@@ -172,7 +187,7 @@ static __always_inline int is_turn(const struct picking *picking, const struct p
 
 static __always_inline int goes_by_turns(const struct plan *plan)
 {
-	return plan->pick == PICK_ROTATE || plan->pick == PICK_RANDOM;
+	return plan->pick == PICK_ROTATE || plan->pick == PICK_RANDOM || plan->pick == PICK_WEIGHTED;
 }
 
 struct draw {
@@ -197,6 +212,7 @@ static __always_inline struct draw draw(const struct picking *picking, const str
 		draw.index += turn % size;
 		return draw;
 	case PICK_RANDOM:
+	case PICK_WEIGHTED:
 		draw.index += (i < DRAWS ? bpf_get_prandom_u32() : picking->start + i) % size;
 		return draw;
 	case PICK_LOWEST_COST:

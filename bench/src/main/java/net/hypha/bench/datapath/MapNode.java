@@ -58,7 +58,7 @@ final class MapNode implements Subject, AutoCloseable {
 
     /** Measures nothing and always picks the first. */
     static MapNode plain(String name, String prefix, int services) {
-        return new MapNode(name, prefix, services, Entry.Pick.FIRST, Duration.ZERO);
+        return new MapNode(name, prefix, services, Entry.Pick.ROTATE, Duration.ZERO);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -148,19 +149,61 @@ public final class ServiceRules {
         }
     }
 
+    /**
+     * Gives services made by an earlier version the addresses of policies that are new since then.
+     *
+     * @return the changes, and why the first service without all addresses could get none, if there is one
+     */
+    public Completion complete(Catalogue catalogue) {
+        Draft draft = new Draft(catalogue);
+        for (ServiceEntry entry : catalogue.services().values()) {
+            if (!entry.addresses().keySet().containsAll(Policies.STANDARD.words())) {
+                try {
+                    Map<String, AddressPair> all =
+                            addresses(draft, entry.families(), entry.addresses(), Map.of(), Set.of());
+                    draft.make(new Change.ServiceSet(entry.name(), entry.defaultPolicy(), all, entry.options()));
+                } catch (Refusal e) {
+                    return new Completion(draft.changes(), Optional.of(e));
+                }
+            }
+        }
+        return new Completion(draft.changes(), Optional.empty());
+    }
+
+    /** See {@link #complete}. */
+    public record Completion(List<Change> changes, Optional<Refusal> refusal) {}
+
+    /**
+     * One for each policy.
+     *
+     * @param given those that the service has already
+     * @param pins those that the user chose
+     */
+    private Map<String, AddressPair> addresses(
+            Draft draft,
+            Families families,
+            Map<String, AddressPair> given,
+            Map<String, AddressPair> pins,
+            Set<InetAddress> reserved)
+            throws Refusal {
+        Map<String, AddressPair> addresses = new TreeMap<>(given);
+        for (String word : Policies.STANDARD.words()) {
+            if (!addresses.containsKey(word)) {
+                AddressPair pair = lender.semantic(
+                        draft,
+                        word,
+                        families,
+                        pins.get(word),
+                        address -> isIn(addresses.values(), address) || reserved.contains(address));
+                addresses.put(word, pair);
+            }
+        }
+        return addresses;
+    }
+
     private Change.ServiceSet fresh(Draft draft, Manifest manifest, Set<InetAddress> reserved) throws Refusal {
         Families families = manifest.families() == null ? lender.families() : manifest.families();
-        Map<String, AddressPair> addresses = new TreeMap<>();
-        for (String word : Policies.STANDARD.words()) {
-            AddressPair pin = manifest.pinned().get(word);
-            AddressPair pair = lender.semantic(
-                    draft,
-                    word,
-                    families,
-                    pin,
-                    address -> isIn(addresses.values(), address) || reserved.contains(address));
-            addresses.put(word, pair);
-        }
+        Map<String, AddressPair> addresses = addresses(draft, families, Map.of(), manifest.pinned(), reserved);
         String policy = manifest.defaultPolicy() == null ? Manifest.DEFAULT : manifest.defaultPolicy();
         return new Change.ServiceSet(
                 manifest.service(), policy, addresses, manifest.optionsAfter(ServiceOptions.DEFAULT));

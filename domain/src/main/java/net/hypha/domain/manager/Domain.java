@@ -53,9 +53,13 @@ import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A domain's manager without its sockets: whoever carries messages to it and calls it may do so from any thread. */
 public final class Domain {
+    private static final Logger LOG = LoggerFactory.getLogger(Domain.class);
+
     private final Hub hub;
     private final Views views;
     private final NeighbourViews neighbours;
@@ -103,6 +107,7 @@ public final class Domain {
         check(hub.catalogue(), lender, hub.zones());
         this.feed = new Feed(hub, journal, clock);
         hub.feed(feed);
+        hub.turn(this::complete);
         hub.turn(this::comeBack);
     }
 
@@ -305,6 +310,24 @@ public final class Domain {
     /** The table as nodes may know it, one line per service and instance, for golden tests. */
     String tableText() {
         return hub.turn(() -> TableText.of(hub.known().all()));
+    }
+
+    /** What an earlier version made lacks what came since. */
+    private void complete() {
+        ServiceRules.Completion completion = services.complete(hub.catalogue());
+        if (!completion.changes().isEmpty()) {
+            hub.commit(completion.changes());
+            LOG.atInfo()
+                    .addKeyValue("services", completion.changes().size())
+                    .log("Services have addresses for policies now that are new since they were made");
+        }
+        completion
+                .refusal()
+                .ifPresent(
+                        refusal -> LOG.atWarn()
+                                .addKeyValue("reason", refusal.getMessage())
+                                .log(
+                                        "Some services have no addresses for policies that are new since they were made; with room for them, start again"));
     }
 
     private void comeBack() {

@@ -83,6 +83,7 @@ final class Hub {
     final Surroundings surroundings;
     final Links links;
     final Outlook outlook;
+    final LoadNews loads = new LoadNews(this);
 
     private record Announcement(Session to, Message answer) {
         void withdraw() {
@@ -401,6 +402,7 @@ final class Hub {
         } else {
             unlearn(key);
             meter.forget(key);
+            loads.forget(key);
         }
     }
 

@@ -1,6 +1,8 @@
 package net.hypha.domain.manager;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -8,9 +10,11 @@ import net.hypha.domain.catalogue.PublishRules;
 import net.hypha.domain.journal.JournalException;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Moves;
+import net.hypha.exchange.message.Observation;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceDelta;
@@ -22,6 +26,10 @@ import org.slf4j.LoggerFactory;
 /** The conversation with one node: what it publishes, what it wants to know, and what it was told. */
 final class NodeSession implements SessionHandler, Listener {
     private static final Logger LOG = LoggerFactory.getLogger(NodeSession.class);
+
+    /** In one message: it fits a frame whatever the services are called. */
+    private static final int LOADS = 2_000;
+
     private final Hub hub;
     private final NodeName node;
     private final PublishRules rules;
@@ -29,6 +37,7 @@ final class NodeSession implements SessionHandler, Listener {
     private final Telling telling;
     private final boolean resumed;
     private final long around; // digest of the neighbourhood that the node holds
+    private final Set<ServiceKey> loadsToTell = new LinkedHashSet<>();
     private boolean begun;
     private @Nullable Session session;
     private boolean full;
@@ -173,6 +182,7 @@ final class NodeSession implements SessionHandler, Listener {
                         LOG.atInfo().addKeyValue("node", node).log("Node left: its instances are out of the table");
                         hub.damping.left(node, hub.clock.instant());
                         hub.meter().forget(node);
+                        hub.loads.forget(node);
                         hub.moved(node);
                     }
                 }));
@@ -181,7 +191,30 @@ final class NodeSession implements SessionHandler, Listener {
     /** News that had to wait can be told: as it is now, whatever became different meanwhile. */
     @Override
     public void roomAgain(Session from) {
-        hub.turn(() -> hub.hasNews(this));
+        hub.turn(() -> {
+            hub.hasNews(this);
+            tellLoads();
+        });
+    }
+
+    /** Instances of these services have more or less to do than before. */
+    void loadsChanged(Collection<ServiceKey> services) {
+        services.stream().filter(subscription::wasTold).forEach(loadsToTell::add);
+        tellLoads();
+    }
+
+    private void tellLoads() {
+        Session open = session;
+        if (open == null || loadsToTell.isEmpty() || !telling.hasRoom(open)) {
+            return;
+        }
+        List<Load> loads = loadsToTell.stream()
+                .flatMap(service -> hub.loads.of(service).stream())
+                .toList();
+        loadsToTell.clear();
+        for (int from = 0; from < loads.size(); from += LOADS) {
+            open.send(new Message.Loads(loads.subList(from, Math.min(from + LOADS, loads.size()))));
+        }
     }
 
     @Override
@@ -210,6 +243,7 @@ final class NodeSession implements SessionHandler, Listener {
                     moves == null || moves.isEmpty() ? null : moves,
                     news.deltas());
             telling.say(open, update);
+            loadsChanged(news.services().keySet());
             full = false;
             toldVersion = mine.version();
             toldEpoch = position.epoch();
@@ -250,7 +284,7 @@ final class NodeSession implements SessionHandler, Listener {
                 .filter(observation -> hub.known(observation.service())
                         .flatMap(state -> state.instance(observation.number()))
                         .isPresent())
-                .forEach(observation -> hub.meter().observe(node, observation));
+                .forEach(this::observed);
         if (!publish.observed().isEmpty()) {
             hub.qualityObserved();
         }
@@ -260,6 +294,18 @@ final class NodeSession implements SessionHandler, Listener {
                         .addKeyValue("node", node)
                         .addKeyValue("workload", error.workload())
                         .log("No lease: {}", error.reason()));
+    }
+
+    /** How much an instance has to do its own node alone can tell. */
+    private void observed(Observation observation) {
+        hub.meter().observe(node, observation);
+        boolean own = hub.known(observation.service())
+                .flatMap(state -> state.instance(observation.number()))
+                .filter(instance -> instance.node().equals(node))
+                .isPresent();
+        if (own) {
+            hub.loads.observe(node, observation);
+        }
     }
 
     private void publishedAll() {

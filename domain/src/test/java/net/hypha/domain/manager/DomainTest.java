@@ -72,11 +72,15 @@ class DomainTest {
                 web@munich default round-robin
                   closest = 10.30.0.1,fdff:1000::1
                   fastest = 10.30.0.3,fdff:2800::1
+                  least-loaded = 10.30.0.7,fdff:4800::1
+                  nearest = 10.30.0.5,fdff:3800::1
                   random = 10.30.0.4,fdff:3000::1
                   round-robin = 10.30.0.2,fdff:2000::1
-                  0 = 10.30.0.5,fdff::1
-                  1 = 10.30.0.7,fdff::3
-                  7 = 10.30.0.6,fdff::2
+                  sticky = 10.30.0.8,fdff:5000::1
+                  weighted = 10.30.0.6,fdff:4000::1
+                  0 = 10.30.0.9,fdff::1
+                  1 = 10.30.0.11,fdff::3
+                  7 = 10.30.0.10,fdff::2
                   instance 0 on one at 10.18.0.2 READY
                   instance 1 on one at 10.18.0.3 READY
                   instance 7 on two at 10.18.0.66 READY

@@ -55,6 +55,7 @@ public final class FrameCodec {
                     case UPDATE -> Optional.of(Message.Update.class);
                     case PART -> Optional.of(Message.Part.class);
                     case UNCHANGED -> Optional.of(Message.Unchanged.class);
+                    case LOADS -> Optional.of(Message.Loads.class);
                     case BODY_NOT_SET -> Optional.empty();
                 };
     }

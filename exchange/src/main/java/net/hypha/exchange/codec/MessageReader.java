@@ -8,6 +8,7 @@ import static net.hypha.exchange.codec.Fields.text;
 
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
+import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Observation;
@@ -30,6 +31,8 @@ final class MessageReader {
             case UPDATE -> required("update", true, frame.getUpdate(), MessageReader::update);
             case PART -> required("part", true, frame.getPart(), MessageReader::part);
             case UNCHANGED -> required("unchanged", true, frame.getUnchanged(), MessageReader::unchanged);
+            case LOADS ->
+                new Message.Loads(list("loads", frame.getLoads().getLoadsList(), Bounds.ELEMENTS, MessageReader::load));
             case BODY_NOT_SET -> throw new MalformedFrameException("body", "is missing, or of a kind we do not know");
         };
     }
@@ -116,7 +119,15 @@ final class MessageReader {
         return new Observation(
                 required("service", wire.hasService(), wire.getService(), ValueReader::key),
                 count("number", wire.getNumber()),
-                count("response_ns", wire.getResponseNs()));
+                count("response_ns", wire.getResponseNs()),
+                wire.hasInFlight() ? count("in_flight", wire.getInFlight()) : Observation.NOT_HERE);
+    }
+
+    private static Load load(Wire.Load wire) throws MalformedFrameException {
+        return new Load(
+                required("service", wire.hasService(), wire.getService(), ValueReader::key),
+                count("number", wire.getNumber()),
+                count("in_flight", wire.getInFlight()));
     }
 
     private static Message.Published published(Wire.Published wire) throws MalformedFrameException {

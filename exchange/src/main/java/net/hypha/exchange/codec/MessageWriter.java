@@ -1,5 +1,6 @@
 package net.hypha.exchange.codec;
 
+import java.util.List;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
@@ -27,6 +28,7 @@ final class MessageWriter {
                 frame.setInterest(interest(interest)).build();
             case Message.Update update -> frame.setUpdate(update(update)).build();
             case Message.Part part -> frame.setPart(part(part)).build();
+            case Message.Loads(var loads) -> frame.setLoads(loads(loads)).build();
             case Message.Unchanged(long sequence, long offers) ->
                 frame.setUnchanged(Wire.Unchanged.newBuilder()
                                 .setSequence(sequence)
@@ -128,11 +130,23 @@ final class MessageWriter {
     }
 
     private static Wire.Observation observation(Observation observation) {
-        return Wire.Observation.newBuilder()
+        Wire.Observation.Builder wire = Wire.Observation.newBuilder()
                 .setService(ValueWriter.key(observation.service()))
                 .setNumber(observation.number())
-                .setResponseNs(observation.responseNs())
-                .build();
+                .setResponseNs(observation.responseNs());
+        if (observation.inFlight() >= 0) {
+            wire.setInFlight(observation.inFlight());
+        }
+        return wire.build();
+    }
+
+    private static Wire.Loads loads(List<Load> loads) {
+        Wire.Loads.Builder wire = Wire.Loads.newBuilder();
+        loads.forEach(load -> wire.addLoads(Wire.Load.newBuilder()
+                .setService(ValueWriter.key(load.service()))
+                .setNumber(load.number())
+                .setInFlight(load.inFlight())));
+        return wire.build();
     }
 
     private static Wire.Published published(Message.Published published) {

@@ -151,6 +151,12 @@ public sealed interface Message {
         }
     }
 
+    /**
+     * What instances have to do that the receiver knows of: each replaces what was told of that instance. Not part of the table, so without
+     * epoch, and gone with the session.
+     */
+    record Loads(List<Load> loads) implements Message {}
+
     /** States of services that belong to the next {@link Update}: all of it is taken as one. At most {@link #MAX_PARTS} come before it. */
     record Part(List<ServiceState> services) implements Message {}
 

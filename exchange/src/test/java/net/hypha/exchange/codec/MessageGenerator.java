@@ -16,6 +16,7 @@ import net.hypha.exchange.message.AreaMoves;
 import net.hypha.exchange.message.EndpointMoves;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
+import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbour;
@@ -52,7 +53,7 @@ final class MessageGenerator {
     }
 
     Message message() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0 ->
                 new Message.Hello(random.nextInt(), text(), neighbour(), maybe(this::position), random.nextLong());
             case 1 ->
@@ -63,6 +64,7 @@ final class MessageGenerator {
                         count(), random.nextBoolean(), some(this::workload), some(this::text), some(this::observation));
             case 4 -> new Message.Published(count(), some(this::lease), some(this::leaseError));
             case 7 -> new Message.Unchanged(count(), random.nextLong());
+            case 8 -> new Message.Loads(some(() -> new Load(key(), number(), number())));
             case 6 -> new Message.Part(some(this::service));
             case 5 -> new Message.Interest(some(this::query), some(this::query), some(this::held));
             default ->
@@ -117,7 +119,7 @@ final class MessageGenerator {
     }
 
     private Observation observation() {
-        return new Observation(key(), number(), count());
+        return new Observation(key(), number(), count(), random.nextBoolean() ? number() : Observation.NOT_HERE);
     }
 
     private Message.Query query() {

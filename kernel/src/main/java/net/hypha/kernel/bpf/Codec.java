@@ -28,7 +28,7 @@ final class Codec {
     static final int SERVICE_KEY = 20;
     static final int PLAN = 544;
     static final int BACKEND = 48;
-    static final int RATING = 32;
+    static final int RATING = 24;
     static final int STATS = 104;
     static final int USE = 16;
     static final int PEER = 36;
@@ -49,7 +49,8 @@ final class Codec {
             Entry.Pick.RANDOM,
             Entry.Pick.LOWEST_COST,
             Entry.Pick.FEWEST_FLOWS,
-            Entry.Pick.BY_CALLER);
+            Entry.Pick.BY_CALLER,
+            Entry.Pick.WEIGHTED);
 
     /** In the order of {@code enum affinity}. */
     private static final List<Entry.Affinity> AFFINITIES = List.of(Entry.Affinity.CALLER, Entry.Affinity.NODE);
@@ -123,7 +124,7 @@ final class Codec {
                 .put((byte) plan.tiers().size())
                 .putInt(plan.saturation())
                 .putInt(plan.heaviest())
-                .putInt(0);
+                .putInt(plan.rampMs());
         int end = 0;
         for (List<Integer> tier : plan.tiers()) {
             end += tier.size();
@@ -148,6 +149,7 @@ final class Codec {
         int count = from.get();
         int saturation = from.getInt();
         int heaviest = from.getInt();
+        int rampMs = from.getInt();
         List<List<Integer>> tiers = new ArrayList<>(count);
         int begin = 0;
         for (int i = 0; i < count; i++) {
@@ -159,7 +161,7 @@ final class Codec {
             tiers.add(tier);
             begin = end;
         }
-        return new Entry.Plan(struct(key).getInt(), pick, tiers, affinity, saturation, heaviest);
+        return new Entry.Plan(struct(key).getInt(), pick, tiers, affinity, saturation, heaviest, rampMs);
     }
 
     static byte[] rating(Entry.Rating rating) {
@@ -169,20 +171,13 @@ final class Codec {
                 .putInt(rating.instances())
                 .putInt(rating.load())
                 .putInt(rating.distanceUs())
-                .putLong(rating.sinceNs())
-                .putLong(rating.rampNs()));
+                .putLong(rating.sinceNs()));
     }
 
     static Entry.Rating rating(byte[] key, byte[] value) {
         ByteBuffer from = struct(value);
         return new Entry.Rating(
-                struct(key).getInt(),
-                from.getInt(),
-                from.getInt(),
-                from.getInt(),
-                from.getInt(),
-                from.getLong(),
-                from.getLong());
+                struct(key).getInt(), from.getInt(), from.getInt(), from.getInt(), from.getInt(), from.getLong());
     }
 
     static byte[] backend(Entry.Backend backend) {

@@ -72,9 +72,12 @@ public sealed interface Entry {
      *     new flows where all before it are full or out
      * @param affinity with {@link Pick#BY_CALLER}: what is one caller
      * @param saturation flows in flight at one instance from which it is full; 0: never
-     * @param heaviest the largest {@link Rating#weight} among them
+     * @param heaviest the largest {@link Rating#weight} among them; with {@link Pick#RANDOM} {@link Rating#ORDINARY_WEIGHT} times the most
+     *     {@link Rating#instances}
+     * @param rampMs how long one that came (back) takes to get its whole share, in milliseconds
      */
-    record Plan(int id, Pick pick, List<List<Integer>> tiers, Affinity affinity, int saturation, int heaviest)
+    record Plan(
+            int id, Pick pick, List<List<Integer>> tiers, Affinity affinity, int saturation, int heaviest, int rampMs)
             implements Entry {
         public Plan {
             tiers = tiers.stream().map(List::copyOf).toList();
@@ -88,7 +91,8 @@ public sealed interface Entry {
                     backends.isEmpty() ? List.of() : List.of(backends),
                     Affinity.CALLER,
                     0,
-                    Rating.ORDINARY_WEIGHT);
+                    Rating.ORDINARY_WEIGHT,
+                    0);
         }
 
         /** Of all tiers. */
@@ -108,14 +112,16 @@ public sealed interface Entry {
     enum Pick {
         /** One after the other; with {@link Rating#weight} the heavier ones more often, exactly as their weights say. */
         ROTATE,
-        /** Each with a chance as its weight says. */
+        /** Each with the same chance, and a route with that of all instances behind it. */
         RANDOM,
         /** The least response time x (requests in flight + 1), among all of few, or of two drawn at random. */
         LOWEST_COST,
         /** The fewest flows in flight. */
         FEWEST_FLOWS,
         /** For each caller its own, as long as it is there. */
-        BY_CALLER
+        BY_CALLER,
+        /** Each with a chance as its weight says. */
+        WEIGHTED
     }
 
     /** What {@link Pick#BY_CALLER} takes for one caller; numbers as in {@code maps.h}. */
@@ -151,11 +157,9 @@ public sealed interface Entry {
      * @param instances behind it: 1, or as many as a route leads to
      * @param load flows in flight there that do not come from this node
      * @param distanceUs round trip to its node in microseconds; 0: not known, or here
-     * @param sinceNs when it came (back), CLOCK_MONOTONIC nanoseconds: its share grows from a tenth to the whole
-     * @param rampNs for how long; 0: it has its whole share
+     * @param sinceNs when it came (back), CLOCK_MONOTONIC nanoseconds: its share grows from a tenth to the whole; 0: it has that
      */
-    record Rating(int backend, int weight, int instances, int load, int distanceUs, long sinceNs, long rampNs)
-            implements Entry {
+    record Rating(int backend, int weight, int instances, int load, int distanceUs, long sinceNs) implements Entry {
         public static final int ORDINARY_WEIGHT = 100;
 
         @Override

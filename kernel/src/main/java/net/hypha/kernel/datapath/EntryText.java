@@ -108,7 +108,8 @@ public final class EntryText {
     private static String limits(Entry.Plan plan) {
         return (plan.affinity() == Entry.Affinity.CALLER ? "" : " by " + word(plan.affinity()))
                 + (plan.saturation() == 0 ? "" : " full at " + plan.saturation())
-                + (plan.heaviest() == Entry.Rating.ORDINARY_WEIGHT ? "" : " heaviest " + plan.heaviest());
+                + (plan.heaviest() == Entry.Rating.ORDINARY_WEIGHT ? "" : " heaviest " + plan.heaviest())
+                + (plan.rampMs() == 0 ? "" : " ramp " + plan.rampMs() + " ms");
     }
 
     private static String seed(int seed) {
@@ -119,7 +120,7 @@ public final class EntryText {
         return (rating.instances() == 1 ? "" : " instances " + rating.instances())
                 + (rating.load() == 0 ? "" : " load " + rating.load())
                 + (rating.distanceUs() == 0 ? "" : " distance " + rating.distanceUs() + " us")
-                + (rating.rampNs() == 0 ? "" : " ramp " + rating.rampNs() + " ns from " + rating.sinceNs());
+                + (rating.sinceNs() == 0 ? "" : " since " + rating.sinceNs());
     }
 
     private static String word(Enum<?> value) {

@@ -109,19 +109,22 @@ class PickTest {
     }
 
     @Test
-    void randomFollowsTheWeightsRoughly() {
-        picks.plan(Entry.Pick.RANDOM, 0, 300, List.of(List.of(1, 2)));
+    void weightedFollowsTheWeightsRoughlyAndRandomDoesNot() {
+        picks.plan(Entry.Pick.WEIGHTED, 0, 300, List.of(List.of(1, 2)));
         picks.weight(1, 300);
 
         Map<Integer, Long> taken = count(picks.connect(2_000));
 
         assertThat(taken.getOrDefault(1, 0L)).isBetween(1_380L, 1_620L); // 1,500, give or take six standard deviations
+
+        picks.plan(Entry.Pick.RANDOM, 2);
+        assertThat(count(picks.connect(2_000)).getOrDefault(1, 0L)).isBetween(860L, 1_140L);
     }
 
     @Test
     void theOneWithFewestFlowsIsChosenOthersFlowsIncluded() {
         picks.plan(Entry.Pick.FEWEST_FLOWS, 3);
-        picks.node.put(new Entry.Rating(3, 100, 1, 2, 0, 0, 0));
+        picks.node.put(new Entry.Rating(3, 100, 1, 2, 0, 0));
         assertThat(count(picks.connect(7)))
                 .as("two of others' are at the third")
                 .isEqualTo(Map.of(1, 3L, 2, 3L, 3, 1L));

@@ -48,13 +48,13 @@ final class Picks {
                 entries.add(new Entry.Backend(id, 1, new Entry.Target.Local(address, null, ifindex), id * 7919));
             }
         }
-        entries.add(new Entry.Plan(1, pick, tiers, Entry.Affinity.CALLER, saturation, heaviest));
+        entries.add(new Entry.Plan(1, pick, tiers, Entry.Affinity.CALLER, saturation, heaviest, 3_600_000));
         entries.add(new Entry.Service(SERVICE, 0, 1));
         node.put(entries.toArray(Entry[]::new));
     }
 
     void weight(int backend, int weight) {
-        node.put(new Entry.Rating(backend, weight, 1, 0, 0, 0, 0));
+        node.put(new Entry.Rating(backend, weight, 1, 0, 0, 0));
     }
 
     private static InetAddress address(int backend) {

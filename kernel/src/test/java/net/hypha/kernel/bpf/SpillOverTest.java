@@ -67,9 +67,9 @@ class SpillOverTest {
     @Test
     void othersFlowsMakeOneFullTooAndARouteHasRoomForAllBehindIt() {
         picks.plan(Entry.Pick.ROTATE, 10, 100, List.of(List.of(1), List.of(2), List.of(3)));
-        picks.node.put(new Entry.Rating(1, 100, 1, 10, 0, 0, 0));
+        picks.node.put(new Entry.Rating(1, 100, 1, 10, 0, 0));
         assertThat(picks.connect()).as("full of others' flows").isEqualTo(2);
-        picks.node.put(new Entry.Rating(1, 100, 3, 10, 0, 0, 0));
+        picks.node.put(new Entry.Rating(1, 100, 3, 10, 0, 0));
         assertThat(picks.connect()).as("three instances are behind it").isEqualTo(1);
     }
 
@@ -88,14 +88,13 @@ class SpillOverTest {
     @Test
     void oneThatJustCameBackTakesATenthAtFirst() {
         picks.plan(Entry.Pick.ROTATE, 2);
-        picks.node.put(new Entry.Rating(2, 100, 1, 0, 0, KernelClock.nowNs(), TimeUnit.HOURS.toNanos(1)));
+        picks.node.put(new Entry.Rating(2, 100, 1, 0, 0, KernelClock.nowNs()));
 
         List<Integer> taken = picks.connect(110);
 
         assertThat(taken.stream().filter(id -> id == 2).count()).isBetween(9L, 11L);
 
-        picks.node.put(new Entry.Rating(
-                2, 100, 1, 0, 0, KernelClock.nowNs() - TimeUnit.HOURS.toNanos(1), TimeUnit.HOURS.toNanos(1)));
+        picks.node.put(new Entry.Rating(2, 100, 1, 0, 0, KernelClock.nowNs() - TimeUnit.HOURS.toNanos(1)));
         assertThat(picks.connect(100).stream().filter(id -> id == 2).count()).isEqualTo(50);
     }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Resolving {
     private static final double NS_PER_MS = 1e6;
     private static final long PLAN_MS = 1_000;
-    private static final BackendStats NOT_MEASURED = new BackendStats(0, 0, 0, 0, 0, 0, false);
+    private static final BackendStats NOT_MEASURED = new BackendStats(0, 0, 0, 0, 0, 0, 0, 0, 0, false, null);
 
     private final NodeZone zone;
     private final Planning planning;
@@ -172,6 +172,6 @@ final class Resolving {
                 stats.pending(),
                 stats.flows(),
                 stats.refused(),
-                stats.ejected());
+                stats.ejected() != null);
     }
 }

@@ -31,6 +31,7 @@ import net.hypha.node.names.NodeZone;
 import net.hypha.node.observe.Health;
 import net.hypha.node.observe.Observer;
 import net.hypha.node.plan.Ids;
+import net.hypha.node.plan.Observed;
 import net.hypha.node.plan.Planner;
 import net.hypha.node.plan.Planning;
 import net.hypha.node.plan.Turns;
@@ -172,7 +173,7 @@ public final class NetworkManager implements AutoCloseable {
                 new Health(planning::desired, workloads, doors.prober(), datapath::readmit, doors.timers(), threads);
         events.set(event -> {
             switch (event) {
-                case Event.Refused refused -> health.refused(refused);
+                case Event.Ejected ejected -> health.ejected(ejected);
             }
         });
         listen();
@@ -363,7 +364,8 @@ public final class NetworkManager implements AutoCloseable {
                 now.neighbourhood(),
                 now.table().byKey(),
                 workloads.local(),
-                ways.direct());
+                ways.direct(),
+                Observed.NOTHING);
     }
 
     private void every(long periodMs, Runnable task) {

@@ -96,7 +96,7 @@ public final class NodeMetrics {
                 .add(Metric.BACKEND_REFUSED, stats.refused(), service, instance)
                 .add(Metric.BACKEND_RESPONSES, stats.samples(), service, instance)
                 .add(Metric.BACKEND_PENDING, stats.pending(), service, instance)
-                .add(Metric.BACKEND_EJECTED, stats.ejected() ? 1 : 0, service, instance);
+                .add(Metric.BACKEND_EJECTED, stats.ejected() != null ? 1 : 0, service, instance);
         if (stats.samples() > 0) {
             out.add(Metric.BACKEND_RESPONSE, stats.responseNs() / NS_PER_SECOND, service, instance);
         }

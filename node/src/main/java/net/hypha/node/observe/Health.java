@@ -64,8 +64,8 @@ public final class Health {
         this.threads = threads;
     }
 
-    /** A SYN was answered by RST. Returns at once. */
-    public void refused(Event.Refused event) {
+    /** A backend of this node may serve no more. Returns at once. */
+    public void ejected(Event.Ejected event) {
         Candidate candidate = desired.get().backends().get(event.backend());
         if (!(candidate instanceof Candidate.ToInstance(Instance instance))) {
             return;
@@ -76,7 +76,7 @@ public final class Health {
         }
     }
 
-    private void judge(Attached workload, Event.Refused event) {
+    private void judge(Attached workload, Event.Ejected event) {
         if (takesConnections(workload, event.port())) {
             recovered(workload, event);
         } else if (another(workload, event.port())) {
@@ -100,7 +100,7 @@ public final class Health {
                 .anyMatch(other -> takesConnections(other, port));
     }
 
-    private void again(Attached workload, Event.Refused event, int tries) {
+    private void again(Attached workload, Event.Ejected event, int tries) {
         long delayMs = tries > PATIENT_TRIES
                 ? RARE_DELAY_MS
                 : Math.min(MAX_DELAY_MS, FIRST_DELAY_MS + tries * FIRST_DELAY_MS / 2);
@@ -108,7 +108,7 @@ public final class Health {
                 () -> threads.execute(() -> probe(workload, event, tries + 1)), delayMs, TimeUnit.MILLISECONDS);
     }
 
-    private void probe(Attached workload, Event.Refused event, int tries) {
+    private void probe(Attached workload, Event.Ejected event, int tries) {
         boolean gone = workloads
                 .find(workload.id())
                 .filter(now -> now.socket().equals(workload.socket()))
@@ -122,7 +122,7 @@ public final class Health {
         }
     }
 
-    private void recovered(Attached workload, Event.Refused event) {
+    private void recovered(Attached workload, Event.Ejected event) {
         followedUp.remove(workload.id());
         readmit.accept(event.backend());
         if (workloads.find(workload.id()).map(Attached::health).orElse(null) == Instance.State.UNHEALTHY) {

@@ -1,9 +1,12 @@
 package net.hypha.node.plan;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.address.AddressPair;
@@ -11,6 +14,7 @@ import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.Digest;
 import net.hypha.semantics.table.ServiceState;
 
 /** Turns candidates into backends: the way there, and a number that stays with it. */
@@ -51,6 +55,7 @@ final class Backends {
                 service.epoch(),
                 service.defaultPolicy(),
                 service.addresses(),
+                service.options(),
                 service.numbers(),
                 instances,
                 routes);
@@ -71,6 +76,18 @@ final class Backends {
         return numbered.computeIfAbsent(candidate.id(), ignored -> add(candidate));
     }
 
+    /** The numbers of those that can be reached, each once, without tiers that are empty then. */
+    List<List<Integer>> idsOf(List<List<Candidate>> tiers) {
+        Set<Integer> seen = new HashSet<>();
+        return tiers.stream()
+                .map(tier -> tier.stream()
+                        .flatMap(candidate -> idOf(candidate).stream())
+                        .filter(seen::add)
+                        .toList())
+                .filter(tier -> !tier.isEmpty())
+                .toList();
+    }
+
     private Optional<Integer> add(Candidate candidate) {
         Optional<Reached> reached =
                 switch (candidate) {
@@ -86,10 +103,38 @@ final class Backends {
             draft.leftOut("backends");
             return Optional.empty();
         }
-        Entry.Backend entry = new Entry.Backend(
-                id.get().id(), id.get().generation(), reached.get().target());
+        int number = id.get().id();
+        Entry.Backend entry =
+                new Entry.Backend(number, id.get().generation(), reached.get().target(), seed(candidate));
         draft.backend(candidate.id(), entry, candidate);
-        return Optional.of(id.get().id());
+        rating(number, candidate).ifPresent(draft::put);
+        return Optional.of(number);
+    }
+
+    /** The same on every node, and after a restart. */
+    private static int seed(Candidate candidate) {
+        return (int) new Digest().add(candidate.id()).value();
+    }
+
+    /** What the kernel has to know of a candidate; nothing of an ordinary one. */
+    private Optional<Entry.Rating> rating(int number, Candidate candidate) {
+        Observed.OfService observed = world.observed().of(candidate.service());
+        Integer instance = candidate instanceof Candidate.ToInstance(var to) ? Integer.valueOf(to.number()) : null;
+        int load = instance == null ? 0 : observed.loads().getOrDefault(instance, 0);
+        long since = instance == null ? 0 : observed.since().getOrDefault(instance, 0L);
+        long distanceUs = world.observed()
+                .distance(world.node(), candidate)
+                .map(distance -> TimeUnit.NANOSECONDS.toMicros(distance.roundTripNs()))
+                .orElse(0L);
+        Entry.Rating rating = new Entry.Rating(
+                number,
+                candidate.weight(),
+                candidate.instances(),
+                load,
+                (int) Math.min(distanceUs, Integer.MAX_VALUE),
+                since);
+        Entry.Rating ordinary = new Entry.Rating(number, Entry.Rating.ORDINARY_WEIGHT, 1, 0, 0, 0);
+        return rating.equals(ordinary) ? Optional.empty() : Optional.of(rating);
     }
 
     /** @param shape what flows depend on: they cannot follow an instance to another namespace address, nor a route to another gateway */

@@ -66,6 +66,7 @@ final class Draft {
             case Entry.Peer ignored -> true; // numbered: bounded by their ids
             case Entry.Plan ignored -> true;
             case Entry.Backend ignored -> true;
+            case Entry.Rating ignored -> true; // as many as backends, at most
         };
     }
 

@@ -31,8 +31,9 @@ public final class KeyOrder implements Comparator<Entry.Key> {
             case Entry.HeldKey ignored -> 2;
             case Entry.WorkloadKey ignored -> 3;
             case Entry.BackendKey ignored -> 4;
-            case Entry.PlanKey ignored -> 5;
-            case Entry.ServiceKey ignored -> 6;
+            case Entry.RatingKey ignored -> 5;
+            case Entry.PlanKey ignored -> 6;
+            case Entry.ServiceKey ignored -> 7;
         };
     }
 
@@ -44,6 +45,7 @@ public final class KeyOrder implements Comparator<Entry.Key> {
             case Entry.ServiceKey service -> bytes(service.address());
             case Entry.PeerKey ignored -> new byte[0];
             case Entry.BackendKey ignored -> new byte[0];
+            case Entry.RatingKey ignored -> new byte[0];
             case Entry.PlanKey ignored -> new byte[0];
         };
     }
@@ -52,6 +54,7 @@ public final class KeyOrder implements Comparator<Entry.Key> {
         return switch (key) {
             case Entry.PeerKey peer -> peer.id();
             case Entry.BackendKey backend -> backend.id();
+            case Entry.RatingKey rating -> rating.backend();
             case Entry.PlanKey plan -> plan.id();
             case Entry.ServiceKey service -> service.vantage();
             case Entry.SenderKey sender -> sender.length();

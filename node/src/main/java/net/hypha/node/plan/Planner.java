@@ -109,6 +109,7 @@ public final class Planner {
     private static Set<ServiceKey> changed(World before, World now, boolean plugged) {
         Set<ServiceKey> changed = new TreeSet<>();
         now.services().differences(before.services(), changed::add);
+        now.observed().changedSince(before.observed(), now.services().values(), changed::add);
         if (plugged) {
             for (ServiceState service : now.services().values()) {
                 if (service.instances().stream()

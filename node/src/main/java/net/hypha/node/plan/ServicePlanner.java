@@ -1,18 +1,16 @@
 package net.hypha.node.plan;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SequencedSet;
 import java.util.function.Function;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.plan.Observations;
 import net.hypha.semantics.plan.Plan;
 import net.hypha.semantics.plan.PlanInput;
 import net.hypha.semantics.plan.Selection;
@@ -20,7 +18,9 @@ import net.hypha.semantics.plan.Vantage;
 import net.hypha.semantics.policy.InstancePlan;
 import net.hypha.semantics.policy.Policies;
 import net.hypha.semantics.policy.Policy;
+import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.Weight;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,7 @@ final class ServicePlanner {
     private final World world;
     private final Ids ids;
     private final Surroundings surroundings;
+    private final Observations observations;
     private final Map<AddressPair, LocalWorkload> local = new HashMap<>();
 
     ServicePlanner(Function<String, Optional<Policy>> policies, World world, Ids ids, Surroundings surroundings) {
@@ -37,6 +38,7 @@ final class ServicePlanner {
         this.world = world;
         this.ids = ids;
         this.surroundings = surroundings;
+        this.observations = candidate -> world.observed().distance(world.node(), candidate);
         world.workloads().forEach(workload -> local.put(workload.namespaceAddress(), workload));
     }
 
@@ -74,6 +76,7 @@ final class ServicePlanner {
                 service.epoch(),
                 service.defaultPolicy(),
                 service.addresses(),
+                service.options(),
                 service.numbers(),
                 service.instances(),
                 List.of());
@@ -100,7 +103,10 @@ final class ServicePlanner {
                 if (bound.allows(service.key().name(), word)) {
                     policies.apply(word)
                             .ifPresentOrElse(
-                                    policy -> add(word, addresses, policy.plan(new PlanInput(service, vantage))),
+                                    policy -> add(
+                                            word,
+                                            addresses,
+                                            policy.plan(new PlanInput(service, vantage, observations))),
                                     () -> draft.leftOut("policies"));
                 }
             });
@@ -118,16 +124,18 @@ final class ServicePlanner {
                 draft.leftOut("plans");
                 return;
             }
-            SequencedSet<Integer> backendIds = new LinkedHashSet<>();
-            for (Candidate candidate : plan.candidates()) {
-                backends.idOf(candidate).ifPresent(backendIds::add);
-            }
-            List<Integer> reached = new ArrayList<>(backendIds);
+            List<List<Integer>> tiers = backends.idsOf(plan.tiers());
             int number = id.get().id();
             draft.plan(
                     name,
-                    new Entry.Plan(number, pick(plan.selection()), reached),
-                    new Desired.Meaning(service.key(), word, vantage.id(), number, plan, reached));
+                    entry(number, plan, tiers),
+                    new Desired.Meaning(
+                            service.key(),
+                            word,
+                            vantage.id(),
+                            number,
+                            plan,
+                            tiers.stream().flatMap(List::stream).toList()));
             addresses.all().forEach(address -> draft.put(new Entry.Service(address, vantage.id(), number)));
         }
 
@@ -136,12 +144,38 @@ final class ServicePlanner {
         }
     }
 
+    private static Entry.Plan entry(int number, Plan plan, List<List<Integer>> tiers) {
+        int heaviest = plan.candidates().stream()
+                .mapToInt(candidate -> plan.selection() == Selection.RANDOM
+                        ? candidate.instances() * Weight.DEFAULT
+                        : candidate.weight())
+                .max()
+                .orElse(Weight.DEFAULT);
+        return new Entry.Plan(
+                number,
+                pick(plan.selection()),
+                tiers,
+                affinity(plan.options().affinity()),
+                plan.options().spillOver(),
+                heaviest,
+                plan.options().slowStartMs());
+    }
+
     private static Entry.Pick pick(Selection selection) {
         return switch (selection) {
             case ROTATE -> Entry.Pick.ROTATE;
             case RANDOM -> Entry.Pick.RANDOM;
+            case WEIGHTED -> Entry.Pick.WEIGHTED;
             case LOWEST_COST -> Entry.Pick.LOWEST_COST;
-            case FIRST -> Entry.Pick.FIRST;
+            case FEWEST_FLOWS -> Entry.Pick.FEWEST_FLOWS;
+            case BY_CALLER -> Entry.Pick.BY_CALLER;
+        };
+    }
+
+    private static Entry.Affinity affinity(PolicyOptions.Affinity affinity) {
+        return switch (affinity) {
+            case CALLER -> Entry.Affinity.CALLER;
+            case NODE -> Entry.Affinity.NODE;
         };
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param services all that is known of services
  * @param workloads what is plugged in here
  * @param links nodes on the same link, which are reached without a tunnel
+ * @param observed how far others are, and how much instances have to do
  */
 public record World(
         NodeName node,
@@ -28,7 +29,8 @@ public record World(
         @Nullable Neighbourhood neighbourhood,
         PersistentMap<ServiceKey, ServiceState> services,
         List<LocalWorkload> workloads,
-        Set<Endpoint> links) {
+        Set<Endpoint> links,
+        Observed observed) {
     public World {
         workloads = List.copyOf(workloads);
         links = Set.copyOf(links);
@@ -42,14 +44,14 @@ public record World(
                         .allMatch(own -> own.tunnel().address().getClass().equals(address.getClass()));
     }
 
-    /** All others by tunnels. */
+    /** All others by tunnels, and nothing observed. */
     public World(
             NodeName node,
             @Nullable Location location,
             @Nullable Neighbourhood neighbourhood,
             PersistentMap<ServiceKey, ServiceState> services,
             List<LocalWorkload> workloads) {
-        this(node, location, neighbourhood, services, workloads, Set.of());
+        this(node, location, neighbourhood, services, workloads, Set.of(), Observed.NOTHING);
     }
 
     /** Of services in any order, each once; all others by tunnels. */

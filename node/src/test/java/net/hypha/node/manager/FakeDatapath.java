@@ -58,6 +58,7 @@ final class FakeDatapath implements Datapath {
                         case Entry.Service service -> has(new Entry.PlanKey(service.plan()));
                         case Entry.Plan plan -> plan.backends().stream().allMatch(id -> has(new Entry.BackendKey(id)));
                         case Entry.Backend backend -> leads(backend.target());
+                        case Entry.Rating rating -> has(new Entry.BackendKey(rating.backend()));
                         case Entry.Workload _, Entry.Peer _, Entry.Sender _, Entry.Held _ -> true;
                     };
             if (!whole) {

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import net.hypha.config.HostPort;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
+import net.hypha.kernel.datapath.Evidence;
 import net.hypha.node.api.ApiServer;
 import net.hypha.node.api.LocalApi;
 import net.hypha.node.api.UnixHttp;
@@ -81,7 +82,7 @@ class MetricsTest {
 
     @Test
     void whatHappenedIsCounted() throws Exception {
-        BackendStats measured = new BackendStats(2_500_000, 1, 4, 1, 9, 2, true);
+        BackendStats measured = new BackendStats(2_500_000, 1, 4, 0, 1, 0, 9, 2, 0, false, Evidence.REFUSED);
         for (Entry entry : datapath.entries()) {
             if (entry instanceof Entry.Backend backend) {
                 datapath.stats.put(backend.id(), measured);

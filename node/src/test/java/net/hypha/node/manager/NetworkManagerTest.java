@@ -15,6 +15,7 @@ import net.hypha.exchange.message.Neighbour;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.Evidence;
 import net.hypha.kernel.datapath.FlowTable;
 import net.hypha.kernel.datapath.LostFlow;
 import net.hypha.kernel.datapath.Op;
@@ -168,7 +169,7 @@ class NetworkManagerTest {
             node.attach("host2", "webserver");
             node.until(() -> closest(node) == 2);
             down(node, 2, true);
-            node.kernel.raise(new Event.Refused(1, 80));
+            node.kernel.raise(new Event.Ejected(1, 80, 6, Evidence.REFUSED));
             node.until(() -> node.domain.up("host2").state() == Instance.State.UNHEALTHY);
             node.until(() -> closest(node) == 1);
 
@@ -192,7 +193,7 @@ class NetworkManagerTest {
             node.until(() -> closest(node) == 1);
             assertThat(datapath.text()).contains("backend 0 gen 0 local", "backend 1 gen 0 local");
             assertThat(datapath.history).doesNotContain(new Op.Remove(new Entry.BackendKey(1)));
-            node.kernel.raise(new Event.Refused(1, 80));
+            node.kernel.raise(new Event.Ejected(1, 80, 6, Evidence.REFUSED));
             assertThat(node.manager().insight().workloads())
                     .extracting(Views.Workload::state)
                     .containsExactly("ready", "draining");
@@ -253,7 +254,7 @@ class NetworkManagerTest {
             node.until(() -> closest(node) == 2);
             down(node, 1, true);
             down(node, 2, true);
-            node.kernel.raise(new Event.Refused(0, 81));
+            node.kernel.raise(new Event.Ejected(0, 81, 6, Evidence.REFUSED));
             node.until(() -> datapath.readmitted.contains(0));
 
             assertThat(node.manager().insight().workloads())
@@ -267,10 +268,10 @@ class NetworkManagerTest {
             node.start();
             node.attach("host1", "webserver");
             node.until(() -> closest(node) == 1);
-            datapath.stats.put(0, new BackendStats(2_000_000, 1, 1, 3, 9, 0, false));
+            datapath.stats.put(0, new BackendStats(2_000_000, 1, 1, 0, 3, 0, 9, 0, 0, false, null));
             node.until(() -> node.domain.observed.size() == 1);
-            datapath.stats.put(0, new BackendStats(2_100_000, 2, 2, 0, 10, 0, false));
-            datapath.stats.put(0, new BackendStats(9_000_000, 3, 3, 0, 11, 0, false));
+            datapath.stats.put(0, new BackendStats(2_100_000, 2, 2, 0, 0, 0, 10, 0, 0, false, null));
+            datapath.stats.put(0, new BackendStats(9_000_000, 3, 3, 0, 0, 0, 11, 0, 0, false, null));
             node.until(() -> node.domain.observed.size() == 2);
 
             assertThat(node.domain.observed)

@@ -49,7 +49,7 @@ class ReportsTest {
     /** 200 ms later. */
     private List<Observation> news(long responseNs) {
         nowNs += TimeUnit.MILLISECONDS.toNanos(200);
-        BackendStats stats = new BackendStats(responseNs, 1, 1, 0, 1, 0, false);
+        BackendStats stats = new BackendStats(responseNs, 1, 1, 0, 0, 0, 1, 0, 0, false, null);
         return reports.news(BACKENDS, Map.of(7, stats, 8, stats), nowNs);
     }
 }

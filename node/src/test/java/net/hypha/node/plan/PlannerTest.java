@@ -53,21 +53,21 @@ class PlannerTest {
             service fdff:2000::1 vantage 1 -> plan 8
             service fdff:2800::1 vantage 0 -> plan 1
             service fdff:2800::1 vantage 1 -> plan 7
-            plan 0 first [0 1 2]
-            plan 1 lowest-cost [0 1 2]
-            plan 2 rotate [0 1 2]
-            plan 3 first [0]
-            plan 4 first [1]
-            plan 5 first [2]
-            plan 6 first [2 1 0]
-            plan 7 lowest-cost [0 1 2]
-            plan 8 rotate [0 1 2]
-            plan 9 first [0]
-            plan 10 first [1]
-            plan 11 first [2]
-            backend 0 gen 0 local 10.18.0.2 fc00::2 if 11
-            backend 1 gen 0 local 10.18.0.3 fc00::3 if 12
-            backend 2 gen 0 local 10.18.0.4 fc00::4 if 13
+            plan 0 rotate [0 | 1 | 2] ramp 10000 ms
+            plan 1 lowest-cost [0 1 2] ramp 10000 ms
+            plan 2 rotate [0 1 2] ramp 10000 ms
+            plan 3 rotate [0] ramp 10000 ms
+            plan 4 rotate [1] ramp 10000 ms
+            plan 5 rotate [2] ramp 10000 ms
+            plan 6 rotate [2 | 1 | 0] ramp 10000 ms
+            plan 7 lowest-cost [0 1 2] ramp 10000 ms
+            plan 8 rotate [0 1 2] ramp 10000 ms
+            plan 9 rotate [0] ramp 10000 ms
+            plan 10 rotate [1] ramp 10000 ms
+            plan 11 rotate [2] ramp 10000 ms
+            backend 0 gen 0 local 10.18.0.2 fc00::2 if 11 seed eabd4aea
+            backend 1 gen 0 local 10.18.0.3 fc00::3 if 12 seed 6d4fa8c1
+            backend 2 gen 0 local 10.18.0.4 fc00::4 if 13 seed ecf878c4
             peer 1 -> 198.51.100.2:50103 group 2 vantage 1
             sender 10.18.0.0/16 -> group 0
             sender 10.19.0.0/16 -> group 0
@@ -113,11 +113,12 @@ class PlannerTest {
                 service fdff:1000::1 vantage 0 -> plan 0
                 service fdff:2000::1 vantage 0 -> plan 2
                 service fdff:2800::1 vantage 0 -> plan 1
-                plan 0 first [0]
-                plan 1 lowest-cost [0]
-                plan 2 rotate [0]
-                plan 3 first [0]
-                backend 0 gen 0 gateway peer 1
+                plan 0 rotate [0] heaviest 300 ramp 10000 ms
+                plan 1 lowest-cost [0] heaviest 300 ramp 10000 ms
+                plan 2 rotate [0] heaviest 300 ramp 10000 ms
+                plan 3 rotate [0] heaviest 300 ramp 10000 ms
+                backend 0 gen 0 gateway peer 1 seed 91759d30
+                rating 0 weight 300 instances 3
                 peer 1 -> 192.0.2.1:50103 group 2 vantage 1
                 sender 10.18.0.0/16 -> group 0
                 sender 10.19.0.0/16 -> group 0
@@ -158,9 +159,9 @@ class PlannerTest {
     @Test
     void flowsThatCannotFollowToAnotherGatewayAreToldApart() {
         assertThat(text(Worlds.router2(Worlds.ROUTER2, List.of(gateway(1)))))
-                .contains("backend 0 gen 0 gateway peer 1\n");
+                .contains("backend 0 gen 0 gateway peer 1 ");
         assertThat(text(Worlds.router2(Worlds.ROUTER2, List.of(gateway(2)))))
-                .contains("backend 0 gen 1 gateway peer 2\n");
+                .contains("backend 0 gen 1 gateway peer 2 ");
     }
 
     private static Endpoint gateway(int number) {
@@ -171,7 +172,7 @@ class PlannerTest {
     private static String gateway(World world, Planner planner, Ids ids) {
         Collection<Entry> entries = planner.plan(world, ids).entries().values();
         int peer = entries.stream()
-                .flatMap(entry -> entry instanceof Entry.Backend(var _, var _, Entry.Target.Gateway(int to))
+                .flatMap(entry -> entry instanceof Entry.Backend(var _, var _, Entry.Target.Gateway(int to), var _)
                         ? Stream.of(to)
                         : Stream.empty())
                 .findFirst()
@@ -190,14 +191,14 @@ class PlannerTest {
         var after = planner.plan(Worlds.router1(Instance.State.UNHEALTHY), ids);
 
         assertThat(steps(Diff.between(after.entries(), before.entries()))).isEqualTo("""
-                put plan 0 first [0 2]
-                put plan 1 lowest-cost [0 2]
-                put plan 2 rotate [0 2]
-                put plan 4 first []
-                put plan 6 first [2 0]
-                put plan 7 lowest-cost [0 2]
-                put plan 8 rotate [0 2]
-                put plan 10 first []
+                put plan 0 rotate [0 2] ramp 10000 ms
+                put plan 1 lowest-cost [0 2] ramp 10000 ms
+                put plan 2 rotate [0 2] ramp 10000 ms
+                put plan 4 rotate [] ramp 10000 ms
+                put plan 6 rotate [2 0] ramp 10000 ms
+                put plan 7 lowest-cost [0 2] ramp 10000 ms
+                put plan 8 rotate [0 2] ramp 10000 ms
+                put plan 10 rotate [] ramp 10000 ms
                 """);
     }
 

@@ -41,11 +41,11 @@ class UsesTest {
     void flowsThatComeAndGoBetweenTwoLooksKeepItInUse() {
         int backend = desired.backends().keySet().iterator().next();
         for (long now = 0; now < 100; now += 5) {
-            BackendStats stats = new BackendStats(0, 0, 0, 0, now + 1, 0, false);
+            BackendStats stats = new BackendStats(0, 0, 0, 0, 0, 0, now + 1, 0, 0, false, null);
             assertThat(uses.idle(desired, Map.of(), Map.of(backend, stats), now, now - IDLE))
                     .isEmpty();
         }
-        BackendStats last = new BackendStats(0, 0, 0, 0, 96, 0, false);
+        BackendStats last = new BackendStats(0, 0, 0, 0, 0, 0, 96, 0, 0, false, null);
         assertThat(uses.idle(desired, Map.of(), Map.of(backend, last), 105, 105 - IDLE))
                 .isEmpty();
         assertThat(uses.idle(desired, Map.of(), Map.of(backend, last), 106, 106 - IDLE))

@@ -149,10 +149,6 @@ public final class NameParser {
         if (word.equals(Policies.INSTANCE)) {
             throw refuse("an instance is named by its number, like 0.webserver");
         }
-        if (policies.row(word).isEmpty()) {
-            throw refuse(
-                    "policy '" + word + "' is not offered yet; offered are " + String.join(", ", policies.words()));
-        }
         return new Choice.ByPolicy(word);
     }
 

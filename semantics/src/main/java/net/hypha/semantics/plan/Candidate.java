@@ -4,14 +4,24 @@ import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.Weight;
 import org.jspecify.annotations.Nullable;
 
 /** Something a flow can be bound to: an instance of the own tree, or a route to another domain. */
 public sealed interface Candidate {
+    /** Bound of what a route counts for, so that it goes into the kernel's numbers with its weight. */
+    int MAX_INSTANCES = 1_000_000;
+
     ServiceKey service();
 
     @Nullable
     Location location();
+
+    /** Instances that take new flows behind it, 1 and up. */
+    int instances();
+
+    /** Its share among others, 0 and up: an instance's own, and for a route the usual one for each instance behind it. */
+    int weight();
 
     /** Stable identity in plans, observations and golden texts: {@code webserver@in-our-cluster/2} or {@code .../via uptown}. */
     String id();
@@ -28,6 +38,16 @@ public sealed interface Candidate {
         }
 
         @Override
+        public int instances() {
+            return 1;
+        }
+
+        @Override
+        public int weight() {
+            return instance.weight();
+        }
+
+        @Override
         public String id() {
             return instance.service() + "/" + instance.number();
         }
@@ -37,6 +57,16 @@ public sealed interface Candidate {
         @Override
         public @Nullable Location location() {
             return route.location();
+        }
+
+        @Override
+        public int instances() {
+            return Math.clamp(route.quality().ready(), 1, MAX_INSTANCES);
+        }
+
+        @Override
+        public int weight() {
+            return instances() * Weight.DEFAULT;
         }
 
         @Override

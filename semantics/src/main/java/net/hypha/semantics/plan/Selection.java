@@ -1,16 +1,20 @@
 package net.hypha.semantics.plan;
 
-/** How the kernel picks among a plan's candidates for a new flow. */
+/** How the kernel picks within a tier of a plan for a new flow. */
 public enum Selection {
-    /** One after the other, by one counter shared by all flows of the plan. */
+    /** One after the other, as often as their weights say, by one counter shared by all flows of the plan. */
     ROTATE,
-    /** Each with the same chance. */
+    /** Each instance with the same chance, those behind a route included. */
     RANDOM,
+    /** Each with a chance as its weight says. */
+    WEIGHTED,
     /**
      * The lowest (response time x (requests in flight + 1)): among all where there are few, among two drawn at random where
      * there are many (the power of two choices, Mitzenmacher 2001).
      */
     LOWEST_COST,
-    /** The first that is not ejected; the order is the preference. */
-    FIRST
+    /** The fewest flows in flight, those of all callers' nodes together. */
+    FEWEST_FLOWS,
+    /** For each caller the same one as before, and else the one that its address and theirs lead to. */
+    BY_CALLER
 }

@@ -5,9 +5,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.plan.Plan;
+import net.hypha.semantics.plan.PlanInput;
 import net.hypha.semantics.plan.Selection;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.LabelSet;
+import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.Route;
+import net.hypha.semantics.service.Weight;
 import net.hypha.semantics.table.ServiceState;
 
 /** Who of a service may take a new flow, in an order that only depends on the service's state. */
@@ -19,9 +23,20 @@ final class Candidates {
 
     private Candidates() {}
 
-    /** Ready instances by number, then usable routes, the shortest way first. */
-    static List<Candidate> of(ServiceState service) {
-        return Stream.concat(instances(service), routes(service)).toList();
+    /** Ready instances by number, as far as the options allow, then usable routes, the shortest way first. Those of weight 0 if there are no others. */
+    static List<Candidate> of(ServiceState service, PolicyOptions options) {
+        List<Candidate> all = Stream.concat(instances(service, options.subset()), routes(service, options.subset()))
+                .toList();
+        List<Candidate> weighty = all.stream()
+                .filter(candidate -> candidate.weight() > Weight.NONE)
+                .toList();
+        return weighty.isEmpty() ? all : weighty;
+    }
+
+    /** A plan of one tier with all that a policy may choose from. */
+    static Plan oneTier(Policy policy, Selection selection, PlanInput input) {
+        PolicyOptions options = input.service().options().of(policy.word());
+        return Plan.of(selection, List.of(of(input.service(), options)), options);
     }
 
     /** Routes to a domain that has ready instances and a node to take the flow. */
@@ -33,15 +48,15 @@ final class Candidates {
                 .map(route -> new Candidate.ToRoute(service.key(), route));
     }
 
-    /** A plan of the first candidates, as many as the kernel takes. */
-    static Plan plan(Selection selection, List<Candidate> candidates) {
-        return new Plan(
-                selection, candidates.stream().limit(Plan.MAX_CANDIDATES).toList());
+    /** None where labels are asked for: which of its instances has them a domain does not tell. */
+    private static Stream<Candidate.ToRoute> routes(ServiceState service, LabelSet subset) {
+        return subset.isEmpty() ? routes(service) : Stream.empty();
     }
 
-    private static Stream<Candidate> instances(ServiceState service) {
+    private static Stream<Candidate> instances(ServiceState service, LabelSet subset) {
         return service.instances().stream()
                 .filter(instance -> instance.state() == Instance.State.READY)
+                .filter(instance -> instance.labels().covers(subset))
                 .sorted(Comparator.comparingInt(Instance::number))
                 .map(Candidate.ToInstance::new);
     }

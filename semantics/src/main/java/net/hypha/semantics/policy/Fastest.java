@@ -4,7 +4,7 @@ import net.hypha.semantics.plan.Plan;
 import net.hypha.semantics.plan.PlanInput;
 import net.hypha.semantics.plan.Selection;
 
-/** Whoever answers fastest now: the kernel measures response times itself, so all candidates are given to it. */
+/** Whoever answers soonest now: the kernel measures response times itself, so all candidates are given to it. */
 public final class Fastest implements Policy {
     @Override
     public String word() {
@@ -13,6 +13,6 @@ public final class Fastest implements Policy {
 
     @Override
     public Plan plan(PlanInput input) {
-        return Candidates.plan(Selection.LOWEST_COST, Candidates.of(input.service()));
+        return Candidates.oneTier(this, Selection.LOWEST_COST, input);
     }
 }

@@ -5,6 +5,7 @@ import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.plan.Plan;
 import net.hypha.semantics.plan.Selection;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.table.ServiceState;
 
 /** The plan of an instance address: that instance and no other, wherever it is now. */
@@ -24,7 +25,7 @@ public final class InstancePlan {
                                 route.route().target().equals(service.key().owner()))
                         .<Candidate>map(route -> route)
                         .toList());
-        return Candidates.plan(Selection.FIRST, candidates);
+        return Plan.of(Selection.ROTATE, List.of(candidates), PolicyOptions.DEFAULT);
     }
 
     private static List<Candidate> ifReady(Instance instance) {

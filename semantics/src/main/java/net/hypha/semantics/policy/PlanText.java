@@ -1,5 +1,6 @@
 package net.hypha.semantics.policy;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.plan.Candidate;
@@ -10,21 +11,24 @@ public final class PlanText {
     private PlanText() {}
 
     /**
-     * The selection on the first line, then one candidate a line, in the plan's order:
+     * The selection on the first line, then one candidate a line, in the plan's order, and {@code then} between tiers:
      *
      * <pre>
      * ROTATE
      *   webserver@in-our-cluster/0 at 10.18.0.2,fc00::2 on router1
+     *  then
      *   webserver@in-our-cluster/via uptown by 198.51.100.2:50103
      * </pre>
      */
     public static String of(Plan plan) {
-        String candidates = plan.candidates().isEmpty()
+        String candidates = plan.tiers().isEmpty()
                 ? "  nobody\n"
-                : plan.candidates().stream()
-                        .map(candidate -> "  " + line(candidate) + "\n")
-                        .collect(Collectors.joining());
+                : plan.tiers().stream().map(PlanText::tier).collect(Collectors.joining(" then\n"));
         return plan.selection() + "\n" + candidates;
+    }
+
+    private static String tier(List<Candidate> tier) {
+        return tier.stream().map(candidate -> "  " + line(candidate) + "\n").collect(Collectors.joining());
     }
 
     private static String line(Candidate candidate) {

@@ -27,10 +27,11 @@ public final class Policies {
             new Row(new Closest(), 2),
             new Row(new RoundRobin(), 4),
             new Row(new Fastest(), 5),
-            new Row(new RandomChoice(), 6)));
-
-    /** Words of policies to come: nobody may take them as a name today. */
-    private static final Set<String> RESERVED_FOR_LATER = Set.of("nearest", "weighted", "least-loaded", "sticky");
+            new Row(new RandomChoice(), 6),
+            new Row(new Nearest(), 7),
+            new Row(new Weighted(), 8),
+            new Row(new LeastLoaded(), 9),
+            new Row(new Sticky(), 10)));
 
     private final List<Row> rows;
     private final Map<String, Row> byWord;
@@ -85,8 +86,8 @@ public final class Policies {
         return row(word).map(Row::policy);
     }
 
-    /** Whether a word means a policy, offered today or to come, so that no service or domain may use it as a label. */
+    /** Whether a word means a policy, so that no service or domain may use it as a label. */
     public boolean isWord(String word) {
-        return byWord.containsKey(word) || word.equals(INSTANCE) || RESERVED_FOR_LATER.contains(word);
+        return byWord.containsKey(word) || word.equals(INSTANCE);
     }
 }

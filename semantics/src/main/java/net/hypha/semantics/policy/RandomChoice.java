@@ -13,6 +13,6 @@ public final class RandomChoice implements Policy {
 
     @Override
     public Plan plan(PlanInput input) {
-        return Candidates.plan(Selection.RANDOM, Candidates.of(input.service()));
+        return Candidates.oneTier(this, Selection.RANDOM, input);
     }
 }

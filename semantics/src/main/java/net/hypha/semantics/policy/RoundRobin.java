@@ -4,7 +4,7 @@ import net.hypha.semantics.plan.Plan;
 import net.hypha.semantics.plan.PlanInput;
 import net.hypha.semantics.plan.Selection;
 
-/** One after the other, by instance number. */
+/** One after the other, by instance number, and as often as their weights say. */
 public final class RoundRobin implements Policy {
     @Override
     public String word() {
@@ -13,6 +13,6 @@ public final class RoundRobin implements Policy {
 
     @Override
     public Plan plan(PlanInput input) {
-        return Candidates.plan(Selection.ROTATE, Candidates.of(input.service()));
+        return Candidates.oneTier(this, Selection.ROTATE, input);
     }
 }

@@ -21,7 +21,11 @@ class AddressPlanTest {
                         "closest fdff:1000::/21",
                         "round-robin fdff:2000::/21",
                         "fastest fdff:2800::/21",
-                        "random fdff:3000::/21");
+                        "random fdff:3000::/21",
+                        "nearest fdff:3800::/21",
+                        "weighted fdff:4000::/21",
+                        "least-loaded fdff:4800::/21",
+                        "sticky fdff:5000::/21");
     }
 
     @Test

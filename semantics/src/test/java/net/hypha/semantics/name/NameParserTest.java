@@ -70,7 +70,6 @@ class NameParserTest {
             2.web.3.oakestra                       | false  | it says more than one policy or number
             web.closest.shop.oakestra              | false  | a policy or number stands before or after the service's name, not inside it
             instance.web.oakestra                  | false  | an instance is named by its number, like 0.webserver
-            weighted.web.oakestra                  | false  | policy 'weighted' is not offered yet; offered are closest, round-robin, fastest, random
             02.web.oakestra                        | false  | instance number '02' is written with leading zeros
             2147483648.web.oakestra                | false  | instance number '2147483648' is too large
             closest.web.in.mars.oakestra           | false  | no domain 'mars' is known

@@ -8,31 +8,38 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.AddressPlan;
 import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.distance.Distance;
 import net.hypha.semantics.name.NameParser;
 import net.hypha.semantics.name.ParsedName;
 import net.hypha.semantics.name.Reserved;
 import net.hypha.semantics.name.SemanticName;
 import net.hypha.semantics.name.Zones;
 import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.plan.Observations;
 import net.hypha.semantics.plan.Plan;
 import net.hypha.semantics.plan.PlanInput;
 import net.hypha.semantics.plan.Selection;
 import net.hypha.semantics.plan.Vantage;
 import net.hypha.semantics.service.Choice;
 import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Instance.State;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.service.ServiceOptions;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,10 +85,13 @@ class PlansTest {
                 List.of(instance(0, null), instance(1, ROME), instance(2, MUNICH_NEXT_DOOR)),
                 List.of(route("uptown", 3, BERLIN)));
         assertThat(plan("closest", web, IN_MUNICH)).isEqualTo("""
-                FIRST
+                ROTATE
                   web@here/2 at 10.18.0.4 on node2
+                 then
                   web@here/via uptown by 192.0.2.9:50103
+                 then
                   web@here/1 at 10.18.0.3 on node1
+                 then
                   web@here/0 at 10.18.0.2 on node0
                 """);
     }
@@ -92,8 +102,10 @@ class PlansTest {
                 service(List.of(instance(0, MUNICH_NEXT_DOOR), instance(1, ROME), instance(2, MUNICH)), List.of());
         assertThat(plan("closest", web, IN_MUNICH)).isEqualTo("""
                 ROTATE
-                  web@here/2 at 10.18.0.4 on node2
                   web@here/0 at 10.18.0.2 on node0
+                  web@here/2 at 10.18.0.4 on node2
+                 then
+                  web@here/1 at 10.18.0.3 on node1
                 """);
     }
 
@@ -108,6 +120,129 @@ class PlansTest {
                 """;
         assertThat(plan("closest", placed, SOMEWHERE)).isEqualTo(all);
         assertThat(plan("closest", unplaced, IN_MUNICH)).isEqualTo(all);
+    }
+
+    @Test
+    void nearestGoesByRoundTripsTheNearlyEqualTogetherAndTheUnknownLast() {
+        ServiceState web = service(
+                List.of(instance(0, null), instance(1, null), instance(2, null), instance(3, null)),
+                List.of(route("uptown", 3, null)));
+        Observations observations = measured(Map.of(
+                "web@here/3",
+                9_000_000L,
+                "web@here/1",
+                1_000_000L,
+                "web@here/0",
+                1_150_000L,
+                "web@here/via uptown",
+                5L));
+        assertThat(plan("nearest", web, IN_MUNICH, observations)).isEqualTo("""
+                ROTATE
+                  web@here/via uptown by 192.0.2.9:50103
+                 then
+                  web@here/0 at 10.18.0.2 on node0
+                  web@here/1 at 10.18.0.3 on node1
+                 then
+                  web@here/3 at 10.18.0.5 on node3
+                 then
+                  web@here/2 at 10.18.0.4 on node2
+                """);
+    }
+
+    @Test
+    void closestGoesByRoundTripsAtOnePlaceAndWhereNoPlaceIsKnown() {
+        ServiceState web =
+                service(List.of(instance(0, MUNICH), instance(1, MUNICH_NEXT_DOOR), instance(2, ROME)), List.of());
+        Observations observations =
+                measured(Map.of("web@here/0", 3_000_000L, "web@here/1", 1_000_000L, "web@here/2", 10_000L));
+        assertThat(plan("closest", web, IN_MUNICH, observations)).isEqualTo("""
+                ROTATE
+                  web@here/1 at 10.18.0.3 on node1
+                 then
+                  web@here/0 at 10.18.0.2 on node0
+                 then
+                  web@here/2 at 10.18.0.4 on node2
+                """);
+        assertThat(plan("closest", web, SOMEWHERE, observations)).startsWith("ROTATE\n  web@here/2");
+    }
+
+    private static Observations measured(Map<String, Long> roundTripNs) {
+        return candidate ->
+                Optional.ofNullable(roundTripNs.get(candidate.id())).map(ns -> new Distance(ns, Distance.Source.PROBE));
+    }
+
+    @Test
+    void aPolicyTakesOnlyThoseWithTheLabelsItIsToldAndNoRoutesThen() {
+        Instance gold = labelled(instance(1, null), Map.of("tier", "gold", "version", "2"));
+        PolicyOptions options =
+                new PolicyOptions(7, PolicyOptions.Affinity.NODE, LabelSet.of(Map.of("tier", "gold")), 0);
+        ServiceState web = new ServiceState(
+                WEB,
+                1,
+                "fastest",
+                Map.of(),
+                new ServiceOptions(Map.of("sticky", options), Health.NONE),
+                Map.of(),
+                List.of(instance(0, null), gold),
+                List.of(route("uptown", 3, null)));
+        assertThat(plan("sticky", web, IN_MUNICH)).isEqualTo("BY_CALLER\n  web@here/1 at 10.18.0.3 on node1\n");
+        assertThat(Policies.STANDARD
+                        .policy("sticky")
+                        .orElseThrow()
+                        .plan(new PlanInput(web, IN_MUNICH))
+                        .options())
+                .isEqualTo(options);
+        assertThat(plan("random", web, IN_MUNICH)).contains("web@here/0", "web@here/1", "uptown");
+    }
+
+    @Test
+    void oneWithoutWeightIsOnlyTakenWhereAllAre() {
+        Instance none = weighing(instance(0, null), 0);
+        assertThat(plan("weighted", service(List.of(none, instance(1, null)), List.of()), IN_MUNICH))
+                .isEqualTo("WEIGHTED\n  web@here/1 at 10.18.0.3 on node1\n");
+        assertThat(plan("least-loaded", service(List.of(none), List.of()), IN_MUNICH))
+                .isEqualTo("FEWEST_FLOWS\n  web@here/0 at 10.18.0.2 on node0\n");
+    }
+
+    private static Instance labelled(Instance one, Map<String, String> labels) {
+        return new Instance(
+                one.service(),
+                one.number(),
+                one.node(),
+                one.instanceAddress(),
+                one.namespaceAddress(),
+                one.location(),
+                one.state(),
+                one.weight(),
+                LabelSet.of(labels));
+    }
+
+    private static Instance weighing(Instance one, int weight) {
+        return new Instance(
+                one.service(),
+                one.number(),
+                one.node(),
+                one.instanceAddress(),
+                one.namespaceAddress(),
+                one.location(),
+                one.state(),
+                weight,
+                one.labels());
+    }
+
+    @Test
+    void tiersBeyondThoseTheKernelTakesAreOne() {
+        List<Instance> instances =
+                IntStream.range(0, 40).mapToObj(i -> instance(i, null)).toList();
+        Observations apart = candidate -> Optional.of(new Distance(
+                1_000_000L << (((Candidate.ToInstance) candidate).instance().number() / 2), Distance.Source.PROBE));
+        Plan plan = Policies.STANDARD
+                .policy("nearest")
+                .orElseThrow()
+                .plan(new PlanInput(service(instances, List.of()), IN_MUNICH, apart));
+        assertThat(plan.tiers()).hasSize(Plan.MAX_TIERS);
+        assertThat(plan.tiers().getFirst()).hasSize(2);
+        assertThat(plan.tiers().getLast()).hasSize(10);
     }
 
     @Test
@@ -126,11 +261,11 @@ class PlansTest {
         ServiceState web = service(
                 List.of(instance(0, null), instance(1, null).withState(State.DRAINING)),
                 List.of(route("uptown", 1, null)));
-        assertThat(PlanText.of(InstancePlan.of(web, 0))).isEqualTo("FIRST\n  web@here/0 at 10.18.0.2 on node0\n");
-        assertThat(PlanText.of(InstancePlan.of(web, 1))).isEqualTo("FIRST\n  nobody\n");
+        assertThat(PlanText.of(InstancePlan.of(web, 0))).isEqualTo("ROTATE\n  web@here/0 at 10.18.0.2 on node0\n");
+        assertThat(PlanText.of(InstancePlan.of(web, 1))).isEqualTo("ROTATE\n  nobody\n");
         assertThat(PlanText.of(InstancePlan.of(web, 5)))
                 .as("uptown's instances have other numbers")
-                .isEqualTo("FIRST\n  nobody\n");
+                .isEqualTo("ROTATE\n  nobody\n");
         ServiceState uptowns = new ServiceState(
                 ServiceKey.of("web", "uptown"),
                 1,
@@ -141,7 +276,7 @@ class PlansTest {
                 List.of(route("uptown", 1, null), route("munich", 1, null)));
         assertThat(PlanText.of(InstancePlan.of(uptowns, 5)))
                 .as("an instance of another domain is reached by the route to it")
-                .isEqualTo("FIRST\n  web@uptown/via uptown by 192.0.2.9:50103\n");
+                .isEqualTo("ROTATE\n  web@uptown/via uptown by 192.0.2.9:50103\n");
     }
 
     @Test
@@ -178,7 +313,7 @@ class PlansTest {
         Policy policy = policies.policy("highest-number").orElseThrow();
         assertThat(PlanText.of(policy.plan(new PlanInput(
                         service(List.of(instance(0, null), instance(1, null)), List.of()), SOMEWHERE))))
-                .isEqualTo("FIRST\n  web@here/1 at 10.18.0.3 on node1\n");
+                .isEqualTo("ROTATE\n  web@here/1 at 10.18.0.3 on node1\n");
     }
 
     @Test
@@ -205,13 +340,19 @@ class PlansTest {
 
         @Override
         public Plan plan(PlanInput input) {
-            List<Candidate> candidates = Candidates.of(input.service());
-            return new Plan(Selection.FIRST, candidates.subList(candidates.size() - 1, candidates.size()));
+            PolicyOptions options = input.service().options().of(word());
+            Candidate highest = Candidates.of(input.service(), options).getLast();
+            return Plan.of(Selection.ROTATE, List.of(List.of(highest)), options);
         }
     }
 
     private static String plan(String word, ServiceState service, Vantage vantage) {
-        return PlanText.of(Policies.STANDARD.policy(word).orElseThrow().plan(new PlanInput(service, vantage)));
+        return plan(word, service, vantage, Observations.NONE);
+    }
+
+    private static String plan(String word, ServiceState service, Vantage vantage, Observations observations) {
+        return PlanText.of(
+                Policies.STANDARD.policy(word).orElseThrow().plan(new PlanInput(service, vantage, observations)));
     }
 
     private static ServiceState service(List<Instance> instances, List<Route> routes) {

@@ -1,0 +1,87 @@
+package net.hypha.node.plan;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.distance.Distance;
+import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.PersistentMap;
+import net.hypha.semantics.table.ServiceState;
+
+/**
+ * What is observed beside the table, as far as plans depend on it. Whoever makes one leaves out what differs too little to matter: with each that
+ * is another, services are planned anew.
+ *
+ * @param nodes the way to other nodes of the own domain
+ * @param gateways the way to gateways of other domains, by tunnel endpoint
+ * @param services of their instances
+ */
+public record Observed(
+        PersistentMap<NodeName, Distance> nodes,
+        PersistentMap<Endpoint, Distance> gateways,
+        PersistentMap<ServiceKey, OfService> services) {
+    public static final Observed NOTHING =
+            new Observed(PersistentMap.empty(), PersistentMap.empty(), PersistentMap.empty());
+
+    /**
+     * Of one service, by instance number.
+     *
+     * @param loads flows in flight at an instance that do not come from here; none where not known
+     * @param since when an instance came (back) that has not come to its whole share yet, CLOCK_MONOTONIC nanoseconds
+     */
+    public record OfService(Map<Integer, Integer> loads, Map<Integer, Long> since) {
+        static final OfService NOTHING = new OfService(Map.of(), Map.of());
+
+        public OfService {
+            loads = Map.copyOf(new TreeMap<>(loads));
+            since = Map.copyOf(new TreeMap<>(since));
+        }
+    }
+
+    OfService of(ServiceKey service) {
+        OfService known = services.get(service);
+        return known == null ? OfService.NOTHING : known;
+    }
+
+    /** From a node to the node of a candidate, or to the nearest gateway of its domain. */
+    Optional<Distance> distance(NodeName from, Candidate candidate) {
+        return switch (candidate) {
+            case Candidate.ToInstance(var instance) ->
+                instance.node().equals(from)
+                        ? Optional.of(Distance.NONE)
+                        : Optional.ofNullable(nodes.get(instance.node()));
+            case Candidate.ToRoute(var _, var route) ->
+                route.gateways().stream()
+                        .map(gateway -> gateways.get(gateway.tunnel()))
+                        .filter(Objects::nonNull)
+                        .min(Comparator.comparingLong(Distance::roundTripNs));
+        };
+    }
+
+    /**
+     * Services whose plans may be others than they were.
+     *
+     * @param all that there are
+     */
+    void changedSince(Observed before, Iterable<ServiceState> all, Consumer<ServiceKey> sink) {
+        services.differences(before.services, sink);
+        boolean ways = !gateways.equals(before.gateways);
+        if (!ways && nodes.equals(before.nodes)) {
+            return;
+        }
+        for (ServiceState service : all) {
+            boolean moved = service.instances().stream()
+                    .anyMatch(
+                            instance -> !Objects.equals(nodes.get(instance.node()), before.nodes.get(instance.node())));
+            if (moved || (ways && !service.routes().isEmpty())) {
+                sink.accept(service.key());
+            }
+        }
+    }
+}

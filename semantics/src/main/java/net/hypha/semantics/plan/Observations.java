@@ -1,0 +1,14 @@
+package net.hypha.semantics.plan;
+
+import java.util.Optional;
+import net.hypha.semantics.distance.Distance;
+
+/** What is observed of candidates from where the plan is made. Does not change while a plan is made. */
+@FunctionalInterface
+public interface Observations {
+    /** Nothing was observed yet. */
+    Observations NONE = candidate -> Optional.empty();
+
+    /** From the own node to the instance's node, or to the gateway by which a route goes; empty where not known. */
+    Optional<Distance> distance(Candidate candidate);
+}
