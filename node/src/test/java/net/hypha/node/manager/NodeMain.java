@@ -1,9 +1,5 @@
 package net.hypha.node.manager;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -19,6 +15,7 @@ import net.hypha.exchange.memory.MemoryExchange;
 import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.node.NodeProgram;
 import net.hypha.node.config.NodeConfig;
+import net.hypha.node.health.SystemChecker;
 import net.hypha.node.plan.Worlds;
 
 /**
@@ -45,6 +42,7 @@ public final class NodeMain {
                 null,
                 new NodeConfig.Flows(null, null, null),
                 new NodeConfig.Interest(Duration.ofHours(1), Duration.ofSeconds(2)),
+                NodeConfig.Health.DEFAULT,
                 NodeConfig.Overlap.REFUSE);
     }
 
@@ -71,20 +69,11 @@ public final class NodeMain {
                             exchange.dial(dialer, domain);
                             return () -> {};
                         },
-                        NodeMain::connects));
+                        new SystemChecker(config.health().exec(), System::nanoTime)));
         while (true) {
             if (exchange.deliverAll() == 0) {
                 LockSupport.parkNanos(PAUSE_NS);
             }
-        }
-    }
-
-    private static boolean connects(InetAddress address, int port, Duration timeout) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address, port), (int) timeout.toMillis());
-            return true;
-        } catch (IOException _) {
-            return false;
         }
     }
 }
