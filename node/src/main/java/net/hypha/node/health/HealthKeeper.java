@@ -74,7 +74,8 @@ public final class HealthKeeper implements AutoCloseable {
     public void review() {
         for (Attached each : changeBook()) {
             LOG.atInfo().addKeyValue("workload", each.id()).log("No longer checked: the instance counts as healthy");
-            work.threads().execute(() -> workloads.mark(each.id(), Instance.State.READY)); // who tells us may hold a lock
+            work.threads()
+                    .execute(() -> workloads.mark(each.id(), Instance.State.READY)); // who tells us may hold a lock
         }
         turn();
     }
