@@ -73,6 +73,7 @@
 #define MAX_BACKENDS_PER_PLAN 128 /* a power of two: the verifier is shown the bound by a mask */
 #define MAX_TIERS 16 /* of a plan; a power of two for the same reason */
 #define MAX_BONDS 16384
+#define MAX_SERVED 4096 /* ports */
 #define MAX_PEERS 16384
 #define MAX_PREFIXES 4096
 #define MAX_FLOW_ENTRIES 65536 /* two for each flow */

@@ -109,12 +109,13 @@ static __always_inline void ask(struct flow *flow, const struct packet *p, const
 }
 
 /* The response to what was asked, if it is one. */
-static __always_inline void respond(struct flow *entry, struct flow *flow, const struct packet *p, const struct settings *settings, __u64 now)
+__noinline int respond(struct flow *entry, struct flow *flow, const struct packet *p, const struct settings *settings)
 {
-	if (!p->payload || !entry->asked_ns)
-		return;
+	if (!entry || !flow || !p || !settings || !p->payload || !entry->asked_ns)
+		return 0;
 	entry->asked_ns = 0;
-	observe_response(flow, now, settings->half_life_ns);
+	observe_response(flow, bpf_ktime_get_ns(), settings->half_life_ns);
+	return 1;
 }
 
 static __always_inline int no_flow(const struct packet *p)
@@ -128,10 +129,13 @@ static __always_inline int may_be_bound_anew(const struct flow *flow, const stru
 	return p->opening && flow->backend != NO_BACKEND && !(flow->marks & FLOW_PLAIN) && !(flow->tcp & TCP_ANSWERED);
 }
 
+/* Is it better off with another: its backend is out, about to be, or said to be unhealthy? */
 static __always_inline int is_deserted(const struct flow *flow, __u64 now)
 {
 	struct backend_stats *stats = stats_of(flow);
-	return is_ejected(stats, now) || (stats && silence(stats, now));
+	__u32 id = flow->backend;
+	struct rating *rating = bpf_map_lookup_elem(&ratings, &id);
+	return is_ejected(stats, now) || (stats && silence(stats, now)) || (rating && !rating->instances);
 }
 
 static __always_inline int follow_forward(struct flow *flow, const struct packet *p, const struct settings *settings, __u64 now)
@@ -164,7 +168,7 @@ static __always_inline int follow_reverse(struct flow *entry, const struct packe
 	struct flow *flow = other_entry(entry);
 	if (!flow || (is_tcp(p) && p->opening && !is_live(flow)))
 		return no_flow(p);
-	respond(entry, flow, p, settings, now);
+	respond(entry, flow, p, settings);
 	if (p->tcp & TCP_RST)
 		observe_refusal(flow, now, settings->ejection_ns);
 	entry->passed_ns = now;

@@ -77,7 +77,7 @@ _Static_assert(sizeof(struct backend) == 48, "backend");
 /* What the network manager knows of a backend beside what its packets show; a backend without is an ordinary one. */
 struct rating {
 	__u32 weight;
-	__u32 instances;   /* behind it: 1, or as many as a route leads to */
+	__u32 instances;   /* behind it: 1, or as many as a route leads to; 0: one that is said to be unhealthy */
 	__u32 load;        /* flows in flight there that do not come from here */
 	__u32 distance_us; /* round trip to its node */
 	__u64 since_ns;    /* when it came (back); 0: it has its whole share */
@@ -265,15 +265,26 @@ struct bond {
 };
 _Static_assert(sizeof(struct bond) == 8, "bond");
 
+/* A port on which a backend has answered. */
+struct port_key {
+	__u32 backend;
+	__be16 port;
+	__u8 protocol;
+	__u8 pad;
+};
+_Static_assert(sizeof(struct port_key) == 8, "port_key");
+
 /* That a backend takes no flows: it says so; SYNs have no answer; requests have none, although earlier ones had. */
 enum evidence { EVIDENCE_REFUSED = 1, EVIDENCE_UNANSWERED = 2, EVIDENCE_SILENT = 3 };
+
+#define EVENT_SERVED 0x80 /* beside the evidence: it has answered on that port before */
 
 /* A backend was ejected. */
 struct event {
 	__u32 backend;
 	__be16 port;
 	__u8 protocol;
-	__u8 evidence;
+	__u8 evidence; /* enum evidence | EVENT_SERVED */
 };
 _Static_assert(sizeof(struct event) == 8, "event");
 
@@ -295,6 +306,7 @@ DEFINE_MAP(backends, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, 
 DEFINE_MAP(backend_stats, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct backend_stats);
 DEFINE_MAP(ratings, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct rating);
 DEFINE_MAP(hosted, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, struct addr, __u32); /* the backend that a workload here is */
+DEFINE_MAP(served, BPF_MAP_TYPE_LRU_HASH, MAX_SERVED, 0, struct port_key, __u32); /* the backend's generation then; about 0.3 MB */
 DEFINE_MAP(bonds, BPF_MAP_TYPE_LRU_HASH, MAX_BONDS, 0, struct bond_key, struct bond); /* about 1 MB */
 DEFINE_MAP(uses, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct use);
 DEFINE_MAP(peers, BPF_MAP_TYPE_ARRAY, MAX_PEERS, 0, __u32, struct peer);

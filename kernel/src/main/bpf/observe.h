@@ -157,6 +157,21 @@ static __always_inline void observe_opening(struct flow *flow, const struct pack
 	}
 }
 
+/* Has the backend answered on the flow's port before? From now on it has, if `answers`. */
+__noinline int has_served(const struct flow *flow, int answers)
+{
+	if (!flow)
+		return 0;
+	struct port_key key = {.backend = flow->backend, .port = flow->other.sport, .protocol = flow->other.protocol};
+	__u32 now = flow->generation;
+	__u32 *generation = bpf_map_lookup_elem(&served, &key);
+	if (generation && *generation == now)
+		return 1;
+	if (answers)
+		bpf_map_update_elem(&served, &key, &now, BPF_ANY);
+	return 0;
+}
+
 /* The SYN-ACK. It may come from a kernel whose program hangs, so it says nothing about those who wait for a response. */
 static __always_inline void observe_handshake(struct flow *flow, const struct settings *settings, __u64 now)
 {
@@ -166,6 +181,7 @@ static __always_inline void observe_handshake(struct flow *flow, const struct se
 		return;
 	if (now > asked && !(flow->marks & FLOW_REPEATED))
 		stats->handshake_ns = stats->handshake_ns ? smoothed(stats->handshake_ns, now - asked, 0, settings->half_life_ns) : now - asked;
+	has_served(flow, 1);
 	stats->knocks = 0;
 	if (stats->pending <= 0)
 		stats->waiting_since_ns = 0;
@@ -181,6 +197,8 @@ static __always_inline void observe_response(struct flow *flow, __u64 now, __u64
 		return;
 	if (now > asked)
 		sample(stats, now - asked, now, half_life);
+	if (!is_tcp_flow(flow))
+		has_served(flow, 1);
 	stats->waiting_since_ns = stats->pending > 0 ? now : 0;
 	stats->unanswered = 0;
 	if (stats->ejected_for != EVIDENCE_REFUSED)
@@ -190,7 +208,7 @@ static __always_inline void observe_response(struct flow *flow, __u64 now, __u64
 /* No new flow for a while, and the network manager is told at once. */
 static __always_inline void eject(struct backend_stats *stats, struct event event, __u64 now, __u64 ejection)
 {
-	stats->ejected_for = event.evidence;
+	stats->ejected_for = event.evidence & ~EVENT_SERVED;
 	stats->ejected_until_ns = now + ejection;
 	stats->knocks = 0;
 	stats->unanswered = 0;
@@ -204,7 +222,11 @@ static __always_inline void observe_refusal(struct flow *flow, __u64 now, __u64 
 	if (!stats)
 		return;
 	struct event event = {
-		.backend = flow->backend, .port = flow->other.sport, .protocol = flow->other.protocol, .evidence = EVIDENCE_REFUSED};
+		.backend = flow->backend,
+		.port = flow->other.sport,
+		.protocol = flow->other.protocol,
+		.evidence = EVIDENCE_REFUSED | (has_served(flow, 0) ? EVENT_SERVED : 0),
+	};
 	__sync_fetch_and_add(&stats->refused, 1);
 	eject(stats, event, now, ejection);
 }

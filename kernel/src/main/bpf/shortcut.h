@@ -23,6 +23,17 @@ static __always_inline int is_in_place(struct __sk_buff *skb, __u32 outer)
 	return (void *)(long)skb->data + ETHERNET_LENGTH + (outer ? TUNNEL6_LENGTH : 0) + IPV6_LENGTH <= (void *)(long)skb->data_end;
 }
 
+/* Once in a tick: is the flow's backend still the right one? If not, its next packet is bound anew. */
+__noinline int look_after(struct flow *flow, const struct packet *p, __u64 tick)
+{
+	if (!flow || !p)
+		return 0;
+	flow->end = tick;
+	if (may_be_bound_anew(flow, p) && is_deserted(flow, bpf_ktime_get_ns()))
+		flow->shortcut.epoch = 0;
+	return 0;
+}
+
 /*
  * What the flow's state owes to this packet, which may be its last. The coarse clock goes in ticks of some milliseconds, and is much cheaper. Of the
  * requests of one tick one is noted: who asks and is answered so often needs no more to be known, and each would cost three look-ups.
@@ -38,15 +49,12 @@ static __always_inline void note(struct flow *flow, const struct packet *p, cons
 			flow->asked_tick = now;
 			ask(flow, p, settings, bpf_ktime_get_ns());
 		}
-		if (!is_tcp(p) && flow->end != (__u32)now) {
-			flow->end = now;
-			if (may_be_bound_anew(flow, p) && is_deserted(flow, bpf_ktime_get_ns()))
-				flow->shortcut.epoch = 0; /* its next packet is bound anew */
-		}
+		if (!is_tcp(p) && flow->end != (__u32)now)
+			look_after(flow, p, now);
 	} else if (p->payload && flow->asked_ns) {
 		struct flow *forward = other_entry(flow);
 		if (forward)
-			respond(flow, forward, p, settings, bpf_ktime_get_ns());
+			respond(flow, forward, p, settings);
 	}
 	if (changes_state(flow, p))
 		track(flow, p);

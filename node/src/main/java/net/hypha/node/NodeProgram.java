@@ -1,14 +1,11 @@
 package net.hypha.node;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +23,7 @@ import net.hypha.kernel.net.NetworkNamespace;
 import net.hypha.kernel.net.Plug;
 import net.hypha.kernel.net.Plugged;
 import net.hypha.node.config.NodeConfig;
+import net.hypha.node.health.SystemChecker;
 import net.hypha.node.manager.Doors;
 import net.hypha.node.manager.LinuxKernel;
 import net.hypha.node.manager.NetworkManager;
@@ -62,7 +60,7 @@ public final class NodeProgram implements AutoCloseable {
                     random,
                     kernel,
                     dialer -> dial(config, dialer, timers, random),
-                    NodeProgram::connects);
+                    new SystemChecker(config.health().exec(), System::nanoTime));
             return new NodeProgram(NetworkManager.start(config, doors), timers);
         } catch (IOException | StateException | RuntimeException e) {
             timers.shutdownNow();
@@ -93,15 +91,6 @@ public final class NodeProgram implements AutoCloseable {
             keeper.close();
             client.close();
         };
-    }
-
-    private static boolean connects(InetAddress address, int port, Duration timeout) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address, port), Math.toIntExact(timeout.toMillis()));
-            return true;
-        } catch (IOException _) {
-            return false; // whatever the reason: it takes no connections
-        }
     }
 
     public NetworkManager manager() {

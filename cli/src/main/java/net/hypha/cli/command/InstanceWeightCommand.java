@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code hypha instance weight}: how much an instance is to take. */
 @Command(
@@ -38,9 +39,10 @@ public final class InstanceWeightCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ObjectNode wanted = JsonNodeFactory.instance.objectNode().put("weight", Weight.checked(weight));
         String path = "/v1/services/" + ApiClient.segment(service) + "/instances/" + number;
         try (ApiClient api = domain.connect(console)) {
-            api.patch(path, JsonNodeFactory.instance.objectNode().put("weight", Weight.checked(weight)));
+            api.patch(path, wanted);
         }
         console.out().println("instance " + number + " of " + service + " has weight " + weight);
         return 0;

@@ -22,9 +22,11 @@ public final class StatusCommand implements Callable<Integer> {
             new Column("SERVICE", "/service"),
             new Column("NUMBER", "/number"),
             new Column("STATE", "/state"),
+            new Column("HEALTH", "/health/reason"),
             new Column("NAMESPACE-ADDRESS", "/namespaceAddress"),
             new Column("INSTANCE-ADDRESS", "/instanceAddress"),
-            new Column("LOCATION", "/location"));
+            new Column("LOCATION", "/location"),
+            new Column("LABELS", "/labels"));
 
     private final Console console;
 

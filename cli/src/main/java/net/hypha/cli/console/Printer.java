@@ -69,6 +69,7 @@ public final class Printer {
                 ? YAMLMapper.builder()
                         .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
                         .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+                        .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
                         .build()
                 : JsonMapper.builder()
                         .enable(SerializationFeature.INDENT_OUTPUT)

@@ -92,6 +92,14 @@ class GuideIT {
                 .contains("1 services, 0 instances and 0 nodes of at-home are in /run/backup.db");
     }
 
+    @Test
+    void theGuideToHealthWorksAsWritten() throws IOException, InterruptedException {
+        String output = follow("health.md");
+
+        assertThat(count(output, "hello from blue")).as(output).isEqualTo(2);
+        assertThat(output).containsPattern("shop +0 +(ready|unhealthy) .* 50 +version=2");
+    }
+
     /** Does what a guide tells; returns what was said meanwhile, which has all that the guide shows. */
     private String follow(String name) throws IOException, InterruptedException {
         assumeRoot();

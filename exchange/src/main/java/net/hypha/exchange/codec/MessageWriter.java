@@ -2,6 +2,7 @@ package net.hypha.exchange.codec;
 
 import java.util.List;
 import net.hypha.exchange.message.Lease;
+import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Observation;

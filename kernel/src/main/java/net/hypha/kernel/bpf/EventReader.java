@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 final class EventReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventReader.class);
     private static final int WAIT_MS = 100;
+    private static final int SERVED = 0x80;
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final NativeRingBuffer ring;
@@ -25,7 +26,12 @@ final class EventReader implements AutoCloseable {
 
     private static Event decode(byte[] sample) {
         ByteBuffer from = Layouts.struct(sample);
-        return new Event.Ejected(from.getInt(), Layouts.getPort(from), from.get() & 0xff, Codec.evidence(from.get()));
+        int backend = from.getInt();
+        int port = Layouts.getPort(from);
+        int protocol = from.get() & 0xff;
+        int evidence = from.get();
+        return new Event.Ejected(
+                backend, port, protocol, Codec.evidence(evidence & ~SERVED), (evidence & SERVED) != 0);
     }
 
     private void read() {

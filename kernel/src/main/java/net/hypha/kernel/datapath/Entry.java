@@ -154,7 +154,7 @@ public sealed interface Entry {
      * What is known of a backend beside what its packets show; one without is an ordinary one.
      *
      * @param weight 0 and up, among the others' of its plans; 0 has no turn while another can take the flow
-     * @param instances behind it: 1, or as many as a route leads to
+     * @param instances behind it: 1, or as many as a route leads to; 0: one that is unhealthy, whose datagrams are better off with another
      * @param load flows in flight there that do not come from this node
      * @param distanceUs round trip to its node in microseconds; 0: not known, or here
      * @param sinceNs when it came (back), CLOCK_MONOTONIC nanoseconds: its share grows from a tenth to the whole; 0: it has that

@@ -7,6 +7,7 @@ public sealed interface Event {
      *
      * @param port that was asked for
      * @param protocol IANA number, e.g. 6 for TCP
+     * @param served whether it has answered on that port before; not known but for {@link Evidence#REFUSED}
      */
-    record Ejected(int backend, int port, int protocol, Evidence evidence) implements Event {}
+    record Ejected(int backend, int port, int protocol, Evidence evidence, boolean served) implements Event {}
 }

@@ -85,7 +85,7 @@ class SameNodeTest {
         node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1, 2)));
 
         assertThat(client.curl("10.30.0.1")).contains("Failed to connect");
-        assertThat(node.events.take()).isEqualTo(new Event.Ejected(1, 80, 6, Evidence.REFUSED));
+        assertThat(node.events.take()).isEqualTo(new Event.Ejected(1, 80, 6, Evidence.REFUSED, false));
         assertThat(client.curl("10.30.0.1")).isEqualTo("b sees 10.30.0.9");
         assertThat(node.datapath().backendStats().get(1))
                 .extracting(BackendStats::ejected, BackendStats::refused)

@@ -37,7 +37,7 @@ class SilenceTest {
 
         assertThat(picks.connect()).isEqualTo(2);
         assertThat(picks.connect()).as("passed over").isEqualTo(2);
-        assertThat(picks.node.events.take()).isEqualTo(new Event.Ejected(1, 80, 6, Evidence.UNANSWERED));
+        assertThat(picks.node.events.take()).isEqualTo(new Event.Ejected(1, 80, 6, Evidence.UNANSWERED, false));
         assertThat(picks.measured(1).ejected()).isEqualTo(Evidence.UNANSWERED);
         assertThat(picks.measured(1).silences()).isEqualTo(1);
     }

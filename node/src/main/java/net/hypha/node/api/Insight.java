@@ -18,6 +18,8 @@ import net.hypha.kernel.datapath.Counters;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.FlowTable;
 import net.hypha.node.config.NodeConfig;
+import net.hypha.node.health.HealthKeeper;
+import net.hypha.node.health.Report;
 import net.hypha.node.metrics.NodeMetrics;
 import net.hypha.node.miss.MissAgent;
 import net.hypha.node.names.NodeZone;
@@ -65,6 +67,7 @@ public final class Insight {
             HostKeeper host,
             Ways ways,
             Underlay underlay,
+            HealthKeeper health,
             Supplier<Optional<String>> dnsTrouble,
             Supplier<Optional<DnsCounters.Snapshot>> dnsCounters) {}
 
@@ -182,6 +185,15 @@ public final class Insight {
         parts.workloads()
                 .refused()
                 .forEach((id, why) -> all.add(new Views.Condition("lease-refused", id + ": " + why)));
+        parts.workloads().list().stream()
+                .filter(each -> each.health() == Instance.State.UNHEALTHY)
+                .forEach(each -> all.add(new Views.Condition(
+                        "instance-unhealthy",
+                        each.id() + ": "
+                                + parts.health()
+                                        .report(each.id())
+                                        .map(Report::reason)
+                                        .orElse("not checked yet"))));
         parts.planning()
                 .desired()
                 .leftOut()
@@ -192,7 +204,7 @@ public final class Insight {
     public List<Views.Workload> workloads() {
         return parts.workloads().list().stream()
                 .filter(each -> !each.request().meansHost())
-                .map(Insight::workload)
+                .map(this::workload)
                 .toList();
     }
 
@@ -203,7 +215,7 @@ public final class Insight {
                 attached.socket().device());
     }
 
-    static Views.Workload workload(Attached attached) {
+    Views.Workload workload(Attached attached) {
         return new Views.Workload(
                 attached.id(),
                 attached.request().netns(),
@@ -214,6 +226,7 @@ public final class Insight {
                 attached.instanceAddress(),
                 attached.request().location(),
                 attached.request().labels(),
+                parts.health().report(attached.id()).orElse(null),
                 attached.socket().device());
     }
 

@@ -111,7 +111,7 @@ public final class LocalApi {
         boolean known = insight.workloads().stream().anyMatch(each -> each.id().equals(request.id()));
         try {
             Attached attached = attaching.attach(request);
-            return new Answer(known ? 200 : 201, Insight.workload(attached));
+            return new Answer(known ? 200 : 201, insight.workload(attached));
         } catch (AttachException e) {
             throw refused(e);
         }
@@ -152,7 +152,7 @@ public final class LocalApi {
 
     private Answer drain(String id, boolean draining) throws ApiException {
         try {
-            return new Answer(200, Insight.workload(attaching.drain(id, draining)));
+            return new Answer(200, insight.workload(attaching.drain(id, draining)));
         } catch (AttachException e) {
             throw refused(e);
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import net.hypha.node.health.Report;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
@@ -75,7 +76,11 @@ public final class Views {
     /** Something that is not as it should be. */
     public record Condition(String name, String message) {}
 
-    /** {@code /v1/workloads}. */
+    /**
+     * {@code /v1/workloads}.
+     *
+     * @param health null where nothing checks it and nothing speaks against it
+     */
     public record Workload(
             String id,
             Path netns,
@@ -86,6 +91,7 @@ public final class Views {
             AddressPair instanceAddress,
             @Nullable Location location,
             @Nullable LabelSet labels,
+            @Nullable Report health,
             String device) {}
 
     /**

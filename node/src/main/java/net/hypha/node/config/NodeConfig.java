@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics where metrics are served by TCP; null for only on the local API's socket
  * @param flows how long flows are remembered; absent for the defaults
  * @param interests how long services stay known; absent for the defaults
+ * @param health what checks of instances may do; absent for the defaults
  * @param overlap what is done where the domain's pools overlap with the machine's own routes; refused by default
  */
 public record NodeConfig(
@@ -50,6 +51,7 @@ public record NodeConfig(
         @Nullable HostPort metrics,
         Flows flows,
         Interest interests,
+        Health health,
         Overlap overlap) {
     private static final Path STATE = Path.of("/var/lib/hypha/node");
     private static final Path SOCKET = Path.of("/run/hypha/node.sock");
@@ -104,6 +106,7 @@ public record NodeConfig(
         host = or(host, true);
         flows = or(flows, new Flows(null, null, null));
         interests = or(interests, Interest.DEFAULT);
+        health = or(health, Health.DEFAULT);
         overlap = or(overlap, Overlap.REFUSE);
         checkDevice(device, "device");
         if (!pins.isAbsolute()) {
@@ -201,6 +204,11 @@ public record NodeConfig(
                 throw new IllegalArgumentException("unknown is 100ms to 1h, not " + unknown.toMillis() + "ms");
             }
         }
+    }
+
+    /** @param exec whether this node runs commands that services give as their health checks; they run as this node's user */
+    public record Health(boolean exec) {
+        public static final Health DEFAULT = new Health(false);
     }
 
     /**

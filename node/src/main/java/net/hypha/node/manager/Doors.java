@@ -5,7 +5,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import net.hypha.exchange.Dialer;
-import net.hypha.node.observe.Prober;
+import net.hypha.node.health.Checker;
 
 /**
  * All the network manager's doors to the world besides the disk.
@@ -16,6 +16,7 @@ import net.hypha.node.observe.Prober;
  * @param random unpredictable, safe for many threads
  * @param kernel closed by the manager
  * @param exchange the way to the domain
+ * @param checker looks at instances
  */
 public record Doors(
         InstantSource clock,
@@ -24,7 +25,7 @@ public record Doors(
         RandomGenerator random,
         KernelDoor kernel,
         Exchange exchange,
-        Prober prober) {
+        Checker checker) {
 
     /** Keeps a session with the domain until closed. */
     @FunctionalInterface

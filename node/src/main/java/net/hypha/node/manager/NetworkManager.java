@@ -25,10 +25,11 @@ import net.hypha.node.api.ApiServer;
 import net.hypha.node.api.Insight;
 import net.hypha.node.api.LocalApi;
 import net.hypha.node.config.NodeConfig;
+import net.hypha.node.health.HealthKeeper;
+import net.hypha.node.health.Refusals;
 import net.hypha.node.miss.MissAgent;
 import net.hypha.node.miss.Resets;
 import net.hypha.node.names.NodeZone;
-import net.hypha.node.observe.Health;
 import net.hypha.node.observe.Observer;
 import net.hypha.node.plan.Ids;
 import net.hypha.node.plan.Observed;
@@ -54,7 +55,9 @@ import net.hypha.node.workloads.Workloads;
 import net.hypha.semantics.address.MachineRoute;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.policy.Policies;
+import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
 import net.hypha.semantics.table.Table;
 import org.slf4j.Logger;
@@ -90,6 +93,7 @@ public final class NetworkManager implements AutoCloseable {
     private final Ways ways;
     private final Attaching attaching;
     private final HostKeeper host;
+    private final HealthKeeper health;
     private final Observer observer;
     private final MissLoop misses;
     private final Resets resets;
@@ -114,6 +118,11 @@ public final class NetworkManager implements AutoCloseable {
         workloads = new Workloads(memory.workloadFile(), link::publish, this::replan);
         ways = new Ways(config.name(), () -> underlay.endpoint().link(), doors.kernel()::neighbours, this::replan);
         attaching = new Attaching(workloads, doors.kernel().plugging(), datapath::attachWorkload, planning::changed);
+        health = new HealthKeeper(
+                knowledge::now,
+                workloads,
+                doors.checker(),
+                new HealthKeeper.Work(doors.timers(), threads, doors.nanoTime(), doors.random()));
         host = new HostKeeper(
                 config.host(), attaching, workloads, doors.kernel().plugging(), doors.kernel()::machineRoutes);
         observer = new Observer(datapath, planning::desired, link::observed, doors.nanoTime());
@@ -140,6 +149,7 @@ public final class NetworkManager implements AutoCloseable {
                 host,
                 ways,
                 underlay,
+                health,
                 names::trouble,
                 names::counters));
     }
@@ -168,12 +178,13 @@ public final class NetworkManager implements AutoCloseable {
     private void start(Memory.Former former, Optional<Rejoining> rejoining) throws IOException {
         former.ids().ifPresentOrElse(ids::adopt, () -> ids.reserve(datapath.entries()));
         restoreKnown(former);
-        rejoining.ifPresent(attaching::adopt);
-        Health health =
-                new Health(planning::desired, workloads, doors.prober(), datapath::readmit, doors.timers(), threads);
+        rejoining.ifPresent(earlier -> attaching.adopt(earlier, this::wasUnhealthy));
+        Refusals refusals = new Refusals(
+                planning::desired, workloads, health, doors.checker(), datapath::readmit, doors.timers(), threads);
+        health.whenRecovered(refusals::readmit);
         events.set(event -> {
             switch (event) {
-                case Event.Ejected ejected -> health.ejected(ejected);
+                case Event.Ejected ejected -> refusals.ejected(ejected);
             }
         });
         listen();
@@ -188,6 +199,8 @@ public final class NetworkManager implements AutoCloseable {
         });
         every(WATCH_MS, () -> threads.execute(this::watch));
         running.add(keeper);
+        running.add(health);
+        health.review();
         running.add(names);
         running.add(ApiServer.start(config.socket(), config.metrics(), new LocalApi(insight, attaching)));
         link.serve(workloads, () -> interests.all(knowledge.now().table()));
@@ -209,6 +222,7 @@ public final class NetworkManager implements AutoCloseable {
         guarded(link::stayTrue);
         guarded(this::lookAround);
         guarded(attaching::sweep);
+        guarded(health::review);
         guarded(this::keepOwn);
         guarded(this::dropIdle);
     }
@@ -291,6 +305,23 @@ public final class NetworkManager implements AutoCloseable {
         planning.addListener(resets::send);
     }
 
+    /** What was unhealthy when this node stopped takes nothing before a check says otherwise. */
+    private boolean wasUnhealthy(SavedWorkloads.Saved saved) {
+        Known now = knowledge.now();
+        Neighbourhood around = now.neighbourhood();
+        ServiceName name = saved.request().service();
+        Integer number = saved.number();
+        if (around == null || name == null || number == null) {
+            return false;
+        }
+        return now.table()
+                .service(new ServiceKey(name, around.domain().name()))
+                .filter(service -> service.options().health().isChecked())
+                .flatMap(service -> service.instance(number))
+                .filter(instance -> instance.state() == Instance.State.UNHEALTHY)
+                .isPresent();
+    }
+
     /** Why nothing is taken from a domain: its pools would lead what is sent to the machine's own networks astray, or be led astray. */
     private Optional<String> whyNot(Neighbour.OfDomain domain) {
         List<Prefix> pools = Stream.concat(domain.servicePools().stream(), domain.nodePools().stream())
@@ -339,6 +370,7 @@ public final class NetworkManager implements AutoCloseable {
 
     private void replan() {
         var _ = planning.changed();
+        health.review();
     }
 
     /** Unless it is told all the same, as it runs here, or somebody asked for it by another name or address. */

@@ -116,6 +116,11 @@ final class Backends {
         return (int) new Digest().add(candidate.id()).value();
     }
 
+    private static boolean isUnhealthy(Candidate candidate) {
+        return candidate instanceof Candidate.ToInstance(var instance)
+                && instance.state() == Instance.State.UNHEALTHY;
+    }
+
     /** What the kernel has to know of a candidate; nothing of an ordinary one. */
     private Optional<Entry.Rating> rating(int number, Candidate candidate) {
         Observed.OfService observed = world.observed().of(candidate.service());
@@ -129,7 +134,7 @@ final class Backends {
         Entry.Rating rating = new Entry.Rating(
                 number,
                 candidate.weight(),
-                candidate.instances(),
+                isUnhealthy(candidate) ? 0 : candidate.instances(),
                 load,
                 (int) Math.min(distanceUs, Integer.MAX_VALUE),
                 since);

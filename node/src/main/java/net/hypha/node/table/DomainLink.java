@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Observation;
@@ -44,6 +46,7 @@ public final class DomainLink implements Dialer, SessionHandler {
     private volatile Offer offer = new Nothing();
     private volatile Function<Neighbour.OfDomain, Optional<String>> objection = domain -> Optional.empty();
     private volatile Supplier<List<Message.Query>> interests = List::of;
+    private volatile Consumer<List<Load>> loads = told -> {};
     private volatile @Nullable Session open;
     private Assembly assembly = new Assembly(); // used by the session alone
     private volatile Neighbour.@Nullable OfNode said;
@@ -113,6 +116,11 @@ public final class DomainLink implements Dialer, SessionHandler {
      */
     public void judge(Function<Neighbour.OfDomain, Optional<String>> whyNot) {
         objection = whyNot;
+    }
+
+    /** @param listener hears how much instances have to do; before dialling */
+    public void whenLoaded(Consumer<List<Load>> listener) {
+        loads = listener;
     }
 
     public Status status() {
@@ -236,6 +244,7 @@ public final class DomainLink implements Dialer, SessionHandler {
                 }
             }
             case Message.Refused refused -> ended(refused.reason());
+            case Message.Loads(List<Load> told) -> loads.accept(told);
             case Message.Hello _, Message.Welcome _, Message.Publish _, Message.Unchanged _, Message.Interest _ ->
                 session.close("a domain does not send " + message.getClass().getSimpleName() + " to a node");
         }

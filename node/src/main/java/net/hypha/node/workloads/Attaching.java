@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.Message.Published;
@@ -115,12 +116,12 @@ public final class Attaching {
             workloads.put(workload);
             applied.get().get(ANSWER_SECONDS, TimeUnit.SECONDS);
             workloads.save();
-            announce(workload);
+            announce(request.id());
             LOG.atInfo()
                     .addKeyValue("workload", request.id())
                     .addKeyValue("address", lease.instanceAddress())
                     .log("Attached");
-            return workload;
+            return workloads.find(request.id()).orElse(workload);
         } catch (RuntimeException | ExecutionException | TimeoutException | StateException e) {
             undo(request.id(), device);
             throw new AttachException(Kind.UNAVAILABLE, "'" + request.id() + "' cannot be attached: " + reason(e), e);
@@ -136,13 +137,10 @@ public final class Attaching {
         return lease.checked() ? Instance.State.UNHEALTHY : Instance.State.READY;
     }
 
-    /** When it is said to be attached, others can reach it: the domain has heard that it is ready, or hears it in the next session. */
-    private void announce(Attached workload) throws InterruptedException {
+    /** When it is said to be attached, the domain has heard how it is, or hears it in the next session. */
+    private void announce(String id) throws InterruptedException {
         try {
-            workloads
-                    .publisher()
-                    .publish(List.of(workload.published()), List.of())
-                    .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            workloads.announce(id).get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.atDebug().setCause(e).log("The domain is told in the next session that a workload is ready");
         }
@@ -157,7 +155,7 @@ public final class Attaching {
 
     private void undo(String id, String device) {
         workloads.remove(id);
-        workloads.publisher().publish(List.of(), List.of(id)).exceptionally(e -> null);
+        workloads.withdraw(id);
         if (!device.isEmpty()) {
             plugging.unplug(device);
         }
@@ -216,7 +214,7 @@ public final class Attaching {
         Attached gone = workloads
                 .remove(id)
                 .orElseThrow(() -> new AttachException(Kind.NOT_FOUND, "no workload '" + id + "' is attached"));
-        workloads.publisher().publish(List.of(), List.of(id)).exceptionally(e -> null);
+        workloads.withdraw(id);
         awaitApplied(); // the datapath forgets a device before it vanishes
         plugging.unplug(gone.socket().device());
         workloads.saveOrWarn();
@@ -272,8 +270,12 @@ public final class Attaching {
         return gone;
     }
 
-    /** Takes over what a former process had plugged in; what can no longer be joined is dropped. */
-    public synchronized void adopt(Rejoining rejoining) {
+    /**
+     * Takes over what a former process had plugged in; what can no longer be joined is dropped.
+     *
+     * @param unhealthy whether one has yet to show that it serves
+     */
+    public synchronized void adopt(Rejoining rejoining, Predicate<SavedWorkloads.Saved> unhealthy) {
         SavedWorkloads saved = rejoining.saved();
         SubnetLease subnet = saved.subnet();
         if (subnet == null) {
@@ -293,7 +295,7 @@ public final class Attaching {
                         each.namespaceAddress(),
                         each.instanceAddress(),
                         socket,
-                        Instance.State.READY,
+                        unhealthy.test(each) ? Instance.State.UNHEALTHY : Instance.State.READY,
                         Boolean.TRUE.equals(each.draining())));
             } catch (RuntimeException e) {
                 lost = true;

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.Message.Published;
@@ -27,6 +28,7 @@ public final class Workloads implements DomainLink.Offer {
     private final StateFile<SavedWorkloads> file;
     private final Publisher publisher;
     private final Runnable changed;
+    private final Object telling = new Object();
     private volatile SubnetLease subnet = new SubnetLease(null, null);
 
     /** @param changed called after each change, by the thread that made it */
@@ -138,8 +140,23 @@ public final class Workloads implements DomainLink.Offer {
     }
 
     /** Tells the domain how a workload is; lost where there is no session, as the next begins with all of them. */
-    void publish(Attached workload) {
-        publisher.publish(List.of(workload.published()), List.of()).exceptionally(e -> null);
+    private void publish(Attached workload) {
+        announce(workload.id()).exceptionally(e -> null);
+    }
+
+    /** Tells the domain how a workload is now. One after the other: what the domain hears last is how it is. */
+    CompletableFuture<Published> announce(String id) {
+        synchronized (telling) {
+            List<Workload> now = find(id).map(Attached::published).stream().toList();
+            return publisher.publish(now, List.of());
+        }
+    }
+
+    /** Tells the domain that a workload is gone. */
+    void withdraw(String id) {
+        synchronized (telling) {
+            publisher.publish(List.of(), List.of(id)).exceptionally(e -> null);
+        }
     }
 
     Publisher publisher() {

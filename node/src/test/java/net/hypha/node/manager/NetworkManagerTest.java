@@ -169,7 +169,7 @@ class NetworkManagerTest {
             node.attach("host2", "webserver");
             node.until(() -> closest(node) == 2);
             down(node, 2, true);
-            node.kernel.raise(new Event.Ejected(1, 80, 6, Evidence.REFUSED));
+            node.kernel.raise(new Event.Ejected(1, 80, 6, Evidence.REFUSED, false));
             node.until(() -> node.domain.up("host2").state() == Instance.State.UNHEALTHY);
             node.until(() -> closest(node) == 1);
 
@@ -193,7 +193,7 @@ class NetworkManagerTest {
             node.until(() -> closest(node) == 1);
             assertThat(datapath.text()).contains("backend 0 gen 0 local", "backend 1 gen 0 local");
             assertThat(datapath.history).doesNotContain(new Op.Remove(new Entry.BackendKey(1)));
-            node.kernel.raise(new Event.Ejected(1, 80, 6, Evidence.REFUSED));
+            node.kernel.raise(new Event.Ejected(1, 80, 6, Evidence.REFUSED, false));
             assertThat(node.manager().insight().workloads())
                     .extracting(Views.Workload::state)
                     .containsExactly("ready", "draining");
@@ -254,7 +254,7 @@ class NetworkManagerTest {
             node.until(() -> closest(node) == 2);
             down(node, 1, true);
             down(node, 2, true);
-            node.kernel.raise(new Event.Ejected(0, 81, 6, Evidence.REFUSED));
+            node.kernel.raise(new Event.Ejected(0, 81, 6, Evidence.REFUSED, false));
             node.until(() -> datapath.readmitted.contains(0));
 
             assertThat(node.manager().insight().workloads())

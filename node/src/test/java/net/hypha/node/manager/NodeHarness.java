@@ -24,6 +24,7 @@ import net.hypha.exchange.memory.MemoryExchange;
 import net.hypha.exchange.memory.MemoryLink;
 import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.node.config.NodeConfig;
+import net.hypha.node.health.Outcome;
 import net.hypha.node.plan.Worlds;
 import net.hypha.node.workloads.AttachRequest;
 import net.hypha.semantics.service.ServiceName;
@@ -71,6 +72,7 @@ final class NodeHarness implements AutoCloseable {
                 null,
                 new NodeConfig.Flows(null, null, null),
                 new NodeConfig.Interest(Duration.ofHours(1), Duration.ofSeconds(2)),
+                NodeConfig.Health.DEFAULT,
                 NodeConfig.Overlap.REFUSE);
     }
 
@@ -91,13 +93,19 @@ final class NodeHarness implements AutoCloseable {
                     }
                     return () -> {};
                 },
-                (address, port, timeout) -> answering.getOrDefault(address, true));
+                (check, place, timeout) -> look(place.address().all()));
         NetworkManager started = NetworkManager.start(config, doors);
         manager = started;
         if (reachable) {
             until(() -> kernel.settled.contains(ScriptedDomain.SUBNET));
         }
         return started;
+    }
+
+    private Outcome look(List<InetAddress> addresses) {
+        return addresses.stream().anyMatch(address -> answering.getOrDefault(address, true))
+                ? Outcome.healthy("serves")
+                : Outcome.failed("serves not");
     }
 
     NetworkManager manager() {

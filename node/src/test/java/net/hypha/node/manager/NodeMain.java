@@ -1,15 +1,13 @@
 package net.hypha.node.manager;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
@@ -19,11 +17,15 @@ import net.hypha.exchange.memory.MemoryExchange;
 import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.node.NodeProgram;
 import net.hypha.node.config.NodeConfig;
+import net.hypha.node.health.SystemChecker;
 import net.hypha.node.plan.Worlds;
+import net.hypha.semantics.service.Health;
+import net.hypha.semantics.service.ServiceOptions;
 
 /**
  * A node on the real kernel with a scripted domain in the same process: {@code NodeMain FOLDER PINS [cleanup]}, or with a domain
- * that has so many services: {@code NodeMain FOLDER PINS SERVICES INSTANCES}.
+ * that has so many services: {@code NodeMain FOLDER PINS SERVICES INSTANCES}. What FOLDER/check says the service's check is from then on; see
+ * {@link #check}.
  */
 public final class NodeMain {
     private static final long PAUSE_NS = 1_000_000;
@@ -45,7 +47,21 @@ public final class NodeMain {
                 null,
                 new NodeConfig.Flows(null, null, null),
                 new NodeConfig.Interest(Duration.ofHours(1), Duration.ofSeconds(2)),
+                new NodeConfig.Health(Boolean.getBoolean("hypha.test.exec")),
                 NodeConfig.Overlap.REFUSE);
+    }
+
+    /** Every 100 ms, 2 failures, 2 successes. */
+    private static Health check(String word) {
+        Health.Check check =
+                switch (word) {
+                    case "http" -> new Health.Http(80, "/well", 200, 399, "");
+                    case "closed" -> new Health.Tcp(81);
+                    case "exec" ->
+                        new Health.Exec(List.of("sh", "-c", "ip -o -4 address show dev eth0 | grep -q 10.18."));
+                    default -> new Health.None();
+                };
+        return new Health(check, 100, 100, 2, 2);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -71,20 +87,16 @@ public final class NodeMain {
                             exchange.dial(dialer, domain);
                             return () -> {};
                         },
-                        NodeMain::connects));
+                        new SystemChecker(config.health().exec(), System::nanoTime)));
+        Path said = Path.of(arguments[0]).resolve("check");
         while (true) {
+            if (domain instanceof ScriptedDomain scripted && Files.exists(said)) {
+                scripted.say(new ServiceOptions(Map.of(), check(Files.readString(said))));
+                Files.delete(said);
+            }
             if (exchange.deliverAll() == 0) {
                 LockSupport.parkNanos(PAUSE_NS);
             }
-        }
-    }
-
-    private static boolean connects(InetAddress address, int port, Duration timeout) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address, port), (int) timeout.toMillis());
-            return true;
-        } catch (IOException _) {
-            return false;
         }
     }
 }

@@ -21,6 +21,7 @@ import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Prefix;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceOptions;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
 
     @Nullable
     Session session;
+
+    /** What it says of its service. */
+    ServiceOptions options = ServiceOptions.DEFAULT;
 
     private long epoch;
 
@@ -116,12 +120,13 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
     }
 
     /** By the digit at the end of its id, so that nothing depends on order. */
-    private static Lease lease(Workload workload) {
+    private Lease lease(Workload workload) {
         int host = host(workload);
         return new Lease(
                 workload.id(),
                 workload.service() == null ? null : Integer.valueOf(host - 1),
-                AddressPair.of("10.30.0." + (host + 10), "fdff::" + host));
+                AddressPair.of("10.30.0." + (host + 10), "fdff::" + host),
+                workload.service() != null && options.health().isChecked());
     }
 
     private static int host(Workload workload) {
@@ -155,7 +160,8 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
         ServiceState model = Worlds.webserver(Instance.State.READY);
         Map<Integer, AddressPair> numbers = new TreeMap<>();
         instances.forEach(instance -> numbers.put(instance.number(), instance.instanceAddress()));
-        return new ServiceState(Worlds.WEB, ++epoch, "closest", model.addresses(), numbers, instances, List.of());
+        return new ServiceState(
+                Worlds.WEB, ++epoch, "closest", model.addresses(), options, numbers, instances, List.of());
     }
 
     private void answer(Session from, Message.Query query) {
@@ -172,6 +178,12 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
         } else {
             from.send(new Message.Update(position(), false, List.of(), List.of(), List.of(query), null));
         }
+    }
+
+    /** Says something else of its service from now on. */
+    void say(ServiceOptions now) {
+        options = now;
+        tell(List.of(webserver()));
     }
 
     private void tell(List<ServiceState> services) {

@@ -1,8 +1,6 @@
-package net.hypha.node.observe;
+package net.hypha.node.health;
 
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,18 +15,19 @@ import net.hypha.node.plan.Desired;
 import net.hypha.node.workloads.Attached;
 import net.hypha.node.workloads.Workloads;
 import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows up refused connections. An instance of this node that refuses where another of its service does not is unhealthy
- * until it takes connections again. Where all refuse, nobody listens on that port: that is no fault of an instance (and must
+ * until its service's own check finds it healthy again, or, where there is none, until it takes connections again. Where all refuse, nobody listens on that port: that is no fault of an instance (and must
  * not be one, or a caller of a wrong port could take a service away). Instances of other nodes stay ejected in the datapath
  * for a while; their own nodes follow them up.
  */
-public final class Health {
-    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+public final class Refusals {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
     private static final long FIRST_DELAY_MS = 50;
     private static final long MAX_DELAY_MS = 500;
@@ -39,7 +38,8 @@ public final class Health {
 
     private final Supplier<Desired> desired;
     private final Workloads workloads;
-    private final Prober prober;
+    private final HealthKeeper health;
+    private final Checker checker;
     private final IntConsumer readmit;
     private final ScheduledExecutorService timers;
     private final Executor threads;
@@ -49,16 +49,18 @@ public final class Health {
      * @param readmit lets a backend take flows again
      * @param threads for what blocks, e.g. virtual ones
      */
-    public Health(
+    public Refusals(
             Supplier<Desired> desired,
             Workloads workloads,
-            Prober prober,
+            HealthKeeper health,
+            Checker checker,
             IntConsumer readmit,
             ScheduledExecutorService timers,
             Executor threads) {
         this.desired = desired;
         this.workloads = workloads;
-        this.prober = prober;
+        this.health = health;
+        this.checker = checker;
         this.readmit = readmit;
         this.timers = timers;
         this.threads = threads;
@@ -76,6 +78,16 @@ public final class Health {
         }
     }
 
+    /** Its checks found an instance healthy: whatever the datapath holds against it is over. */
+    public void readmit(Attached workload) {
+        desired.get().backends().forEach((id, candidate) -> {
+            if (candidate instanceof Candidate.ToInstance(Instance instance)
+                    && instance.namespaceAddress().equals(workload.namespaceAddress())) {
+                readmit.accept(id);
+            }
+        });
+    }
+
     private void judge(Attached workload, Event.Ejected event) {
         if (takesConnections(workload, event.port())) {
             recovered(workload, event);
@@ -84,8 +96,11 @@ public final class Health {
                     .addKeyValue("workload", workload.id())
                     .addKeyValue("port", event.port())
                     .log("An instance refuses connections: it gets no new ones until it takes them again");
-            workloads.mark(workload.id(), Instance.State.UNHEALTHY);
-            again(workload, event, 0);
+            if (health.condemn(workload, "refuses connections to port " + event.port())) {
+                followedUp.remove(workload.id());
+            } else {
+                again(workload, event, 0);
+            }
         } else {
             readmit.accept(event.backend());
             followedUp.remove(workload.id());
@@ -113,7 +128,8 @@ public final class Health {
                 .find(workload.id())
                 .filter(now -> now.socket().equals(workload.socket()))
                 .isEmpty();
-        if (gone) {
+        if (gone || health.isChecked(workload.id())) {
+            health.forget(workload.id());
             followedUp.remove(workload.id());
         } else if (takesConnections(workload, event.port())) {
             recovered(workload, event);
@@ -125,14 +141,14 @@ public final class Health {
     private void recovered(Attached workload, Event.Ejected event) {
         followedUp.remove(workload.id());
         readmit.accept(event.backend());
-        if (workloads.find(workload.id()).map(Attached::health).orElse(null) == Instance.State.UNHEALTHY) {
+        if (health.acquit(workload)) {
             LOG.atInfo().addKeyValue("workload", workload.id()).log("The instance takes connections again");
-            workloads.mark(workload.id(), Instance.State.READY);
         }
     }
 
     private boolean takesConnections(Attached workload, int port) {
-        List<InetAddress> addresses = workload.namespaceAddress().all();
-        return addresses.stream().anyMatch(address -> prober.connects(address, port, CONNECT_TIMEOUT));
+        Checker.Place place = new Checker.Place(
+                workload.namespaceAddress(), workload.request().netns());
+        return checker.check(new Health.Tcp(port), place, CONNECT_TIMEOUT).healthy();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.health;
+
+import org.jspecify.annotations.NullMarked;
