@@ -83,6 +83,7 @@ final class Hub {
     final Surroundings surroundings;
     final Links links;
     final Outlook outlook;
+    final Whereabouts whereabouts;
 
     private record Announcement(Session to, Message answer) {
         void withdraw() {
@@ -114,6 +115,7 @@ final class Hub {
         this.surroundings = new Surroundings(config);
         this.links = new Links(this);
         this.outlook = new Outlook(this);
+        this.whereabouts = new Whereabouts(this);
     }
 
     /** See {@link Turns#run}. May be called by anybody. */

@@ -30,6 +30,7 @@ final class MessageReader {
             case UPDATE -> required("update", true, frame.getUpdate(), MessageReader::update);
             case PART -> required("part", true, frame.getPart(), MessageReader::part);
             case UNCHANGED -> required("unchanged", true, frame.getUnchanged(), MessageReader::unchanged);
+            case BEACONS -> required("beacons", true, frame.getBeacons(), BeaconCodec::beacons);
             case BODY_NOT_SET -> throw new MalformedFrameException("body", "is missing, or of a kind we do not know");
         };
     }

@@ -27,6 +27,8 @@ final class MessageWriter {
                 frame.setInterest(interest(interest)).build();
             case Message.Update update -> frame.setUpdate(update(update)).build();
             case Message.Part part -> frame.setPart(part(part)).build();
+            case Message.Beacons beacons ->
+                frame.setBeacons(BeaconCodec.beacons(beacons)).build();
             case Message.Unchanged(long sequence, long offers) ->
                 frame.setUnchanged(Wire.Unchanged.newBuilder()
                                 .setSequence(sequence)

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.message.Beacon;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Observation;
@@ -44,6 +46,7 @@ public final class DomainLink implements Dialer, SessionHandler {
     private volatile Offer offer = new Nothing();
     private volatile Function<Neighbour.OfDomain, Optional<String>> objection = domain -> Optional.empty();
     private volatile Supplier<List<Message.Query>> interests = List::of;
+    private volatile Consumer<List<Beacon>> beacons = told -> {};
     private volatile @Nullable Session open;
     private Assembly assembly = new Assembly(); // used by the session alone
     private volatile Neighbour.@Nullable OfNode said;
@@ -113,6 +116,15 @@ public final class DomainLink implements Dialer, SessionHandler {
      */
     public void judge(Function<Neighbour.OfDomain, Optional<String>> whyNot) {
         objection = whyNot;
+    }
+
+    /**
+     * Hands on how others are probed, and where they are; before dialling.
+     *
+     * @param told takes what is new, in the session's thread
+     */
+    public void hear(Consumer<List<Beacon>> told) {
+        beacons = told;
     }
 
     public Status status() {
@@ -236,6 +248,7 @@ public final class DomainLink implements Dialer, SessionHandler {
                 }
             }
             case Message.Refused refused -> ended(refused.reason());
+            case Message.Beacons told -> beacons.accept(told.beacons());
             case Message.Hello _, Message.Welcome _, Message.Publish _, Message.Unchanged _, Message.Interest _ ->
                 session.close("a domain does not send " + message.getClass().getSimpleName() + " to a node");
         }
