@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics where metrics are served by TCP; null for only on the local API's socket
  * @param flows how long flows are remembered; absent for the defaults
  * @param interests how long services stay known; absent for the defaults
+ * @param probe how often other nodes are asked how far they are; absent for the default
  * @param overlap what is done where the domain's pools overlap with the machine's own routes; refused by default
  */
 public record NodeConfig(
@@ -50,7 +51,8 @@ public record NodeConfig(
         @Nullable HostPort metrics,
         Flows flows,
         Interest interests,
-        Overlap overlap) {
+        Overlap overlap,
+        Probe probe) {
     private static final Path STATE = Path.of("/var/lib/hypha/node");
     private static final Path SOCKET = Path.of("/run/hypha/node.sock");
     private static final Path PINS = Path.of("/sys/fs/bpf/hypha");
@@ -105,6 +107,7 @@ public record NodeConfig(
         flows = or(flows, new Flows(null, null, null));
         interests = or(interests, Interest.DEFAULT);
         overlap = or(overlap, Overlap.REFUSE);
+        probe = or(probe, Probe.DEFAULT);
         checkDevice(device, "device");
         if (!pins.isAbsolute()) {
             throw new IllegalArgumentException("pins " + pins + " is not an absolute path");
@@ -200,6 +203,36 @@ public record NodeConfig(
             if (unknown.compareTo(LEAST_UNKNOWN) < 0 || unknown.compareTo(MOST_UNKNOWN) > 0) {
                 throw new IllegalArgumentException("unknown is 100ms to 1h, not " + unknown.toMillis() + "ms");
             }
+        }
+    }
+
+    /**
+     * How far other nodes are is measured by probes.
+     *
+     * @param interval between two probes to a node in use; 200 ms to 60 s, or 0 for none at all
+     */
+    public record Probe(Duration interval) {
+        private static final Duration USUAL = Duration.ofSeconds(1);
+        private static final Duration LEAST = Duration.ofMillis(200);
+        private static final Duration MOST = Duration.ofSeconds(60);
+        static final Probe DEFAULT = new Probe(USUAL); // after what it is checked against
+
+        public Probe {
+            interval = or(interval, USUAL);
+            boolean off = interval.isZero();
+            if (!off && (interval.compareTo(LEAST) < 0 || interval.compareTo(MOST) > 0)) {
+                throw new IllegalArgumentException(
+                        "interval is 200ms to 60s, or 0s for no probes, not " + interval.toMillis() + "ms");
+            }
+        }
+
+        public boolean isOn() {
+            return !interval.isZero();
+        }
+
+        /** The interval; the default where probes are switched off. */
+        public Duration usual() {
+            return isOn() ? interval : USUAL;
         }
     }
 

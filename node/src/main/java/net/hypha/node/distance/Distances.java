@@ -108,6 +108,17 @@ public final class Distances {
         return measured;
     }
 
+    /** In the middle of the round trips that are measured, in milliseconds; 0 where none is. */
+    public synchronized double typicalMs() {
+        long now = nanoTime.getAsLong();
+        double[] sorted = byProbes.values().stream()
+                .filter(measured -> now - measured.atNs() <= freshNs)
+                .mapToDouble(measured -> measured.filter().roundTripMs())
+                .sorted()
+                .toArray();
+        return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    }
+
     /** Where another takes itself to be, as it said itself or the domain told. */
     synchronized void placed(Endpoint node, Coordinate coordinate) {
         coordinates.put(node.tunnel(), coordinate);

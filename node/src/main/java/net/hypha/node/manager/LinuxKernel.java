@@ -27,6 +27,7 @@ import net.hypha.kernel.net.PlugSpec;
 import net.hypha.kernel.net.Plugged;
 import net.hypha.kernel.process.Boot;
 import net.hypha.node.config.NodeConfig;
+import net.hypha.node.distance.Datagrams;
 import net.hypha.node.miss.Wire;
 import net.hypha.node.workloads.Plugging;
 import net.hypha.node.workloads.SubnetAddresses;
@@ -81,6 +82,11 @@ public final class LinuxKernel implements KernelDoor, Plugging {
     @Override
     public Wire wire() {
         return wire;
+    }
+
+    @Override
+    public Datagrams datagrams() {
+        return wire.datagrams();
     }
 
     @Override

@@ -93,6 +93,7 @@ public final class NetworkManager implements AutoCloseable {
     private final MissLoop misses;
     private final Resets resets;
     private final KnownKeeper keeper;
+    private final Probing probing;
     private final NameServer names;
     private final Insight insight;
     private final List<AutoCloseable> running = new ArrayList<>();
@@ -124,6 +125,7 @@ public final class NetworkManager implements AutoCloseable {
         resets = new Resets(datapath::takeLost, doors.kernel().wire());
         misses = new MissLoop(agent, doors.kernel().wire(), "miss-" + config.name());
         keeper = new KnownKeeper(memory.knownFile(), knowledge, doors.timers(), threads);
+        probing = new Probing(config, doors, link, this::replan);
         insight = new Insight(new Insight.Parts(
                 config,
                 doors.clock(),
@@ -139,6 +141,8 @@ public final class NetworkManager implements AutoCloseable {
                 host,
                 ways,
                 underlay,
+                probing::to,
+                probing::counters,
                 names::trouble,
                 names::counters));
     }
@@ -180,6 +184,8 @@ public final class NetworkManager implements AutoCloseable {
         doors.kernel().listenToTunnels(datapath);
         misses.start();
         running.add(misses);
+        probing.start();
+        running.add(probing);
         every(OBSERVE_MS, observer::tick);
         every(SWEEP_MS, () -> {
             doors.kernel().sweep(doors.nanoTime().getAsLong());
@@ -257,6 +263,7 @@ public final class NetworkManager implements AutoCloseable {
         Neighbourhood around = knowledge.now().neighbourhood();
         if (around != null) {
             ways.look(around);
+            probing.keep(around, planning::desired, underlay.endpoint());
         }
     }
 
@@ -307,6 +314,7 @@ public final class NetworkManager implements AutoCloseable {
 
     private void welcomed(Known now) {
         observer.newSession();
+        probing.newSession();
         SubnetLease subnet = now.subnet();
         if (subnet != null) {
             workloads.lent(subnet);
@@ -363,7 +371,8 @@ public final class NetworkManager implements AutoCloseable {
                 now.neighbourhood(),
                 now.table().byKey(),
                 workloads.local(),
-                ways.direct());
+                ways.direct(),
+                probing.snapshot());
     }
 
     private void every(long periodMs, Runnable task) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.node.distance.Snapshot;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param services all that is known of services
  * @param workloads what is plugged in here
  * @param links nodes on the same link, which are reached without a tunnel
+ * @param distances how far nodes are, as far as it is known
  */
 public record World(
         NodeName node,
@@ -28,7 +30,8 @@ public record World(
         @Nullable Neighbourhood neighbourhood,
         PersistentMap<ServiceKey, ServiceState> services,
         List<LocalWorkload> workloads,
-        Set<Endpoint> links) {
+        Set<Endpoint> links,
+        Snapshot distances) {
     public World {
         workloads = List.copyOf(workloads);
         links = Set.copyOf(links);
@@ -40,6 +43,17 @@ public record World(
                 || neighbourhood.nodes().stream()
                         .filter(own -> own.name().equals(node))
                         .allMatch(own -> own.tunnel().address().getClass().equals(address.getClass()));
+    }
+
+    /** Nothing is known of distances. */
+    public World(
+            NodeName node,
+            @Nullable Location location,
+            @Nullable Neighbourhood neighbourhood,
+            PersistentMap<ServiceKey, ServiceState> services,
+            List<LocalWorkload> workloads,
+            Set<Endpoint> links) {
+        this(node, location, neighbourhood, services, workloads, links, Snapshot.NOTHING);
     }
 
     /** All others by tunnels. */

@@ -71,7 +71,8 @@ final class NodeHarness implements AutoCloseable {
                 null,
                 new NodeConfig.Flows(null, null, null),
                 new NodeConfig.Interest(Duration.ofHours(1), Duration.ofSeconds(2)),
-                NodeConfig.Overlap.REFUSE);
+                NodeConfig.Overlap.REFUSE,
+                new NodeConfig.Probe(Duration.ofSeconds(1)));
     }
 
     static Path netns(String name) {

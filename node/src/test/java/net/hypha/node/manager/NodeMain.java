@@ -45,7 +45,8 @@ public final class NodeMain {
                 null,
                 new NodeConfig.Flows(null, null, null),
                 new NodeConfig.Interest(Duration.ofHours(1), Duration.ofSeconds(2)),
-                NodeConfig.Overlap.REFUSE);
+                NodeConfig.Overlap.REFUSE,
+                new NodeConfig.Probe(Duration.ofSeconds(1)));
     }
 
     public static void main(String[] arguments) throws Exception {

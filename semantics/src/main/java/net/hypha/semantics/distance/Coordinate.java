@@ -80,7 +80,12 @@ public record Coordinate(List<Double> vector, double height, double error) {
         return between(other) + height + other.height;
     }
 
-    /** The same as a distance; in nanoseconds. */
+    /** How far it has moved to become another, in milliseconds: the most by which an estimate can be different now. */
+    public double movedMs(Coordinate now) {
+        return between(now) + Math.abs(height - now.height);
+    }
+
+    /** {@link #roundTripMs} as a distance. */
     public Distance estimate(Coordinate other) {
         return new Distance(Math.round(roundTripMs(other) * NS_PER_MS), Distance.Source.ESTIMATE);
     }
