@@ -18,13 +18,8 @@ public final class OwnBeacon {
     private static final double LEAST_MS = 0.2;
     private static final double PART = 0.05;
 
-    private final ProbeKey key;
     private @Nullable Beacon said;
     private long saidNs;
-
-    public OwnBeacon(ProbeKey key) {
-        this.key = key;
-    }
 
     /** The domain may know nothing of it any more. */
     public synchronized void newSession() {
@@ -36,7 +31,8 @@ public final class OwnBeacon {
      *
      * @param typicalMs of the round trips that were measured, in milliseconds
      */
-    public synchronized Optional<Beacon> news(Endpoint tunnel, Coordinate own, double typicalMs, long nowNs) {
+    public synchronized Optional<Beacon> news(
+            Endpoint tunnel, ProbeKey key, Coordinate own, double typicalMs, long nowNs) {
         Beacon now = new Beacon(tunnel, key, own.isPlaced() ? own : null);
         Beacon before = said;
         boolean due = before == null

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 import net.hypha.semantics.address.Endpoint;
 
 /**
- * Whom to ask when. Nodes in use are asked once in each interval, a few others, by which the own coordinate is found, five times as seldom; who does
+ * Whom to ask when. Nodes in use are asked once in each interval, a few others, by which the own coordinate is found, eight times as seldom; who does
  * not answer, more and more seldom. Where there are more than {@link #AT_ONCE}, intervals are longer, so that there are no more questions in all; of
  * those that are due the least certain come first, whose last answer is the oldest. Used by one thread.
  */
@@ -21,9 +21,9 @@ final class Pairs {
     static final int AT_ONCE = 64;
 
     /** Of others besides those in use, as many as it takes to have this many in all. */
-    static final int REFERENCES = 16;
+    static final int REFERENCES = 32;
 
-    private static final int SELDOM = 5;
+    private static final int SELDOM = 8;
     private static final int PATIENCE = 3; // questions without an answer
     private static final long FIRST_WITHIN_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long MOST_NS = TimeUnit.SECONDS.toNanos(60);

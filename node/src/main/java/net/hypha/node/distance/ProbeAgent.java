@@ -44,7 +44,7 @@ public final class ProbeAgent {
     private final Distances distances;
     private final RandomGenerator random;
     private final LongSupplier nanoTime;
-    private final Keys keys;
+    private @Nullable Keys keys; // made on first use, as a start has no time for it
     private final Pairs pairs;
     private final RateLimit questions;
     private final RateLimit answers;
@@ -67,7 +67,6 @@ public final class ProbeAgent {
         this.distances = distances;
         this.random = random;
         this.nanoTime = nanoTime;
-        this.keys = Keys.make(random);
         this.pairs = new Pairs(interval, random);
         long now = nanoTime.getAsLong();
         this.questions = new RateLimit(Pairs.AT_ONCE * NS_PER_SECOND / interval.toNanos(), QUESTIONS_AT_ONCE, now);
@@ -76,7 +75,18 @@ public final class ProbeAgent {
 
     /** To be told to others. */
     public ProbeKey key() {
-        return keys.own();
+        turn.lock();
+        try {
+            return keys().own();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Keys keys() {
+        Keys made = keys == null ? Keys.make(random) : keys;
+        keys = made;
+        return made;
     }
 
     /** What the domain told of others, each anew. */
@@ -205,7 +215,7 @@ public final class ProbeAgent {
         }
         Correspondent known = correspondents.get(node);
         if (known == null || !known.key().equals(beacon.key())) {
-            known = keys.with(beacon.key())
+            known = keys().with(beacon.key())
                     .map(pair -> new Correspondent(beacon.key(), pair))
                     .orElse(null);
             correspondents.remove(node);

@@ -36,7 +36,7 @@ final class Probing implements AutoCloseable {
     private final Runnable moved;
     private final Distances distances;
     private final ProbeAgent agent;
-    private final OwnBeacon own;
+    private final OwnBeacon own = new OwnBeacon();
     private final Thread thread;
     private volatile Snapshot snapshot = Snapshot.NOTHING;
     private volatile boolean closed;
@@ -50,7 +50,6 @@ final class Probing implements AutoCloseable {
         distances = new Distances(doors.nanoTime(), config.probe().usual());
         agent = new ProbeAgent(
                 doors.kernel().datagrams(), distances, config.probe().usual(), doors.random(), doors.nanoTime());
-        own = new OwnBeacon(agent.key());
         link.hear(agent::told);
         thread = Thread.ofPlatform().daemon().name("probe-" + config.name()).unstarted(this::run);
     }
@@ -88,6 +87,7 @@ final class Probing implements AutoCloseable {
         if (link.status().connected()) {
             own.news(
                             self,
+                            agent.key(),
                             distances.own(),
                             distances.typicalMs(),
                             doors.nanoTime().getAsLong())
