@@ -18,6 +18,9 @@
 #define TUNNEL4_LENGTH (IPV4_LENGTH + UDP_LENGTH)
 #define TUNNEL6_LENGTH (IPV6_LENGTH + UDP_LENGTH)
 
+#define PROBE_LENGTH 48 /* as in Java's Probe */
+#define PROBE_MAGIC 0xd1 /* the version of no IP packet */
+
 #define PROTOCOL_ICMP 1
 #define PROTOCOL_TCP 6
 #define PROTOCOL_UDP 17

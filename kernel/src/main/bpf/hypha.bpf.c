@@ -127,6 +127,8 @@ int from_tunnel(struct __sk_buff *skb)
 		return direct_packet(skb, settings, &p);
 	if (!id)
 		return drop(DROP_UNKNOWN_PEER);
+	if (!early && is_probe(skb, outer))
+		return pass(); /* to the network manager's own socket */
 	read_packet(skb, ETHERNET_LENGTH + outer, early ? skb->protocol : inner_type(skb, outer), &p);
 	int action = take_shortcut(skb, &p, settings, 0, id, outer);
 	return action == LONG_WAY ? peer_packet(skb, settings, &p, id, outer, 0) : action;

@@ -229,6 +229,9 @@ final class LightNode implements Dialer, SessionHandler {
             case Message.Part part -> assembly.add(part);
             case Message.Update update -> take(assembly.whole(update));
             case Message.Published answer -> take(answer);
+            case Message.Beacons _ -> {
+                // it probes nobody
+            }
             default -> complain("unexpected " + message.getClass().getSimpleName());
         }
     }

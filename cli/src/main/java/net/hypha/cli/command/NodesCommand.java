@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 /** {@code hypha nodes}: the nodes this one knows. */
 @Command(
         name = "nodes",
-        description = "Show the nodes this node knows, and the way to each.",
+        description = "Show the nodes this node knows, the way to each, and how far it is.",
         mixinStandardHelpOptions = true)
 public final class NodesCommand implements Callable<Integer> {
     private static final List<Column> COLUMNS = List.of(
@@ -20,7 +20,10 @@ public final class NodesCommand implements Callable<Integer> {
             new Column("TUNNEL", "/tunnel"),
             new Column("SUBNET", "/subnet"),
             new Column("LOCATION", "/location"),
-            new Column("WAY", "/way"));
+            new Column("WAY", "/way"),
+            new Column("RTT MS", "/distance/roundTripMs"),
+            new Column("BY", "/distance/source"),
+            new Column("AGE S", "/distance/ageSeconds"));
 
     private final Console console;
 

@@ -173,6 +173,7 @@ final class DomainLink {
         intake.met(new Neighbourhood.Area(
                 neighbour.name(), neighbour.servicePools(), neighbour.nodePools(), List.of(), neighbour.location()));
         outlet.opened(opened, resume);
+        hub.whereabouts.begun(name());
         keep();
         if (relation() == Relation.PARENT) {
             hub.links.upstream().opened();
@@ -280,6 +281,7 @@ final class DomainLink {
                                     : "a " + relation().name().toLowerCase(Locale.ROOT) + " is told without asking");
                 }
             }
+            case Message.Beacons beacons -> hub.whereabouts.heard(name(), beacons.beacons());
             default -> from.close("a domain does not send " + message.getClass().getSimpleName() + " to another");
         }
     }

@@ -84,6 +84,7 @@ final class Hub {
     final Links links;
     final Outlook outlook;
     final LoadNews loads = new LoadNews(this);
+    final Whereabouts whereabouts;
 
     private record Announcement(Session to, Message answer) {
         void withdraw() {
@@ -115,6 +116,7 @@ final class Hub {
         this.surroundings = new Surroundings(config);
         this.links = new Links(this);
         this.outlook = new Outlook(this);
+        this.whereabouts = new Whereabouts(this);
     }
 
     /** See {@link Turns#run}. May be called by anybody. */

@@ -44,6 +44,8 @@ final class NodeSession implements SessionHandler, Listener {
     private long toldEpoch;
     private @Nullable Vicinity vicinity; // of which the node was told; null: of none in this session
     private long toldVersion; // of that; 0: of nothing
+    private long toldBeacons; // version; 0: none
+    private boolean toldAsGateway;
 
     NodeSession(Hub hub, NodeName node, PublishRules rules, Message.@Nullable Position resume, long around) {
         this.hub = hub;
@@ -79,6 +81,7 @@ final class NodeSession implements SessionHandler, Listener {
             hub.moved(node);
             damp();
             begin();
+            hub.whereabouts.begun();
         });
         LOG.atInfo().addKeyValue("node", node).addKeyValue("resumed", resumed).log("Node is here");
     }
@@ -140,6 +143,7 @@ final class NodeSession implements SessionHandler, Listener {
                         return true;
                     });
                 case Message.Unchanged unchanged -> hub.turn(() -> unchanged(from, unchanged));
+                case Message.Beacons own -> hub.turn(() -> hub.whereabouts.said(node, own.beacons()));
                 case Message.Interest interest -> hub.turn(() -> interest(from, interest));
                 default ->
                     from.close("a node does not send " + message.getClass().getSimpleName() + " to its domain");
@@ -249,6 +253,22 @@ final class NodeSession implements SessionHandler, Listener {
             toldEpoch = position.epoch();
         }
         return subscription.hasOpenQuestions();
+    }
+
+    /** Tells how others are probed, and where they are; false where there was no room, so that it is to be told later. */
+    boolean tellBeacons() {
+        Session open = session;
+        if (open == null || !telling.hasRoom(open)) {
+            return open == null;
+        }
+        boolean gateway = hub.surroundings.isGateway(node);
+        Message.Beacons news = hub.whereabouts.since(gateway == toldAsGateway ? toldBeacons : 0, gateway);
+        toldAsGateway = gateway;
+        toldBeacons = hub.whereabouts.version();
+        if (!news.beacons().isEmpty()) {
+            open.send(news, hub.encodings());
+        }
+        return true;
     }
 
     /** What is different for the node; null where it is to be told of all around it. */

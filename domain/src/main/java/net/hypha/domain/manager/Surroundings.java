@@ -1,5 +1,7 @@
 package net.hypha.domain.manager;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,16 @@ final class Surroundings {
     /** Grows with every change; at least 1. */
     long version() {
         return ofGateways.version();
+    }
+
+    /** Whether a node takes flows of other domains. */
+    boolean isGateway(NodeName node) {
+        return gateways.contains(node);
+    }
+
+    /** The own nodes that are here. */
+    Collection<Neighbourhood.Node> nodes() {
+        return Collections.unmodifiableCollection(nodes.values());
     }
 
     /** What a node is told. */

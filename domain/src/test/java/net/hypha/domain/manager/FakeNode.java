@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.message.Beacon;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
 import net.hypha.exchange.message.Message;
@@ -50,6 +51,7 @@ final class FakeNode implements Dialer, SessionHandler {
     final List<Message.Update> updates = new ArrayList<>();
     final List<Query> unknown = new ArrayList<>();
     final List<Message> sent = new ArrayList<>();
+    final Map<Endpoint, Beacon> beacons = new HashMap<>();
     String waiting = "";
 
     @Nullable
@@ -122,6 +124,7 @@ final class FakeNode implements Dialer, SessionHandler {
         switch (message) {
             case Message.Part part -> assertThat(assembly.add(part)).isTrue();
             case Message.Update update -> take(assembly.whole(update));
+            case Message.Beacons told -> told.beacons().forEach(beacon -> beacons.put(beacon.tunnel(), beacon));
             case Message.Published published -> {
                 if (published.sequence() == unchanged) {
                     askedAt.forEach((id, at) -> answeredAt.merge(id, Math.min(at, unchanged), Math::max));

@@ -12,7 +12,7 @@ import net.hypha.exchange.message.Message;
 import net.hypha.exchange.wire.Wire;
 
 /**
- * What is told to many at the same moment, encoded once: states, deltas and neighbourhoods by their identity. To be cleared when the moment
+ * What is told to many at the same moment, encoded once: states, deltas, neighbourhoods and beacons by their identity. To be cleared when the moment
  * is over. Not for two threads at once.
  */
 public final class Encodings {
@@ -51,6 +51,11 @@ public final class Encodings {
         part.services()
                 .forEach(service -> parts.add(part(Wire.Part.SERVICES_FIELD_NUMBER, service, TableWriter::service)));
         return frame(Wire.Frame.PART_FIELD_NUMBER, Wire.Part.getDefaultInstance(), parts);
+    }
+
+    /** The same, of the very same message. */
+    byte[] frame(Message.Beacons beacons) {
+        return known.computeIfAbsent(beacons, each -> FrameCodec.encode(beacons));
     }
 
     private <T> Part part(int field, T value, Function<T, ? extends MessageLite> writer) {

@@ -21,6 +21,7 @@ public final class FrameCodec {
         return switch (message) {
             case Message.Update update -> shared.frame(update);
             case Message.Part part -> shared.frame(part);
+            case Message.Beacons beacons -> shared.frame(beacons);
             default -> encode(message);
         };
     }
@@ -56,6 +57,7 @@ public final class FrameCodec {
                     case PART -> Optional.of(Message.Part.class);
                     case UNCHANGED -> Optional.of(Message.Unchanged.class);
                     case LOADS -> Optional.of(Message.Loads.class);
+                    case BEACONS -> Optional.of(Message.Beacons.class);
                     case BODY_NOT_SET -> Optional.empty();
                 };
     }

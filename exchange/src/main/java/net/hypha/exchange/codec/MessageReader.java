@@ -33,6 +33,7 @@ final class MessageReader {
             case UNCHANGED -> required("unchanged", true, frame.getUnchanged(), MessageReader::unchanged);
             case LOADS ->
                 new Message.Loads(list("loads", frame.getLoads().getLoadsList(), Bounds.ELEMENTS, MessageReader::load));
+            case BEACONS -> required("beacons", true, frame.getBeacons(), BeaconCodec::beacons);
             case BODY_NOT_SET -> throw new MalformedFrameException("body", "is missing, or of a kind we do not know");
         };
     }

@@ -30,6 +30,8 @@ final class MessageWriter {
             case Message.Update update -> frame.setUpdate(update(update)).build();
             case Message.Part part -> frame.setPart(part(part)).build();
             case Message.Loads(var loads) -> frame.setLoads(loads(loads)).build();
+            case Message.Beacons beacons ->
+                frame.setBeacons(BeaconCodec.beacons(beacons)).build();
             case Message.Unchanged(long sequence, long offers) ->
                 frame.setUnchanged(Wire.Unchanged.newBuilder()
                                 .setSequence(sequence)

@@ -160,6 +160,16 @@ public sealed interface Message {
     /** States of services that belong to the next {@link Update}: all of it is taken as one. At most {@link #MAX_PARTS} come before it. */
     record Part(List<ServiceState> services) implements Message {}
 
+    /**
+     * How nodes are probed, and where they take themselves to be. A node tells its own; a domain tells its nodes, and other domains, those
+     * that have changed, in batches. Apart from the neighbourhood, which changes seldom, and from which plans follow.
+     */
+    record Beacons(List<Beacon> beacons) implements Message {
+        public Beacons {
+            beacons = List.copyOf(beacons);
+        }
+    }
+
     /** An update has no more parts, each of which fits a frame. */
     int MAX_PARTS = 256;
 

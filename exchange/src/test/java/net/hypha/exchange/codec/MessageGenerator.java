@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.hypha.exchange.message.AreaMoves;
+import net.hypha.exchange.message.Beacon;
 import net.hypha.exchange.message.EndpointMoves;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
@@ -22,11 +23,13 @@ import net.hypha.exchange.message.Moves;
 import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.Observation;
+import net.hypha.exchange.message.ProbeKey;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.exchange.message.Workload;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.distance.Coordinate;
 import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Health;
@@ -52,8 +55,23 @@ final class MessageGenerator {
         this.random = random;
     }
 
+    private Beacon beacon() {
+        byte[] key = new byte[ProbeKey.BYTES];
+        random.nextBytes(key);
+        return new Beacon(endpoint(), ProbeKey.of(key), maybe(this::coordinate));
+    }
+
+    private Coordinate coordinate() {
+        return new Coordinate(
+                random.doubles(Coordinate.DIMENSIONS, -Coordinate.FARTHEST, Coordinate.FARTHEST)
+                        .boxed()
+                        .toList(),
+                random.nextDouble(Coordinate.LOWEST, Coordinate.FARTHEST),
+                random.nextDouble(0.001, Coordinate.UNKNOWN));
+    }
+
     Message message() {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0 ->
                 new Message.Hello(random.nextInt(), text(), neighbour(), maybe(this::position), random.nextLong());
             case 1 ->
@@ -63,8 +81,9 @@ final class MessageGenerator {
                 new Message.Publish(
                         count(), random.nextBoolean(), some(this::workload), some(this::text), some(this::observation));
             case 4 -> new Message.Published(count(), some(this::lease), some(this::leaseError));
+            case 8 -> new Message.Beacons(some(this::beacon));
             case 7 -> new Message.Unchanged(count(), random.nextLong());
-            case 8 -> new Message.Loads(some(() -> new Load(key(), number(), number())));
+            case 9 -> new Message.Loads(some(() -> new Load(key(), number(), number())));
             case 6 -> new Message.Part(some(this::service));
             case 5 -> new Message.Interest(some(this::query), some(this::query), some(this::held));
             default ->

@@ -30,8 +30,7 @@ final class EventReader implements AutoCloseable {
         int port = Layouts.getPort(from);
         int protocol = from.get() & 0xff;
         int evidence = from.get();
-        return new Event.Ejected(
-                backend, port, protocol, Codec.evidence(evidence & ~SERVED), (evidence & SERVED) != 0);
+        return new Event.Ejected(backend, port, protocol, Codec.evidence(evidence & ~SERVED), (evidence & SERVED) != 0);
     }
 
     private void read() {

@@ -1,17 +1,34 @@
 package net.hypha.kernel.net;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * Keeps a node's tunnel port from others. The datapath takes and sends tunnel packets below the kernel's sockets; nothing is ever read
- * from this one.
+ * Keeps a node's tunnel port from others. The datapath takes and sends tunnel packets below the kernel's sockets, but for what is no packet and
+ * looks like a probe of a known node ({@code is_probe} in tunnel.h): that is read and sent here, so that it takes the very way of tunnel
+ * packets. One thread receives; any may send and close.
  */
 public final class TunnelSocket implements AutoCloseable {
+    /** More than a probe has, so that a longer datagram does not look like one. */
+    private static final int MOST_BYTES = 128;
+
     private final DatagramSocket socket;
+    private final DatagramPacket room = new DatagramPacket(new byte[MOST_BYTES], MOST_BYTES);
+
+    /**
+     * A datagram that came.
+     *
+     * @param bytes at most 128 of them; what was longer is cut
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Received(byte[] bytes, InetAddress from, int port) {}
 
     private TunnelSocket(DatagramSocket socket) {
         this.socket = socket;
@@ -26,6 +43,34 @@ public final class TunnelSocket implements AutoCloseable {
                     "bind the tunnel's UDP port %d of %s: %s".formatted(port, address.getHostAddress(), e.getMessage()),
                     e);
         }
+    }
+
+    /**
+     * From this port.
+     *
+     * @throws IOException if there is no way there, or the socket is closed
+     */
+    public void send(byte[] datagram, InetAddress to, int port) throws IOException {
+        socket.send(new DatagramPacket(datagram, datagram.length, to, port));
+    }
+
+    /**
+     * Waits for a datagram.
+     *
+     * @param timeoutMs above 0
+     * @return empty if none came in time
+     * @throws IOException if the socket is closed, also meanwhile
+     */
+    public Optional<Received> receive(int timeoutMs) throws IOException {
+        socket.setSoTimeout(timeoutMs);
+        room.setLength(MOST_BYTES);
+        try {
+            socket.receive(room);
+        } catch (SocketTimeoutException _) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Received(Arrays.copyOf(room.getData(), room.getLength()), room.getAddress(), room.getPort()));
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import net.hypha.dns.DnsCounters;
 import net.hypha.exchange.message.Neighbourhood;
@@ -18,6 +20,7 @@ import net.hypha.kernel.datapath.Counters;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.FlowTable;
 import net.hypha.node.config.NodeConfig;
+import net.hypha.node.distance.Sight;
 import net.hypha.node.health.HealthKeeper;
 import net.hypha.node.health.Report;
 import net.hypha.node.metrics.NodeMetrics;
@@ -43,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 /** What the node knows and does, as the local API shows it. Thread-safe. */
 public final class Insight {
     private static final double NS_PER_MS = 1e6;
+    private static final double NS_PER_US = 1e3;
+    private static final double US_PER_MS = 1e3;
 
     private final Parts parts;
     private final Resolving resolving;
@@ -50,6 +55,8 @@ public final class Insight {
     /**
      * Where the insight comes from.
      *
+     * @param distances to a node, if it is known
+     * @param probes by what became of them
      * @param dnsTrouble why names are not served; empty when they are
      */
     public record Parts(
@@ -68,6 +75,8 @@ public final class Insight {
             Ways ways,
             Underlay underlay,
             HealthKeeper health,
+            Function<Endpoint, Optional<Sight>> distances,
+            Supplier<SortedMap<String, Long>> probes,
             Supplier<Optional<String>> dnsTrouble,
             Supplier<Optional<DnsCounters.Snapshot>> dnsCounters) {}
 
@@ -104,7 +113,11 @@ public final class Insight {
                 known.table().size(),
                 parts.planning().desired().entries().size(),
                 flows(parts.datapath().flowTable()),
-                new Views.Counters(kernel.packets(), parts.misses().counters(), dns()),
+                new Views.Counters(
+                        kernel.packets(),
+                        parts.misses().counters(),
+                        dns(),
+                        parts.probes().get()),
                 packets(kernel),
                 conditions());
     }
@@ -289,7 +302,8 @@ public final class Insight {
                             node.tunnel(),
                             subnet(node.subnet()),
                             node.location(),
-                            node.name().equals(parts.config().name()) ? "self" : way(node.tunnel()))));
+                            isSelf(node) ? "self" : way(node.tunnel()),
+                            isSelf(node) ? new Views.Distance(0, "self", 0) : distance(node.tunnel()))));
             for (Neighbourhood.Area peer : around.peers()) {
                 peer.gateways().forEach(gateway -> all.add(node("gateway of ", gateway, peer)));
                 peer.senders().forEach(sender -> all.add(node("node of ", sender, peer)));
@@ -299,7 +313,22 @@ public final class Insight {
     }
 
     private Views.Node node(String role, Endpoint tunnel, Neighbourhood.Area peer) {
-        return new Views.Node(role + peer.name(), peer.name(), tunnel, null, peer.location(), way(tunnel));
+        return new Views.Node(
+                role + peer.name(), peer.name(), tunnel, null, peer.location(), way(tunnel), distance(tunnel));
+    }
+
+    private boolean isSelf(Neighbourhood.Node node) {
+        return node.name().equals(parts.config().name());
+    }
+
+    private Views.@Nullable Distance distance(Endpoint node) {
+        return parts.distances()
+                .apply(node)
+                .map(sight -> new Views.Distance(
+                        Math.round(sight.distance().roundTripNs() / NS_PER_US) / US_PER_MS,
+                        sight.distance().source().name().toLowerCase(Locale.ROOT),
+                        TimeUnit.NANOSECONDS.toSeconds(sight.ageNs())))
+                .orElse(null);
     }
 
     private String way(Endpoint node) {

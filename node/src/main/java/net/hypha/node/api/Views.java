@@ -67,8 +67,12 @@ public final class Views {
 
     public record Subnet(@Nullable Prefix v4, @Nullable Prefix v6) {}
 
-    /** Packets, frames and queries since load or start, by what became of them. */
-    public record Counters(SortedMap<String, Long> kernel, SortedMap<String, Long> held, Map<String, Long> dns) {}
+    /** Packets, frames, queries and probes since load or start, by what became of them. */
+    public record Counters(
+            SortedMap<String, Long> kernel,
+            SortedMap<String, Long> held,
+            Map<String, Long> dns,
+            SortedMap<String, Long> probes) {}
 
     /** What became of packets in the datapath since load, in words; only what happened. */
     public record Packets(String became, long packets, String meaning) {}
@@ -166,6 +170,7 @@ public final class Views {
      * {@code GET /v1/nodes}.
      *
      * @param way {@code self}, {@code direct} (on the same link) or {@code tunnel}
+     * @param distance null where it is not known
      */
     public record Node(
             String name,
@@ -173,5 +178,14 @@ public final class Views {
             Endpoint tunnel,
             @Nullable Subnet subnet,
             @Nullable Location location,
-            String way) {}
+            String way,
+            @Nullable Distance distance) {}
+
+    /**
+     * How far a node is; says nothing of whether it can be reached.
+     *
+     * @param source {@code self}, {@code flow}, {@code probe} or {@code estimate}
+     * @param ageSeconds since it was measured
+     */
+    public record Distance(double roundTripMs, String source, long ageSeconds) {}
 }

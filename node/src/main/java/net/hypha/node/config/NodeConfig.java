@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param flows how long flows are remembered; absent for the defaults
  * @param interests how long services stay known; absent for the defaults
  * @param health what checks of instances may do; absent for the defaults
+ * @param probe how often other nodes are asked how far they are; absent for the default
  * @param overlap what is done where the domain's pools overlap with the machine's own routes; refused by default
  */
 public record NodeConfig(
@@ -52,7 +53,8 @@ public record NodeConfig(
         Flows flows,
         Interest interests,
         Health health,
-        Overlap overlap) {
+        Overlap overlap,
+        Probe probe) {
     private static final Path STATE = Path.of("/var/lib/hypha/node");
     private static final Path SOCKET = Path.of("/run/hypha/node.sock");
     private static final Path PINS = Path.of("/sys/fs/bpf/hypha");
@@ -108,6 +110,7 @@ public record NodeConfig(
         interests = or(interests, Interest.DEFAULT);
         health = or(health, Health.DEFAULT);
         overlap = or(overlap, Overlap.REFUSE);
+        probe = or(probe, Probe.DEFAULT);
         checkDevice(device, "device");
         if (!pins.isAbsolute()) {
             throw new IllegalArgumentException("pins " + pins + " is not an absolute path");
@@ -209,6 +212,36 @@ public record NodeConfig(
     /** @param exec whether this node runs commands that services give as their health checks; they run as this node's user */
     public record Health(boolean exec) {
         public static final Health DEFAULT = new Health(false);
+    }
+
+    /**
+     * How far other nodes are is measured by probes.
+     *
+     * @param interval between two probes to a node in use; 200 ms to 60 s, or 0 for none at all
+     */
+    public record Probe(Duration interval) {
+        private static final Duration USUAL = Duration.ofSeconds(1);
+        private static final Duration LEAST = Duration.ofMillis(200);
+        private static final Duration MOST = Duration.ofSeconds(60);
+        static final Probe DEFAULT = new Probe(USUAL); // after what it is checked against
+
+        public Probe {
+            interval = or(interval, USUAL);
+            boolean off = interval.isZero();
+            if (!off && (interval.compareTo(LEAST) < 0 || interval.compareTo(MOST) > 0)) {
+                throw new IllegalArgumentException(
+                        "interval is 200ms to 60s, or 0s for no probes, not " + interval.toMillis() + "ms");
+            }
+        }
+
+        public boolean isOn() {
+            return !interval.isZero();
+        }
+
+        /** The interval; the default where probes are switched off. */
+        public Duration usual() {
+            return isOn() ? interval : USUAL;
+        }
     }
 
     /**

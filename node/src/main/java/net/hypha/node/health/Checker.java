@@ -6,7 +6,6 @@ import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.Health;
 
 /** The door through which an instance is looked at. */
-@FunctionalInterface
 public interface Checker {
     /**
      * Where an instance is.
@@ -18,4 +17,11 @@ public interface Checker {
 
     /** Looks once. Blocks, no longer than the timeout and a moment. */
     Outcome check(Health.Check check, Place place, Duration timeout);
+
+    /**
+     * Whether anybody takes datagrams to a port: what is not refused is taken. Blocks as {@link #check} does.
+     *
+     * @param port UDP
+     */
+    Outcome takesDatagrams(int port, Place place, Duration timeout);
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.Evidence;
 import net.hypha.node.plan.Desired;
 import net.hypha.node.workloads.Attached;
 import net.hypha.node.workloads.Workloads;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows up refused connections. An instance of this node that refuses where another of its service does not is unhealthy
+ * Follows up refused connections. An instance of this node that refuses where it once did not, or another of its service does not, is unhealthy
  * until its service's own check finds it healthy again, or, where there is none, until it takes connections again. Where all refuse, nobody listens on that port: that is no fault of an instance (and must
  * not be one, or a caller of a wrong port could take a service away). Instances of other nodes stay ejected in the datapath
  * for a while; their own nodes follow them up.
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration DATAGRAM_TIMEOUT = Duration.ofMillis(100);
+    private static final int TCP = 6;
+    private static final int UDP = 17;
     private static final long FIRST_DELAY_MS = 50;
     private static final long MAX_DELAY_MS = 500;
     /** After so many tries (about five minutes) an instance is asked less often. */
@@ -73,7 +77,11 @@ public final class Refusals {
             return;
         }
         Optional<Attached> here = workloads.find(instance);
-        if (here.isPresent() && followedUp.putIfAbsent(here.get().id(), true) == null) {
+        if (event.evidence()
+                        != Evidence
+                                .SILENT // who takes connections and gives no response is not found out by a connection
+                && here.isPresent()
+                && followedUp.putIfAbsent(here.get().id(), true) == null) {
             threads.execute(() -> judge(here.get(), event));
         }
     }
@@ -89,9 +97,9 @@ public final class Refusals {
     }
 
     private void judge(Attached workload, Event.Ejected event) {
-        if (takesConnections(workload, event.port())) {
+        if (takes(workload, event)) {
             recovered(workload, event);
-        } else if (another(workload, event.port())) {
+        } else if (event.served() || another(workload, event)) {
             LOG.atWarn()
                     .addKeyValue("workload", workload.id())
                     .addKeyValue("port", event.port())
@@ -107,12 +115,12 @@ public final class Refusals {
         }
     }
 
-    private boolean another(Attached workload, int port) {
+    private boolean another(Attached workload, Event.Ejected event) {
         return workloads.list().stream()
                 .filter(other -> !other.id().equals(workload.id()) && other.state() == Instance.State.READY)
                 .filter(other -> Objects.equals(
                         other.request().service(), workload.request().service()))
-                .anyMatch(other -> takesConnections(other, port));
+                .anyMatch(other -> takes(other, event));
     }
 
     private void again(Attached workload, Event.Ejected event, int tries) {
@@ -131,7 +139,7 @@ public final class Refusals {
         if (gone || health.isChecked(workload.id())) {
             health.forget(workload.id());
             followedUp.remove(workload.id());
-        } else if (takesConnections(workload, event.port())) {
+        } else if (takes(workload, event)) {
             recovered(workload, event);
         } else {
             again(workload, event, tries);
@@ -146,9 +154,16 @@ public final class Refusals {
         }
     }
 
-    private boolean takesConnections(Attached workload, int port) {
+    private boolean takes(Attached workload, Event.Ejected event) {
         Checker.Place place = new Checker.Place(
                 workload.namespaceAddress(), workload.request().netns());
-        return checker.check(new Health.Tcp(port), place, CONNECT_TIMEOUT).healthy();
+        return switch (event.protocol()) {
+            case TCP ->
+                checker.check(new Health.Tcp(event.port()), place, CONNECT_TIMEOUT)
+                        .healthy();
+            case UDP ->
+                checker.takesDatagrams(event.port(), place, DATAGRAM_TIMEOUT).healthy();
+            default -> true; // has no ports to be refused at
+        };
     }
 }

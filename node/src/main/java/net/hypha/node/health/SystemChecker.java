@@ -2,6 +2,8 @@ package net.hypha.node.health;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -44,6 +46,24 @@ public final class SystemChecker implements Checker {
                         ? commands.run(place.netns(), exec.command(), timeout)
                         : Outcome.failed("this node runs no commands of services: 'node.health.exec: true' lets it");
         };
+    }
+
+    @Override
+    public Outcome takesDatagrams(int port, Place place, Duration timeout) {
+        return anyOf(place, timeout, (address, left) -> send(address, port, left));
+    }
+
+    /** An empty datagram; most programs have no answer to that. */
+    private static Outcome send(InetAddress address, int port, Duration timeout) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout(millis(timeout));
+            socket.connect(new InetSocketAddress(address, port));
+            socket.send(new DatagramPacket(new byte[0], 0));
+            socket.receive(new DatagramPacket(new byte[1], 1));
+            return Outcome.healthy("answers datagrams to port " + port);
+        } catch (SocketTimeoutException _) {
+            return Outcome.healthy("takes datagrams to port " + port);
+        }
     }
 
     /** A look at one address. */

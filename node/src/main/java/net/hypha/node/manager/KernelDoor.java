@@ -9,6 +9,7 @@ import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.UnderlayDevice;
+import net.hypha.node.distance.Datagrams;
 import net.hypha.node.miss.Wire;
 import net.hypha.node.workloads.Plugging;
 import net.hypha.semantics.address.MachineRoute;
@@ -23,6 +24,9 @@ public interface KernelDoor extends AutoCloseable {
 
     /** @param events called by a thread of the datapath's own; must not block */
     Datapath datapath(Consumer<Event> events);
+
+    /** Datagrams from and to the tunnel's port: the way of probes. */
+    Datagrams datagrams();
 
     /** Tunnel packets are taken from now on; once the datapath holds what it needs. */
     void listenToTunnels(Datapath datapath);

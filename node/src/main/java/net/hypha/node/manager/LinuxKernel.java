@@ -27,7 +27,9 @@ import net.hypha.kernel.net.PlugSpec;
 import net.hypha.kernel.net.Plugged;
 import net.hypha.kernel.process.Boot;
 import net.hypha.node.config.NodeConfig;
+import net.hypha.node.distance.Datagrams;
 import net.hypha.node.miss.Wire;
+import net.hypha.node.observe.Ejections;
 import net.hypha.node.workloads.Plugging;
 import net.hypha.node.workloads.SubnetAddresses;
 import net.hypha.semantics.address.AddressPair;
@@ -40,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 public final class LinuxKernel implements KernelDoor, Plugging {
     private static final String WORKLOAD_DEVICE = "eth0";
     private static final Duration HALF_LIFE = Duration.ofSeconds(1);
-    private static final Duration EJECTION = Duration.ofSeconds(5);
 
     private final NodeConfig config;
     private final UnderlayFinder underlay;
@@ -84,6 +85,11 @@ public final class LinuxKernel implements KernelDoor, Plugging {
     }
 
     @Override
+    public Datagrams datagrams() {
+        return wire.datagrams();
+    }
+
+    @Override
     public Datapath datapath(Consumer<Event> events) {
         EbpfDatapath opened = EbpfDatapath.open(
                 programs,
@@ -93,7 +99,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
                         underlay(),
                         config.underlay().tunnelPort(),
                         HALF_LIFE,
-                        EJECTION,
+                        Ejections.LONGEST,
                         config.underlay().decapsulation(),
                         config.flows().settings()),
                 events);

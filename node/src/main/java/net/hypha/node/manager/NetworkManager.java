@@ -30,9 +30,7 @@ import net.hypha.node.health.Refusals;
 import net.hypha.node.miss.MissAgent;
 import net.hypha.node.miss.Resets;
 import net.hypha.node.names.NodeZone;
-import net.hypha.node.observe.Observer;
 import net.hypha.node.plan.Ids;
-import net.hypha.node.plan.Observed;
 import net.hypha.node.plan.Planner;
 import net.hypha.node.plan.Planning;
 import net.hypha.node.plan.Turns;
@@ -94,10 +92,11 @@ public final class NetworkManager implements AutoCloseable {
     private final Attaching attaching;
     private final HostKeeper host;
     private final HealthKeeper health;
-    private final Observer observer;
+    private final Sensing sensing;
     private final MissLoop misses;
     private final Resets resets;
     private final KnownKeeper keeper;
+    private final Probing probing;
     private final NameServer names;
     private final Insight insight;
     private final List<AutoCloseable> running = new ArrayList<>();
@@ -125,7 +124,6 @@ public final class NetworkManager implements AutoCloseable {
                 new HealthKeeper.Work(doors.timers(), threads, doors.nanoTime(), doors.random()));
         host = new HostKeeper(
                 config.host(), attaching, workloads, doors.kernel().plugging(), doors.kernel()::machineRoutes);
-        observer = new Observer(datapath, planning::desired, link::observed, doors.nanoTime());
         Lookup lookup = new Lookup(knowledge, interests, () -> link.status().connected(), this::used);
         NodeZone zone = new NodeZone(knowledge, lookup);
         names = new NameServer(config, zone, doors.random(), doors.nanoTime());
@@ -134,6 +132,8 @@ public final class NetworkManager implements AutoCloseable {
         resets = new Resets(datapath::takeLost, doors.kernel().wire());
         misses = new MissLoop(agent, doors.kernel().wire(), "miss-" + config.name());
         keeper = new KnownKeeper(memory.knownFile(), knowledge, doors.timers(), threads);
+        probing = new Probing(config, doors, link, this::replan);
+        sensing = new Sensing(config.name(), doors, datapath, knowledge, planning, link, probing, this::replan);
         insight = new Insight(new Insight.Parts(
                 config,
                 doors.clock(),
@@ -142,7 +142,7 @@ public final class NetworkManager implements AutoCloseable {
                 interests,
                 workloads,
                 planning,
-                observer,
+                sensing.observer(),
                 zone,
                 agent,
                 datapath,
@@ -150,6 +150,8 @@ public final class NetworkManager implements AutoCloseable {
                 ways,
                 underlay,
                 health,
+                probing::to,
+                probing::counters,
                 names::trouble,
                 names::counters));
     }
@@ -184,7 +186,10 @@ public final class NetworkManager implements AutoCloseable {
         health.whenRecovered(refusals::readmit);
         events.set(event -> {
             switch (event) {
-                case Event.Ejected ejected -> refusals.ejected(ejected);
+                case Event.Ejected ejected -> {
+                    sensing.ejected(ejected);
+                    refusals.ejected(ejected);
+                }
             }
         });
         listen();
@@ -192,7 +197,9 @@ public final class NetworkManager implements AutoCloseable {
         doors.kernel().listenToTunnels(datapath);
         misses.start();
         running.add(misses);
-        every(OBSERVE_MS, observer::tick);
+        probing.start();
+        running.add(probing);
+        every(OBSERVE_MS, sensing::tick);
         every(SWEEP_MS, () -> {
             doors.kernel().sweep(doors.nanoTime().getAsLong());
             resets.send();
@@ -225,6 +232,7 @@ public final class NetworkManager implements AutoCloseable {
         guarded(health::review);
         guarded(this::keepOwn);
         guarded(this::dropIdle);
+        guarded(sensing::tidy);
     }
 
     private void used(Query query) {
@@ -240,7 +248,7 @@ public final class NetworkManager implements AutoCloseable {
         List<ServiceKey> idle = uses.idle(
                 planning.desired(),
                 datapath.backendUses(),
-                observer.latest(),
+                sensing.observer().latest(),
                 now,
                 now - config.interests().idle().toNanos());
         Known known = knowledge.now();
@@ -272,6 +280,7 @@ public final class NetworkManager implements AutoCloseable {
         Neighbourhood around = knowledge.now().neighbourhood();
         if (around != null) {
             ways.look(around);
+            probing.keep(around, planning::desired, underlay.endpoint());
         }
     }
 
@@ -295,6 +304,7 @@ public final class NetworkManager implements AutoCloseable {
     private void listen() {
         knowledge.addListener(interests);
         knowledge.addListener(keeper);
+        knowledge.addListener(sensing);
         knowledge.addListener((now, update) -> {
             if (update == null) {
                 welcomed(now);
@@ -338,7 +348,8 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     private void welcomed(Known now) {
-        observer.newSession();
+        sensing.newSession();
+        probing.newSession();
         SubnetLease subnet = now.subnet();
         if (subnet != null) {
             workloads.lent(subnet);
@@ -397,7 +408,7 @@ public final class NetworkManager implements AutoCloseable {
                 now.table().byKey(),
                 workloads.local(),
                 ways.direct(),
-                Observed.NOTHING);
+                sensing.now());
     }
 
     private void every(long periodMs, Runnable task) {

@@ -15,6 +15,7 @@ public enum Metric {
     HELD("hypha_node_held_frames_total", Type.COUNTER, "frames to addresses not known yet, by outcome", "outcome"),
     DNS_QUERIES("hypha_node_dns_queries_total", Type.COUNTER, "DNS messages received", ""),
     DNS("hypha_node_dns_outcomes_total", Type.COUNTER, "DNS messages by what became of them", "outcome"),
+    PROBES("hypha_node_probes_total", Type.COUNTER, "probes of other nodes by what became of them", "outcome"),
     BACKEND_FLOWS("hypha_node_backend_flows_total", Type.COUNTER, "flows bound to a backend", "service instance"),
     BACKEND_REFUSED(
             "hypha_node_backend_refused_flows_total",

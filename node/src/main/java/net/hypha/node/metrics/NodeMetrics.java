@@ -59,6 +59,7 @@ public final class NodeMetrics {
             }
         });
         counters.held().forEach((outcome, frames) -> out.add(Metric.HELD, frames, outcome));
+        counters.probes().forEach((outcome, probes) -> out.add(Metric.PROBES, probes, outcome));
         counters.dns().forEach((outcome, messages) -> {
             if (outcome.equals("queries")) {
                 out.add(Metric.DNS_QUERIES, messages);

@@ -1,7 +1,7 @@
 package net.hypha.node.miss;
 
 /** A token bucket: so many a second, and a burst at once. Used by one thread. */
-final class RateLimit {
+public final class RateLimit {
     private final double perNs;
     private final double burst;
     private double tokens;
@@ -11,14 +11,15 @@ final class RateLimit {
      * @param perSecond tokens that come back each second
      * @param burst most tokens at once; all are there at the start
      */
-    RateLimit(double perSecond, double burst, long nowNs) {
+    public RateLimit(double perSecond, double burst, long nowNs) {
         this.perNs = perSecond / 1e9;
         this.burst = burst;
         this.tokens = burst;
         this.lastNs = nowNs;
     }
 
-    boolean take(long nowNs) {
+    /** Whether there is a token, which is taken then. */
+    public boolean take(long nowNs) {
         tokens = Math.min(burst, tokens + (nowNs - lastNs) * perNs);
         lastNs = nowNs;
         if (tokens < 1) {

@@ -9,6 +9,7 @@ import net.hypha.exchange.message.Observation;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.node.plan.Desired;
+import net.hypha.semantics.service.NodeName;
 
 /** Reads the datapath's measurements and tells the domain what changed. One thread calls {@link #tick}. */
 public final class Observer {
@@ -16,12 +17,17 @@ public final class Observer {
     private final Supplier<Desired> desired;
     private final Consumer<List<Observation>> tell;
     private final LongSupplier nanoTime;
-    private final Reports reports = new Reports();
+    private final Reports reports;
     private volatile Map<Integer, BackendStats> latest = Map.of();
     private volatile boolean newSession;
 
     public Observer(
-            Datapath datapath, Supplier<Desired> desired, Consumer<List<Observation>> tell, LongSupplier nanoTime) {
+            NodeName self,
+            Datapath datapath,
+            Supplier<Desired> desired,
+            Consumer<List<Observation>> tell,
+            LongSupplier nanoTime) {
+        this.reports = new Reports(self);
         this.datapath = datapath;
         this.desired = desired;
         this.tell = tell;

@@ -8,18 +8,41 @@ import java.util.concurrent.TimeUnit;
 import net.hypha.exchange.message.Observation;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.ServiceKey;
 
 /** Decides what of the measurements is news for the domain. Used by one thread. */
 final class Reports {
     private static final double CHANGE = 0.2;
+    /** One flow more or less is none. */
+    private static final int FLOWS = 1;
+
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final Map<String, Long> told = new HashMap<>();
+    private final NodeName self;
+    private final Map<String, Told> told = new HashMap<>();
     private boolean toldEver;
     private long toldAtNs;
 
+    private record Told(long responseNs, int inFlight) {
+        static final Told NOTHING = new Told(0, 0);
+
+        boolean isNewsAfter(Told before) {
+            boolean slower = Math.abs(responseNs - before.responseNs) > CHANGE * before.responseNs;
+            int more = Math.abs(inFlight - before.inFlight);
+            return slower || (more > FLOWS && more > CHANGE * before.inFlight) || (inFlight == 0 && more > 0);
+        }
+    }
+
+    /** @param self whose instances' flows are all seen here */
+    Reports(NodeName self) {
+        this.self = self;
+    }
+
     /**
-     * Response times that changed by more than a fifth since they were told, at most every 200 ms.
+     * Response times, and flows in flight at instances of this node, that changed by more than a fifth since they were told, at most
+     * every 200 ms. How much the only instance of a service has to do is no news: nobody can choose another.
      *
      * @param backends what each measured number stands for
      */
@@ -28,16 +51,25 @@ final class Reports {
             return List.of();
         }
         List<Observation> news = new ArrayList<>();
-        Map<String, Long> still = new HashMap<>();
+        Map<String, Told> still = new HashMap<>();
+        Map<ServiceKey, Integer> instances = new HashMap<>();
+        backends.values().forEach(candidate -> instances.merge(candidate.service(), 1, Integer::sum));
         backends.forEach((id, candidate) -> {
             BackendStats measured = stats.get(id);
-            if (candidate instanceof Candidate.ToInstance(var instance) && measured != null && measured.samples() > 0) {
-                long before = told.getOrDefault(candidate.id(), 0L);
-                boolean changed = Math.abs(measured.responseNs() - before) > CHANGE * before;
+            if (candidate instanceof Candidate.ToInstance(Instance instance) && measured != null) {
+                boolean here = instance.node().equals(self);
+                boolean loaded = here && instances.getOrDefault(instance.service(), 0) > 1;
+                Told now = new Told(measured.samples() > 0 ? measured.responseNs() : 0, loaded ? measured.open() : 0);
+                Told before = told.getOrDefault(candidate.id(), Told.NOTHING);
+                boolean changed = now.isNewsAfter(before);
                 if (changed) {
-                    news.add(new Observation(instance.service(), instance.number(), measured.responseNs()));
+                    news.add(new Observation(
+                            instance.service(),
+                            instance.number(),
+                            now.responseNs(),
+                            loaded ? now.inFlight() : Observation.NOT_HERE));
                 }
-                still.put(candidate.id(), changed ? Long.valueOf(measured.responseNs()) : Long.valueOf(before));
+                still.put(candidate.id(), changed ? now : before);
             }
         });
         told.clear();

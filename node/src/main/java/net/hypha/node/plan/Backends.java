@@ -117,8 +117,7 @@ final class Backends {
     }
 
     private static boolean isUnhealthy(Candidate candidate) {
-        return candidate instanceof Candidate.ToInstance(var instance)
-                && instance.state() == Instance.State.UNHEALTHY;
+        return candidate instanceof Candidate.ToInstance(var instance) && instance.state() == Instance.State.UNHEALTHY;
     }
 
     /** What the kernel has to know of a candidate; nothing of an ordinary one. */

@@ -178,6 +178,12 @@ public record Desired(
         parts.forEach((family, part) -> sink.accept(family, part.backends().keySet()));
     }
 
+    /** What the numbers of a family's backends stand for. */
+    public Map<Integer, Candidate> backendsOf(ServiceKey family) {
+        Part part = parts.get(family);
+        return part == null ? Map.of() : part.backends();
+    }
+
     /**
      * How a meaning is planned for this node's own workloads.
      *

@@ -2,11 +2,10 @@ package net.hypha.node.plan;
 
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import net.hypha.semantics.address.Endpoint;
+import net.hypha.node.distance.Snapshot;
 import net.hypha.semantics.distance.Distance;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.NodeName;
@@ -18,16 +17,11 @@ import net.hypha.semantics.table.ServiceState;
  * What is observed beside the table, as far as plans depend on it. Whoever makes one leaves out what differs too little to matter: with each that
  * is another, services are planned anew.
  *
- * @param nodes the way to other nodes of the own domain
- * @param gateways the way to gateways of other domains, by tunnel endpoint
+ * @param distances how far other nodes are
  * @param services of their instances
  */
-public record Observed(
-        PersistentMap<NodeName, Distance> nodes,
-        PersistentMap<Endpoint, Distance> gateways,
-        PersistentMap<ServiceKey, OfService> services) {
-    public static final Observed NOTHING =
-            new Observed(PersistentMap.empty(), PersistentMap.empty(), PersistentMap.empty());
+public record Observed(Snapshot distances, PersistentMap<ServiceKey, OfService> services) {
+    public static final Observed NOTHING = new Observed(Snapshot.NOTHING, PersistentMap.empty());
 
     /**
      * Of one service, by instance number.
@@ -53,13 +47,10 @@ public record Observed(
     Optional<Distance> distance(NodeName from, Candidate candidate) {
         return switch (candidate) {
             case Candidate.ToInstance(var instance) ->
-                instance.node().equals(from)
-                        ? Optional.of(Distance.NONE)
-                        : Optional.ofNullable(nodes.get(instance.node()));
+                instance.node().equals(from) ? Optional.of(Distance.NONE) : distances.apply(instance.node());
             case Candidate.ToRoute(var _, var route) ->
                 route.gateways().stream()
-                        .map(gateway -> gateways.get(gateway.tunnel()))
-                        .filter(Objects::nonNull)
+                        .flatMap(gateway -> distances.apply(gateway).stream())
                         .min(Comparator.comparingLong(Distance::roundTripNs));
         };
     }
@@ -71,14 +62,14 @@ public record Observed(
      */
     void changedSince(Observed before, Iterable<ServiceState> all, Consumer<ServiceKey> sink) {
         services.differences(before.services, sink);
-        boolean ways = !gateways.equals(before.gateways);
-        if (!ways && nodes.equals(before.nodes)) {
+        Snapshot former = before.distances;
+        if (distances.equals(former)) {
             return;
         }
+        boolean ways = !distances.gateways().equals(former.gateways());
         for (ServiceState service : all) {
             boolean moved = service.instances().stream()
-                    .anyMatch(
-                            instance -> !Objects.equals(nodes.get(instance.node()), before.nodes.get(instance.node())));
+                    .anyMatch(instance -> !distances.apply(instance.node()).equals(former.apply(instance.node())));
             if (moved || (ways && !service.routes().isEmpty())) {
                 sink.accept(service.key());
             }

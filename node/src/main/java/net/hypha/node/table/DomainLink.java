@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import net.hypha.exchange.Dialer;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.message.Beacon;
 import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
@@ -47,6 +48,7 @@ public final class DomainLink implements Dialer, SessionHandler {
     private volatile Function<Neighbour.OfDomain, Optional<String>> objection = domain -> Optional.empty();
     private volatile Supplier<List<Message.Query>> interests = List::of;
     private volatile Consumer<List<Load>> loads = told -> {};
+    private volatile Consumer<List<Beacon>> beacons = told -> {};
     private volatile @Nullable Session open;
     private Assembly assembly = new Assembly(); // used by the session alone
     private volatile Neighbour.@Nullable OfNode said;
@@ -121,6 +123,15 @@ public final class DomainLink implements Dialer, SessionHandler {
     /** @param listener hears how much instances have to do; before dialling */
     public void whenLoaded(Consumer<List<Load>> listener) {
         loads = listener;
+    }
+
+    /**
+     * Hands on how others are probed, and where they are; before dialling.
+     *
+     * @param told takes what is new, in the session's thread
+     */
+    public void hear(Consumer<List<Beacon>> told) {
+        beacons = told;
     }
 
     public Status status() {
@@ -245,6 +256,7 @@ public final class DomainLink implements Dialer, SessionHandler {
             }
             case Message.Refused refused -> ended(refused.reason());
             case Message.Loads(List<Load> told) -> loads.accept(told);
+            case Message.Beacons told -> beacons.accept(told.beacons());
             case Message.Hello _, Message.Welcome _, Message.Publish _, Message.Unchanged _, Message.Interest _ ->
                 session.close("a domain does not send " + message.getClass().getSimpleName() + " to a node");
         }

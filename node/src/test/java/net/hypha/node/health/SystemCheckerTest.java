@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -41,6 +42,17 @@ class SystemCheckerTest {
     @AfterEach
     void close() throws IOException {
         server.close();
+    }
+
+    @Test
+    void datagramsThatAreNotRefusedAreTaken() throws Exception {
+        Duration timeout = Duration.ofMillis(50);
+        int port;
+        try (DatagramSocket open = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+            port = open.getLocalPort();
+            assertThat(checker.takesDatagrams(port, HERE, timeout).healthy()).isTrue();
+        }
+        assertThat(checker.takesDatagrams(port, HERE, timeout).healthy()).isFalse();
     }
 
     @Test

@@ -8,21 +8,25 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.DatapathException;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.UnderlayDevice;
+import net.hypha.node.distance.Datagrams;
 import net.hypha.node.miss.Wire;
 import net.hypha.node.plan.Worlds;
 import net.hypha.node.workloads.Plugging;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.MachineRoute;
 import net.hypha.semantics.address.Prefix;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +73,23 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
     @Override
     public Wire wire() {
         return this;
+    }
+
+    /** Nothing ever comes. */
+    @Override
+    public Datagrams datagrams() {
+        return new Datagrams() {
+            @Override
+            public void send(byte[] datagram, Endpoint to) {
+                // to nobody
+            }
+
+            @Override
+            public Optional<Received> receive(int timeoutMs) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(timeoutMs));
+                return Optional.empty();
+            }
+        };
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.Evidence;
 import net.hypha.node.api.Views;
 import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
@@ -78,7 +79,7 @@ class HealthChecksTest {
 
         down(2, true);
         node.until(() -> datapath.text().contains("backend 1"));
-        node.kernel.raise(new Event.Refused(1, 80));
+        node.kernel.raise(new Event.Ejected(1, 80, 6, Evidence.REFUSED, false));
         node.until(() -> state("host2") == Instance.State.UNHEALTHY);
         down(2, false);
         node.until(() -> state("host2") == Instance.State.READY);

@@ -24,9 +24,11 @@ import net.hypha.exchange.memory.MemoryExchange;
 import net.hypha.exchange.memory.MemoryLink;
 import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.node.config.NodeConfig;
+import net.hypha.node.health.Checker;
 import net.hypha.node.health.Outcome;
 import net.hypha.node.plan.Worlds;
 import net.hypha.node.workloads.AttachRequest;
+import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +75,8 @@ final class NodeHarness implements AutoCloseable {
                 new NodeConfig.Flows(null, null, null),
                 new NodeConfig.Interest(Duration.ofHours(1), Duration.ofSeconds(2)),
                 NodeConfig.Health.DEFAULT,
-                NodeConfig.Overlap.REFUSE);
+                NodeConfig.Overlap.REFUSE,
+                new NodeConfig.Probe(Duration.ofSeconds(1)));
     }
 
     static Path netns(String name) {
@@ -93,7 +96,7 @@ final class NodeHarness implements AutoCloseable {
                     }
                     return () -> {};
                 },
-                (check, place, timeout) -> look(place.address().all()));
+                new Answering());
         NetworkManager started = NetworkManager.start(config, doors);
         manager = started;
         if (reachable) {
@@ -102,8 +105,21 @@ final class NodeHarness implements AutoCloseable {
         return started;
     }
 
-    private Outcome look(List<InetAddress> addresses) {
-        return addresses.stream().anyMatch(address -> answering.getOrDefault(address, true))
+    /** All instances answer but those that are said not to. */
+    private final class Answering implements Checker {
+        @Override
+        public Outcome check(Health.Check check, Place place, Duration timeout) {
+            return look(place);
+        }
+
+        @Override
+        public Outcome takesDatagrams(int port, Place place, Duration timeout) {
+            return look(place);
+        }
+    }
+
+    private Outcome look(Checker.Place place) {
+        return place.address().all().stream().anyMatch(address -> answering.getOrDefault(address, true))
                 ? Outcome.healthy("serves")
                 : Outcome.failed("serves not");
     }

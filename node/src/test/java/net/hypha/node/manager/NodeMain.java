@@ -48,7 +48,8 @@ public final class NodeMain {
                 new NodeConfig.Flows(null, null, null),
                 new NodeConfig.Interest(Duration.ofHours(1), Duration.ofSeconds(2)),
                 new NodeConfig.Health(Boolean.getBoolean("hypha.test.exec")),
-                NodeConfig.Overlap.REFUSE);
+                NodeConfig.Overlap.REFUSE,
+                new NodeConfig.Probe(Duration.ofSeconds(1)));
     }
 
     /** Every 100 ms, 2 failures, 2 successes. */

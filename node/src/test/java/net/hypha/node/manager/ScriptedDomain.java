@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.message.Beacon;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
 import net.hypha.exchange.message.Message;
@@ -31,6 +32,7 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
 
     final Map<String, Workload> up = new TreeMap<>();
     final List<Observation> observed = new ArrayList<>();
+    final List<Beacon> beacons = new ArrayList<>();
     final List<Message.Query> asked = new ArrayList<>();
     final List<@Nullable Position> resumed = new ArrayList<>();
     final List<Neighbour> greeted = new ArrayList<>();
@@ -90,6 +92,7 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
                     answer(from, query);
                 }
             }
+            case Message.Beacons own -> beacons.addAll(own.beacons());
             default -> throw new AssertionError("a node sent " + message);
         }
     }

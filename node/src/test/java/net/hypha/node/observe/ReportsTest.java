@@ -10,6 +10,7 @@ import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.node.plan.Worlds;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.NodeName;
 import org.junit.jupiter.api.Test;
 
 class ReportsTest {
@@ -20,7 +21,7 @@ class ReportsTest {
             8,
             new Candidate.ToRoute(Worlds.WEB, Worlds.learnt().routes().getFirst()));
 
-    private final Reports reports = new Reports();
+    private final Reports reports = new Reports(new NodeName("elsewhere"));
     private long nowNs;
 
     @Test
@@ -44,6 +45,37 @@ class ReportsTest {
         assertThat(news(1_000_000)).hasSize(1);
         reports.forget();
         assertThat(news(1_000_000)).hasSize(1);
+    }
+
+    @Test
+    void howMuchAnInstanceHereHasToDoIsToldWhereThereAreOthers() {
+        Reports here = new Reports(Worlds.ROUTER1);
+        List<Instance> all = Worlds.webserver(Instance.State.READY).instances();
+        Map<Integer, Candidate> two =
+                Map.of(0, new Candidate.ToInstance(all.get(0)), 1, new Candidate.ToInstance(all.get(1)));
+        Map<Integer, Candidate> one = Map.of(0, new Candidate.ToInstance(all.get(0)));
+
+        assertThat(here.news(two, Map.of(0, loaded(5)), tick())).containsExactly(new Observation(Worlds.WEB, 0, 0, 5));
+        assertThat(here.news(two, Map.of(0, loaded(6)), tick()))
+                .as("one more is none")
+                .isEmpty();
+        assertThat(here.news(two, Map.of(0, loaded(7)), tick())).hasSize(1);
+        assertThat(here.news(two, Map.of(0, loaded(0)), tick())).hasSize(1);
+        assertThat(here.news(one, Map.of(0, loaded(9)), tick()))
+                .as("nobody can choose another")
+                .isEmpty();
+        assertThat(reports.news(two, Map.of(0, loaded(9)), tick()))
+                .as("it runs elsewhere")
+                .isEmpty();
+    }
+
+    private long tick() {
+        nowNs += TimeUnit.MILLISECONDS.toNanos(200);
+        return nowNs;
+    }
+
+    private static BackendStats loaded(int open) {
+        return new BackendStats(0, 1, 0, 0, 0, open, 1, 0, 0, false, null);
     }
 
     /** 200 ms later. */

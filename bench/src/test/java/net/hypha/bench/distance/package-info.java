@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.bench.distance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package net.hypha.kernel.bpf;
+
+import static net.hypha.kernel.bpf.TestNode.TUNNEL_PORT;
+import static net.hypha.kernel.bpf.TestNode.ip;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import net.hypha.kernel.datapath.Decapsulation;
+import net.hypha.kernel.net.TunnelSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Of what comes to the tunnel's port only what looks like a probe of a known node gets to its socket. */
+@ParameterizedClass
+@EnumSource(
+        value = Decapsulation.class,
+        names = {"TC", "XDP"})
+class ProbePassTest {
+    private static final int LENGTH = 48;
+    private static final byte MAGIC = (byte) 0xd1;
+    private static final int PASS = 0;
+    private static final int DROP = 2;
+    private static final int PATIENCE_MS = 10_000;
+
+    @RegisterExtension
+    final TestNetwork network;
+
+    ProbePassTest(Decapsulation where) {
+        network = new TestNetwork().decapsulating(where);
+    }
+
+    @Test
+    void aProbeGoesFromSocketToSocketAndBack() throws Exception {
+        TestNode here = network.node(1);
+        TestNode there = network.node(2);
+        here.inDomainWith(2);
+        there.inDomainWith(1);
+        byte[] probe = probe(LENGTH, MAGIC);
+        try (TunnelSocket asking = open(here);
+                TunnelSocket asked = open(there)) {
+            asking.send(probe, there.wan().address(), TUNNEL_PORT);
+            TunnelSocket.Received question = asked.receive(PATIENCE_MS).orElseThrow();
+            assertThat(question.bytes()).isEqualTo(probe);
+            assertThat(question.from()).isEqualTo(here.wan().address());
+            asked.send(probe, question.from(), question.port());
+            assertThat(asking.receive(PATIENCE_MS).orElseThrow().bytes()).isEqualTo(probe);
+        }
+    }
+
+    @Test
+    void allElseIsDroppedAndCounted() throws Exception {
+        TestNode node = network.node(1);
+        node.inDomainWith(2);
+
+        assertThat(run(node, TUNNEL_PORT, probe(LENGTH, MAGIC))).isEqualTo(PASS);
+        assertThat(node.packets("passed")).isEqualTo(1);
+        assertThat(run(node, TUNNEL_PORT + 1, probe(LENGTH, MAGIC)))
+                .as("nobody we know")
+                .isEqualTo(DROP);
+        assertThat(node.packets("drop-unknown-peer")).isEqualTo(1);
+        assertThat(run(node, TUNNEL_PORT, probe(LENGTH - 1, MAGIC))).isEqualTo(DROP);
+        assertThat(run(node, TUNNEL_PORT, probe(LENGTH + 1, MAGIC))).isEqualTo(DROP);
+        assertThat(run(node, TUNNEL_PORT, probe(1, MAGIC))).isEqualTo(DROP);
+        assertThat(run(node, TUNNEL_PORT, probe(LENGTH, (byte) 0xd2))).isEqualTo(DROP);
+        assertThat(run(node, TUNNEL_PORT, probe(LENGTH, (byte) 0x41))).isEqualTo(DROP);
+        assertThat(node.packets("drop-malformed")).isEqualTo(5);
+    }
+
+    private static TunnelSocket open(TestNode node) throws Exception {
+        return node.namespace.call(() -> TunnelSocket.open(node.wan().address(), TUNNEL_PORT));
+    }
+
+    private static byte[] probe(int length, byte magic) {
+        byte[] probe = new byte[length];
+        Arrays.fill(probe, (byte) 7);
+        probe[0] = magic;
+        return probe;
+    }
+
+    private static int run(TestNode node, int sport, byte[] content) {
+        byte[] frame =
+                Packets.udp(ip("192.0.2.2"), node.wan().address(), sport, TUNNEL_PORT, "x".repeat(content.length));
+        System.arraycopy(content, 0, frame, frame.length - content.length, content.length);
+        return node.namespace.call(() ->
+                node.datapath().run("from_tunnel", frame, node.wan().ifindex()).action());
+    }
+}

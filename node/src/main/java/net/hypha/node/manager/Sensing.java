@@ -1,0 +1,142 @@
+package net.hypha.node.manager;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import net.hypha.exchange.message.Message.Update;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.kernel.datapath.Datapath;
+import net.hypha.kernel.datapath.Event;
+import net.hypha.node.observe.Ejections;
+import net.hypha.node.observe.Observer;
+import net.hypha.node.observe.Observing;
+import net.hypha.node.plan.Desired;
+import net.hypha.node.plan.Observed;
+import net.hypha.node.plan.Planning;
+import net.hypha.node.table.DomainLink;
+import net.hypha.node.table.Knowledge;
+import net.hypha.node.table.Known;
+import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.ServiceKey;
+import org.jspecify.annotations.Nullable;
+
+/** What is observed while flows pass, brought to where it is needed: to plans, to the domain, and back to the datapath. Thread-safe. */
+final class Sensing implements Knowledge.Listener {
+    private final NodeName self;
+    private final Knowledge knowledge;
+    private final Planning planning;
+    private final Probing probing;
+    private final Observer observer;
+    private final Observing observing;
+    private final Ejections ejections;
+    private final Map<Integer, Long> handshakes = new HashMap<>(); // by one timer alone
+
+    /** @param changed called when plans may have to be others */
+    Sensing(
+            NodeName self,
+            Doors doors,
+            Datapath datapath,
+            Knowledge knowledge,
+            Planning planning,
+            DomainLink link,
+            Probing probing,
+            Runnable changed) {
+        this.self = self;
+        this.knowledge = knowledge;
+        this.planning = planning;
+        this.probing = probing;
+        this.observer = new Observer(self, datapath, planning::desired, link::observed, doors.nanoTime());
+        this.observing = new Observing(probing::snapshot, this::own, changed, doors.nanoTime());
+        this.ejections =
+                new Ejections(planning::desired, datapath::readmit, observing, doors.timers(), doors.nanoTime());
+        link.whenLoaded(observing::loaded);
+    }
+
+    Observer observer() {
+        return observer;
+    }
+
+    /** What plans depend on beside the table. */
+    Observed now() {
+        return observing.now();
+    }
+
+    /** Flows of callers here that are in flight at an instance. */
+    private int own(ServiceKey service, int number) {
+        Desired desired = planning.desired();
+        for (Map.Entry<Integer, Candidate> backend :
+                desired.backendsOf(knowledge.now().family(service)).entrySet()) {
+            if (backend.getValue() instanceof Candidate.ToInstance(Instance instance)
+                    && instance.number() == number
+                    && instance.service().equals(service)) {
+                BackendStats measured = observer.latest().get(backend.getKey());
+                return measured == null ? 0 : measured.open();
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public void changed(Known now, @Nullable Update update) {
+        if (update == null) {
+            observing.changed(now.table(), now.table().byKey().keySet());
+            return;
+        }
+        Collection<ServiceKey> news = new ArrayList<>();
+        update.services().forEach(service -> news.add(service.key()));
+        update.deltas().forEach(delta -> news.add(delta.key()));
+        ejections.cameBack(observing.changed(now.table(), news));
+    }
+
+    void ejected(Event.Ejected event) {
+        ejections.ejected(event);
+    }
+
+    void newSession() {
+        observer.newSession();
+        observing.outOfReach();
+    }
+
+    /** Reads the datapath's measurements; call it about ten times a second. */
+    void tick() {
+        observer.tick();
+        timeFlows();
+    }
+
+    /** The time from SYN to SYN-ACK is that of the way to the instance's node. */
+    private void timeFlows() {
+        Neighbourhood around = knowledge.now().neighbourhood();
+        Map<Integer, Long> now = new HashMap<>();
+        Map<NodeName, Endpoint> nodes = new HashMap<>();
+        if (around != null) {
+            around.nodes().forEach(node -> nodes.put(node.name(), node.tunnel()));
+        }
+        Desired desired = planning.desired();
+        observer.latest().forEach((id, measured) -> {
+            now.put(id, measured.handshakeNs());
+            boolean fresh = measured.handshakeNs() > 0
+                    && !Long.valueOf(measured.handshakeNs()).equals(handshakes.get(id));
+            if (fresh
+                    && desired.backends().get(id) instanceof Candidate.ToInstance(Instance instance)
+                    && !instance.node().equals(self)) {
+                Endpoint tunnel = nodes.get(instance.node());
+                if (tunnel != null) {
+                    probing.distances().flow(tunnel, measured.handshakeNs());
+                }
+            }
+        });
+        handshakes.clear();
+        handshakes.putAll(now);
+    }
+
+    /** Forgets what is over; call it about each second. */
+    void tidy() {
+        observing.tidy(knowledge.now().table());
+        ejections.tidy();
+    }
+}

@@ -1,0 +1,125 @@
+package net.hypha.node.observe;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import net.hypha.exchange.message.Load;
+import net.hypha.node.distance.Snapshot;
+import net.hypha.node.plan.Observed;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.PersistentMap;
+import net.hypha.semantics.table.ServiceState;
+import net.hypha.semantics.table.Table;
+
+/** Keeps what plans depend on beside the table. Thread-safe. */
+public final class Observing {
+    private final Supplier<Snapshot> distances;
+    private final OwnFlows own;
+    private final Runnable changed;
+    private final LongSupplier nanoTime;
+    private final Comebacks comebacks = new Comebacks();
+    private final Map<ServiceKey, Map<Integer, Integer>> loads = new HashMap<>();
+    private PersistentMap<ServiceKey, Observed.OfService> services = PersistentMap.empty();
+
+    /** How many flows of this node's own are in flight at an instance. */
+    @FunctionalInterface
+    public interface OwnFlows {
+        int at(ServiceKey service, int number);
+    }
+
+    /**
+     * @param changed called when plans may have to be others
+     * @param nanoTime CLOCK_MONOTONIC
+     */
+    public Observing(Supplier<Snapshot> distances, OwnFlows own, Runnable changed, LongSupplier nanoTime) {
+        this.distances = distances;
+        this.own = own;
+        this.changed = changed;
+        this.nanoTime = nanoTime;
+    }
+
+    /** What is observed now. */
+    public synchronized Observed now() {
+        return new Observed(distances.get(), services);
+    }
+
+    /** The domain tells how much instances have to do: all but what comes from here is others'. */
+    public void loaded(List<Load> told) {
+        synchronized (this) {
+            Set<ServiceKey> touched = new HashSet<>();
+            for (Load load : told) {
+                int others = Math.max(load.inFlight() - own.at(load.service(), load.number()), 0);
+                loads.computeIfAbsent(load.service(), each -> new HashMap<>()).put(load.number(), others);
+                touched.add(load.service());
+            }
+            touched.forEach(this::renew);
+        }
+        changed.run();
+    }
+
+    /** What the domain told of loads is as old as its session. */
+    public synchronized void outOfReach() {
+        Set<ServiceKey> touched = Set.copyOf(loads.keySet());
+        loads.clear();
+        touched.forEach(this::renew);
+    }
+
+    /**
+     * Services may be otherwise than before.
+     *
+     * @return instances that came or came back, by service
+     */
+    public synchronized Map<ServiceKey, Set<Integer>> changed(Table table, Collection<ServiceKey> news) {
+        Map<ServiceKey, Set<Integer>> came = new HashMap<>();
+        long nowNs = nanoTime.getAsLong();
+        for (ServiceKey key : news) {
+            ServiceState service = table.service(key).orElse(null);
+            if (service == null) {
+                continue;
+            }
+            Set<Integer> numbers = comebacks.changed(service, nowNs);
+            if (!numbers.isEmpty()) {
+                came.put(key, numbers);
+            }
+            renew(key);
+        }
+        return came;
+    }
+
+    /** An instance takes flows again that it was thought not to. */
+    public void cameBack(ServiceKey service, int number) {
+        synchronized (this) {
+            comebacks.cameBack(service, number, nanoTime.getAsLong());
+            renew(service);
+        }
+        changed.run();
+    }
+
+    /** Forgets what is over; call it about each second. */
+    public synchronized void tidy(Table table) {
+        Set<ServiceKey> known = table.byKey().keySet();
+        comebacks.retain(known);
+        loads.keySet().retainAll(known);
+        comebacks.expire(nanoTime.getAsLong()).forEach(this::renew);
+        Set<ServiceKey> gone = new HashSet<>(services.keySet());
+        gone.removeAll(known);
+        for (ServiceKey service : gone) {
+            services = services.without(service);
+        }
+    }
+
+    private void renew(ServiceKey service) {
+        Observed.OfService observed =
+                new Observed.OfService(loads.getOrDefault(service, Map.of()), comebacks.of(service));
+        if (observed.loads().isEmpty() && observed.since().isEmpty()) {
+            services = services.without(service);
+        } else if (!observed.equals(services.get(service))) {
+            services = services.with(service, observed);
+        }
+    }
+}

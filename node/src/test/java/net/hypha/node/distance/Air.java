@@ -1,0 +1,78 @@
+package net.hypha.node.distance;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleBiFunction;
+import net.hypha.semantics.address.Endpoint;
+
+/** Datagrams between nodes in memory, with a clock of their own; a wait that gets nothing lasts its whole time. */
+final class Air {
+    final List<byte[]> flown = new ArrayList<>();
+    private final Map<Endpoint, PriorityQueue<Flying>> to = new HashMap<>();
+    private ToDoubleBiFunction<Endpoint, Endpoint> roundTripMs = (from, there) -> 1;
+    private long nowNs = 1_000;
+    private long count;
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Flying(long atNs, long order, byte[] bytes, Endpoint from) {}
+
+    static Endpoint endpoint(int number) {
+        return new Endpoint(InetAddress.ofLiteral("192.0.2." + number), 50_103);
+    }
+
+    long nowNs() {
+        return nowNs;
+    }
+
+    void pass(long ms) {
+        nowNs += TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    /** How far apart nodes are from now on; not a number: nothing gets there. */
+    void delays(ToDoubleBiFunction<Endpoint, Endpoint> ms) {
+        roundTripMs = ms;
+    }
+
+    void send(byte[] bytes, Endpoint from, Endpoint there) {
+        flown.add(bytes);
+        double ms = roundTripMs.applyAsDouble(from, there);
+        if (!Double.isNaN(ms)) {
+            queue(there).add(new Flying(nowNs + Math.round(ms * 1e6 / 2), count++, bytes, from));
+        }
+    }
+
+    private PriorityQueue<Flying> queue(Endpoint there) {
+        return to.computeIfAbsent(
+                there,
+                each -> new PriorityQueue<>(
+                        Comparator.comparingLong(Flying::atNs).thenComparingLong(Flying::order)));
+    }
+
+    /** The socket of one node. */
+    Datagrams at(Endpoint own) {
+        return new Datagrams() {
+            @Override
+            public void send(byte[] datagram, Endpoint there) throws IOException {
+                Air.this.send(datagram, own, there);
+            }
+
+            @Override
+            public Optional<Received> receive(int timeoutMs) {
+                Flying next = queue(own).peek();
+                if (next == null || next.atNs() > nowNs) {
+                    return Optional.empty();
+                }
+                queue(own).remove();
+                return Optional.of(new Received(next.bytes(), next.from()));
+            }
+        };
+    }
+}

@@ -1,0 +1,89 @@
+package net.hypha.node.distance;
+
+import static net.hypha.node.distance.Air.endpoint;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import net.hypha.exchange.message.Beacon;
+import net.hypha.exchange.message.ProbeKey;
+import net.hypha.semantics.distance.Coordinate;
+import net.hypha.semantics.distance.Distance;
+import net.hypha.semantics.distance.Distance.Source;
+import org.junit.jupiter.api.Test;
+
+class DistancesTest {
+    private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final ProbeKey KEY = new ProbeKey("00".repeat(ProbeKey.BYTES));
+
+    private long nowNs;
+    private final Distances distances = new Distances(() -> nowNs, Duration.ofSeconds(1));
+
+    @Test
+    void realFlowsBeatProbesAndProbesBeatEstimates() {
+        assertThat(distances.to(endpoint(1))).isEmpty();
+        distances.own(at(0));
+        distances.placed(endpoint(1), at(28));
+        assertThat(distance()).isEqualTo(new Distance(30 * MS, Source.ESTIMATE));
+        distances.probe(endpoint(1), 20 * MS);
+        assertThat(distance()).isEqualTo(new Distance(20 * MS, Source.PROBE));
+        distances.flow(endpoint(1), 21 * MS);
+        assertThat(distance()).isEqualTo(new Distance(21 * MS, Source.FLOW));
+    }
+
+    @Test
+    void eachIsBelievedAsLongAsItIsFresh() {
+        distances.own(at(0));
+        distances.placed(endpoint(1), at(28));
+        distances.flow(endpoint(1), 21 * MS);
+        nowNs += 6_000 * MS;
+        distances.probe(endpoint(1), 20 * MS);
+        nowNs += 5_000 * MS;
+        assertThat(distance().source()).isEqualTo(Source.PROBE);
+        assertThat(distances.to(endpoint(1)).orElseThrow().ageNs()).isEqualTo(5_000 * MS);
+        nowNs += 6_000 * MS;
+        assertThat(distance().source()).isEqualTo(Source.ESTIMATE);
+    }
+
+    @Test
+    void afterASilenceTheFormerSamplesDoNotCount() {
+        for (int i = 0; i < 5; i++) {
+            distances.probe(endpoint(1), 20 * MS);
+        }
+        nowNs += 11_000 * MS;
+        distances.probe(endpoint(1), 80 * MS);
+        assertThat(distance().roundTripNs()).isEqualTo(80 * MS);
+    }
+
+    @Test
+    void whatTheDomainTellsIsOlderThanWhatANodeSaysItself() {
+        distances.own(at(0));
+        distances.probe(endpoint(1), 20 * MS);
+        distances.placed(endpoint(1), at(18));
+        distances.told(List.of(new Beacon(endpoint(1), KEY, at(50)), new Beacon(endpoint(2), KEY, at(50))));
+        nowNs += 11_000 * MS;
+        assertThat(distance().roundTripNs()).isEqualTo(20 * MS);
+        assertThat(distances.to(endpoint(2)).orElseThrow().distance().roundTripNs())
+                .isEqualTo(52 * MS);
+    }
+
+    @Test
+    void whoHasNoPlaceIsNotEstimatedAndWhoIsGoneForgotten() {
+        distances.placed(endpoint(1), at(18));
+        assertThat(distances.to(endpoint(1))).isEmpty();
+        distances.own(at(0));
+        assertThat(distances.to(endpoint(1))).isPresent();
+        distances.retain(Set.of(endpoint(2)));
+        assertThat(distances.to(endpoint(1))).isEmpty();
+    }
+
+    private Distance distance() {
+        return distances.to(endpoint(1)).orElseThrow().distance();
+    }
+
+    private static Coordinate at(double x) {
+        return new Coordinate(List.of(x, 0.0, 0.0), 1, 0.1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.distance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package net.hypha.node.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceState;
+import org.junit.jupiter.api.Test;
+
+class ComebacksTest {
+    private static final ServiceKey WEB = ServiceKey.of("web", "here");
+
+    private final Comebacks comebacks = new Comebacks();
+
+    @Test
+    void whoComesWhileOthersAreAtWorkBeginsSlowly() {
+        assertThat(comebacks.changed(web("0@a", "1@b"), 10))
+                .as("all have just become known")
+                .isEmpty();
+        assertThat(comebacks.changed(web("0@a", "1@b", "2@c"), 20)).containsExactly(2);
+        assertThat(comebacks.of(WEB)).isEqualTo(Map.of(2, 20L));
+    }
+
+    @Test
+    void whoRecoversOrMovesBeginsSlowlyToo() {
+        comebacks.changed(web("0@a", "1@b"), 10);
+        assertThat(comebacks.changed(web("0@a"), 20)).isEmpty();
+        assertThat(comebacks.changed(web("0@a", "1@b"), 30)).containsExactly(1);
+        assertThat(comebacks.changed(web("0@a", "1@c"), 40)).containsExactly(1);
+        assertThat(comebacks.of(WEB)).isEqualTo(Map.of(1, 40L));
+    }
+
+    @Test
+    void whereNobodyElseIsAtWorkNobodyWaits() {
+        comebacks.changed(web("0@a", "1@b"), 10);
+        comebacks.changed(web(), 20);
+        assertThat(comebacks.changed(web("0@a", "1@b"), 30)).isEmpty();
+        assertThat(comebacks.of(WEB)).isEmpty();
+    }
+
+    @Test
+    void whatIsOverIsForgotten() {
+        comebacks.changed(web("0@a"), 10);
+        comebacks.changed(web("0@a", "1@b"), 20);
+        comebacks.changed(web("0@a"), 30);
+        assertThat(comebacks.of(WEB)).as("it went again").isEmpty();
+
+        comebacks.changed(web("0@a", "1@b"), 40);
+        assertThat(comebacks.expire(50)).isEmpty();
+        assertThat(comebacks.expire(700_000_000_000L)).isEqualTo(Set.of(WEB));
+        assertThat(comebacks.of(WEB)).isEmpty();
+    }
+
+    /** @param instances ready ones, as NUMBER@NODE */
+    private static ServiceState web(String... instances) {
+        List<Instance> all = new ArrayList<>();
+        for (String each : instances) {
+            int number = Integer.parseInt(each.substring(0, 1));
+            String node = each.substring(2);
+            all.add(new Instance(
+                    WEB,
+                    number,
+                    new NodeName(node),
+                    AddressPair.of("10.30.0." + (10 + number), null),
+                    AddressPair.of("10.18." + (node.charAt(0) - 'a') + "." + (2 + number), null),
+                    null,
+                    Instance.State.READY));
+        }
+        return new ServiceState(WEB, 1, "fastest", Map.of(), Map.of(), all, List.of());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.semantics.distance;
+
+import org.jspecify.annotations.NullMarked;
