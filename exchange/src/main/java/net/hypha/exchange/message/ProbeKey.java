@@ -11,9 +11,13 @@ public record ProbeKey(String hex) {
     public static final int BYTES = 32;
 
     public ProbeKey {
-        if (!hex.matches("[0-9a-f]{64}")) {
+        if (hex.length() != 2 * BYTES || !hex.chars().allMatch(ProbeKey::isDigit)) {
             throw new IllegalArgumentException("a probe key is 64 hexadecimal digits, not '" + hex + "'");
         }
+    }
+
+    private static boolean isDigit(int character) {
+        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
     }
 
     /** @throws IllegalArgumentException if they are not {@link #BYTES} */
