@@ -66,6 +66,7 @@ public record ServiceFilter(List<Term> terms) {
                         state.epoch(),
                         state.defaultPolicy(),
                         addresses,
+                        state.options().only(addresses::containsKey),
                         numbers ? state.numbers() : Map.of(),
                         state.instances(),
                         state.routes()));

@@ -3,6 +3,7 @@ package net.hypha.semantics.service;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What a service says of how it wants to be chosen and checked.
@@ -21,6 +22,12 @@ public record ServiceOptions(Map<String, PolicyOptions> policies, Health health)
     /** The options of a policy. */
     public PolicyOptions of(String word) {
         return policies.getOrDefault(word, PolicyOptions.DEFAULT);
+    }
+
+    /** The same with the options of some policies alone. */
+    public ServiceOptions only(Predicate<String> word) {
+        Map<String, PolicyOptions> some = new TreeMap<>(policies);
+        return some.keySet().removeIf(word.negate()) ? new ServiceOptions(some, health) : this;
     }
 
     /** The same for other domains, whose nodes run none of its instances. */

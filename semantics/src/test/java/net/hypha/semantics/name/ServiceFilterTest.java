@@ -10,8 +10,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.Health;
+import net.hypha.semantics.service.LabelSet;
+import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.service.ServiceOptions;
 import net.hypha.semantics.table.ServiceState;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +50,27 @@ class ServiceFilterTest {
                 .containsOnlyKeys(0);
         assertThat(ServiceFilter.of(List.of("random.web")).narrow(web())).isEmpty();
         assertThat(ServiceFilter.ALL.narrow(web())).contains(web());
+    }
+
+    @Test
+    void theOptionsOfAnAllowedMeaningAreToldWithIt() {
+        PolicyOptions spilling = new PolicyOptions(9, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 0);
+        ServiceState web = new ServiceState(
+                ServiceKey.of("web", "eu"),
+                1,
+                "closest",
+                web().addresses(),
+                new ServiceOptions(Map.of("closest", spilling, "fastest", spilling), Health.NONE),
+                Map.of(),
+                List.of(),
+                List.of());
+
+        assertThat(ServiceFilter.of(List.of("closest.web"))
+                        .narrow(web)
+                        .orElseThrow()
+                        .options()
+                        .policies())
+                .isEqualTo(Map.of("closest", spilling));
     }
 
     @Test
