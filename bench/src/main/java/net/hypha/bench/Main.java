@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import net.hypha.bench.control.ControlBenchmark;
 import net.hypha.bench.datapath.DatapathBenchmark;
+import net.hypha.bench.failover.FailoverBenchmark;
 import net.hypha.bench.report.Markdown;
 import net.hypha.bench.report.Report;
 import net.hypha.cli.command.Cleanup;
@@ -31,7 +32,8 @@ public final class Main implements Callable<Integer> {
     /** What the names of all labs of benchmarks begin with. */
     static final String LABS = "ben-";
 
-    private static final List<Benchmark> BENCHMARKS = List.of(new DatapathBenchmark(), new ControlBenchmark());
+    private static final List<Benchmark> BENCHMARKS =
+            List.of(new DatapathBenchmark(), new ControlBenchmark(), new FailoverBenchmark());
     private static final int ROUNDS = 7;
     private static final int QUICK_ROUNDS = 2;
 

@@ -10,6 +10,7 @@ import net.hypha.bench.Benchmark;
 import net.hypha.bench.Session;
 import net.hypha.bench.measure.Compiler;
 import net.hypha.bench.measure.MeasureException;
+import net.hypha.bench.programs.Shell;
 import net.hypha.bench.report.Comparison;
 import net.hypha.bench.report.Notes;
 import net.hypha.bench.report.RatioChart;

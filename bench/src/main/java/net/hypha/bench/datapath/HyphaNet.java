@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import net.hypha.bench.measure.Endpoint;
 import net.hypha.bench.measure.MeasureException;
+import net.hypha.bench.programs.HyphaPrograms;
 import net.hypha.lab.HostSpec;
 import net.hypha.lab.Lab;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ final class HyphaNet implements Subject {
     static final String NAME = "Hypha";
     static final String NODE = "hy-n";
     static final String OTHER = "hy-m";
+
+    /** Services stay known between two measurements. */
+    private static final String KNOWN_LONG = "  interests: {idle: 1h}\n";
 
     private static final String POLICY = "fastest";
 
@@ -49,9 +53,11 @@ final class HyphaNet implements Subject {
 
     @Override
     public void start(Lab lab) {
-        HyphaPrograms started = new HyphaPrograms(lab, launcher, NODE);
+        HyphaPrograms started = new HyphaPrograms(lab, launcher, new HyphaPrograms.Domain(NODE, Cabling.NODE4));
         programs = started;
-        started.start(List.of(NODE, OTHER), List.of(Cabling.NODE4, otherUnderlay));
+        started.start(List.of(
+                new HyphaPrograms.Node(NODE, Cabling.WAN, Cabling.NODE4, KNOWN_LONG),
+                new HyphaPrograms.Node(OTHER, Cabling.WAN, otherUnderlay, KNOWN_LONG)));
         near = started.apply("near", POLICY);
         far = started.apply("far", POLICY);
         started.attach(NODE, "hy-s", Optional.of("near"));

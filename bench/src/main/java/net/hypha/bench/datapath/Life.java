@@ -13,6 +13,7 @@ import net.hypha.bench.measure.ConnectTime;
 import net.hypha.bench.measure.Endpoint;
 import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.measure.Servers;
+import net.hypha.bench.programs.HyphaPrograms;
 import net.hypha.bench.report.Stats;
 import net.hypha.cli.api.ApiClient;
 import net.hypha.cli.demo.world.Await;

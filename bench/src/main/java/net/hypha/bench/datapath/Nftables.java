@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import net.hypha.bench.measure.Endpoint;
 import net.hypha.bench.measure.Servers;
+import net.hypha.bench.programs.Shell;
 import net.hypha.lab.HostSpec;
 import net.hypha.lab.Lab;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package net.hypha.bench.datapath;
 
 import java.util.List;
 import net.hypha.bench.measure.Endpoint;
+import net.hypha.bench.programs.Shell;
 import net.hypha.lab.HostSpec;
 import net.hypha.lab.Lab;
 import org.jspecify.annotations.Nullable;

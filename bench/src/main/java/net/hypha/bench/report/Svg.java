@@ -3,11 +3,11 @@ package net.hypha.bench.report;
 import java.util.Locale;
 
 /** What all charts are drawn with. */
-final class Svg {
+public final class Svg {
     private Svg() {}
 
     /** A white page of so many pixels; to be ended by {@code </svg>}. */
-    static void begin(StringBuilder svg, int width, int height) {
+    public static void begin(StringBuilder svg, int width, int height) {
         svg.append(String.format(
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">%n",
@@ -16,7 +16,7 @@ final class Svg {
         svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
     }
 
-    static void text(StringBuilder svg, int x, int y, String text) {
+    public static void text(StringBuilder svg, int x, int y, String text) {
         svg.append("<text x=\"")
                 .append(x)
                 .append("\" y=\"")
@@ -27,7 +27,7 @@ final class Svg {
     }
 
     /** @param look attributes that tell colour and width */
-    static void line(StringBuilder svg, double x1, double y1, double x2, double y2, String look) {
+    public static void line(StringBuilder svg, double x1, double y1, double x2, double y2, String look) {
         svg.append(String.format(
                 Locale.ROOT, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" %s/>%n", x1, y1, x2, y2, look));
     }

@@ -1,4 +1,4 @@
-package net.hypha.bench.datapath;
+package net.hypha.bench.programs;
 
 import java.util.List;
 import net.hypha.bench.measure.MeasureException;
@@ -6,11 +6,11 @@ import net.hypha.lab.ExecResult;
 import net.hypha.lab.Lab;
 
 /** Commands that set a lab's hosts up. */
-final class Shell {
+public final class Shell {
     private Shell() {}
 
     /** Runs a line of shell in a host; it fails with the first command that does. */
-    static void run(Lab lab, String host, String script) {
+    public static void run(Lab lab, String host, String script) {
         ExecResult result = lab.exec(host, List.of("sh", "-ec", script));
         if (result.exit() != 0) {
             throw new MeasureException(

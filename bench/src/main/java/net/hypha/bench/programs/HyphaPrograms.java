@@ -1,4 +1,4 @@
-package net.hypha.bench.datapath;
+package net.hypha.bench.programs;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,53 +18,72 @@ import net.hypha.lab.Lab;
 import net.hypha.lab.LabProcess;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code hypha domain} and {@code hypha node} as a user starts them, on hosts of a lab. */
-final class HyphaPrograms {
+public final class HyphaPrograms {
     private static final Duration VALIDITY = Duration.ofDays(2);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final String DOMAIN = "bench";
 
     private final Lab lab;
     private final String launcher;
-    private final String domainHost;
+    private final Domain domain;
 
-    /** @param domainHost where the domain runs, which has {@link Cabling#NODE4} */
-    HyphaPrograms(Lab lab, String launcher, String domainHost) {
+    /**
+     * Where the domain runs.
+     *
+     * @param host of the lab
+     * @param address of that host, which all nodes reach
+     */
+    public record Domain(String host, String address) {}
+
+    /**
+     * A node's way to others.
+     *
+     * @param host of the lab, and the node's name
+     * @param device towards other nodes
+     * @param address of that device
+     * @param more lines of its configuration, indented by two blanks; may be empty
+     */
+    public record Node(String host, String device, String address, String more) {}
+
+    public HyphaPrograms(Lab lab, String launcher, Domain domain) {
         this.lab = lab;
         this.launcher = launcher;
-        this.domainHost = domainHost;
+        this.domain = domain;
     }
 
     /** Makes certificates and configurations, starts the domain and a node on each host, and waits until all are ready. */
-    void start(List<String> nodes, List<String> underlays) {
-        issueTrust(nodes);
-        write(domainHost + "/domain.yaml", domainConfiguration());
-        run(domainHost, "domain");
-        for (int i = 0; i < nodes.size(); i++) {
-            write(nodes.get(i) + "/node.yaml", nodeConfiguration(nodes.get(i), underlays.get(i)));
-            run(nodes.get(i), "node");
+    public void start(List<Node> nodes) {
+        issueTrust(nodes.stream().map(Node::host).toList());
+        write(domain.host() + "/domain.yaml", domainConfiguration());
+        run(domain.host(), "domain");
+        for (Node node : nodes) {
+            write(node.host() + "/node.yaml", nodeConfiguration(node));
+            run(node.host(), "node");
         }
-        await(domainHost, "domain");
-        nodes.forEach(node -> await(node, "node"));
+        await(domain.host(), "domain");
+        nodes.forEach(node -> await(node.host(), "node"));
     }
 
     private void issueTrust(List<String> nodes) {
         try {
-            Files.createDirectories(directory(domainHost));
+            Files.createDirectories(directory(domain.host()));
         } catch (IOException e) {
-            throw new MeasureException("cannot make " + directory(domainHost) + ": " + e.getMessage(), e);
+            throw new MeasureException("cannot make " + directory(domain.host()) + ": " + e.getMessage(), e);
         }
         CertificateAuthority authority = CertificateAuthority.create(
-                directory(domainHost).resolve("authority"),
+                directory(domain.host()).resolve("authority"),
                 DOMAIN,
                 VALIDITY,
                 InstantSource.system(),
                 new SecureRandom());
         authority.issue(
-                Identity.of(new DomainName(DOMAIN)), directory(domainHost).resolve("trust-domain"), VALIDITY);
+                Identity.of(new DomainName(DOMAIN)), directory(domain.host()).resolve("trust-domain"), VALIDITY);
         for (String node : nodes) {
             authority.issue(Identity.of(new NodeName(node)), directory(node).resolve("trust-node"), VALIDITY);
         }
@@ -78,10 +97,10 @@ final class HyphaPrograms {
                   exchange: {listen: "%3$s:50100", trust: %2$s/trust-domain}
                   api: {socket: %2$s/domain.sock}
                   pools: {services: ["10.30.0.0/16", "fdff::/16"], nodes: ["10.18.0.0/16", "fc00::/16"]}
-                """.formatted(DOMAIN, directory(domainHost), Cabling.NODE4);
+                """.formatted(DOMAIN, directory(domain.host()), domain.address());
     }
 
-    private String nodeConfiguration(String node, String underlay) {
+    private String nodeConfiguration(Node node) {
         return """
                 node:
                   name: %1$s
@@ -90,8 +109,14 @@ final class HyphaPrograms {
                   domain: {address: "%3$s:50100", trust: %2$s/trust-node}
                   underlay: {device: %4$s, address: %5$s, port: 50103}
                   pins: %6$s/%1$s
-                  interests: {idle: 1h} # services stay known between two measurements
-                """.formatted(node, directory(node), Cabling.NODE4, Cabling.WAN, underlay, lab.bpf());
+                %7$s""".formatted(
+                        node.host(),
+                        directory(node.host()),
+                        domain.address(),
+                        node.device(),
+                        node.address(),
+                        lab.bpf(),
+                        node.more());
     }
 
     private void write(String file, String text) {
@@ -105,12 +130,12 @@ final class HyphaPrograms {
     }
 
     /** Starts a program, {@code domain} or {@code node}. */
-    LabProcess run(String host, String program) {
+    public LabProcess run(String host, String program) {
         return lab.start(host, host + "-" + program, line(host, program));
     }
 
     /** The program's command line. */
-    List<String> line(String host, String program) {
+    public List<String> line(String host, String program) {
         return List.of(
                 launcher,
                 program,
@@ -121,7 +146,7 @@ final class HyphaPrograms {
     }
 
     /** Until a program says that it is ready. */
-    void await(String host, String program) {
+    public void await(String host, String program) {
         Path ready = directory(host).resolve(program + ".ready");
         Await.until(host + "'s 'hypha " + program + "'", START_LIMIT, () -> {
             LabProcess process = process(host, program);
@@ -133,13 +158,13 @@ final class HyphaPrograms {
         });
     }
 
-    LabProcess process(String host, String program) {
+    public LabProcess process(String host, String program) {
         return lab.process(host + "-" + program)
                 .orElseThrow(() -> new MeasureException("'hypha " + program + "' was not started on " + host));
     }
 
     /** Takes a node down as a crash would, and removes its programs and maps from the kernel. */
-    void cleanUp(String node) {
+    public void cleanUp(String node) {
         process(node, "node").kill();
         try {
             Files.deleteIfExists(directory(node).resolve("node.ready"));
@@ -154,9 +179,14 @@ final class HyphaPrograms {
     }
 
     /** Makes a service; returns its addresses under the policy, IPv4 then IPv6. */
-    List<String> apply(String service, String policy) {
-        JsonNode manifest = JsonNodeFactory.instance.objectNode().put("service", service);
-        try (ApiClient api = new ApiClient(directory(domainHost).resolve("domain.sock"), "hypha domain")) {
+    public List<String> apply(String service, String policy) {
+        return apply(JsonNodeFactory.instance.objectNode().put("service", service), policy);
+    }
+
+    /** The same from a manifest. */
+    public List<String> apply(ObjectNode manifest, String policy) {
+        String service = manifest.path("service").asString();
+        try (ApiClient api = new ApiClient(directory(domain.host()).resolve("domain.sock"), "hypha domain")) {
             JsonNode addresses = api.put("/v1/services/" + ApiClient.segment(service), manifest)
                     .path("addresses")
                     .path(policy);
@@ -165,12 +195,20 @@ final class HyphaPrograms {
     }
 
     /** Attaches a host to a node, as an instance of a service or, without one, as a mere caller. */
-    void attach(String node, String host, Optional<String> service) {
-        var workload = JsonNodeFactory.instance
+    public void attach(String node, String host, Optional<String> service) {
+        attach(node, host, service, null);
+    }
+
+    /** @param number that the instance is to have; null for any */
+    public void attach(String node, String host, Optional<String> service, @Nullable Integer number) {
+        ObjectNode workload = JsonNodeFactory.instance
                 .objectNode()
                 .put("id", host)
                 .put("netns", lab.namespace(host).path().toString());
         service.ifPresent(name -> workload.put("service", name));
+        if (number != null) {
+            workload.put("number", number);
+        }
         try (ApiClient api = nodeApi(node)) {
             Await.value("attaching " + host, START_LIMIT, () -> tryPost(api, workload));
         }
@@ -188,14 +226,14 @@ final class HyphaPrograms {
         }
     }
 
-    void detach(String node, String host) {
+    public void detach(String node, String host) {
         try (ApiClient api = nodeApi(node)) {
             api.delete("/v1/workloads/" + host);
         }
     }
 
     /** The local API of a node. */
-    ApiClient nodeApi(String node) {
+    public ApiClient nodeApi(String node) {
         return new ApiClient(directory(node).resolve("node.sock"), "hypha node");
     }
 

@@ -1,0 +1,198 @@
+package net.hypha.bench.failover;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Requests at a fixed rate, whatever becomes of those before: so a pause is seen by all that should have begun in it. By TCP each has a connection
+ * of its own; datagrams go by a few sockets that stay. Runs in the thread, and so in the network namespace, that it is run in.
+ */
+final class Load implements Runnable {
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int SOCKETS = 10;
+    private static final byte[] ASK = "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int LONGEST = 2_048;
+
+    final Trace tcp = new Trace();
+    final Trace udp = new Trace();
+    private final InetSocketAddress service;
+    private final long intervalNs;
+    private final Deque<Open> open = new ArrayDeque<>();
+    private final List<DatagramChannel> sockets = new ArrayList<>();
+    private final List<Trace.Request> datagrams = new ArrayList<>();
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST);
+    private volatile boolean ended;
+
+    private record Open(Trace.Request request, SocketChannel channel) {}
+
+    /** @param perSecond of each kind */
+    Load(InetSocketAddress service, int perSecond) {
+        this.service = service;
+        this.intervalNs = TimeUnit.SECONDS.toNanos(1) / perSecond;
+    }
+
+    /** No more requests; returns before the last have been answered. */
+    void end() {
+        ended = true;
+    }
+
+    @Override
+    public void run() {
+        try (Selector selector = Selector.open()) {
+            for (int i = 0; i < SOCKETS; i++) {
+                DatagramChannel socket = DatagramChannel.open();
+                sockets.add(socket);
+                socket.connect(service);
+                socket.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+            }
+            drive(selector);
+        } catch (IOException e) {
+            throw new IllegalStateException("the load cannot go on: " + e.getMessage(), e);
+        } finally {
+            open.forEach(each -> close(each.channel()));
+            sockets.forEach(Load::close);
+        }
+    }
+
+    private void drive(Selector selector) throws IOException {
+        long dueNs = System.nanoTime();
+        long lastNs = Long.MAX_VALUE;
+        while (System.nanoTime() - lastNs < 0) {
+            long nowNs = System.nanoTime();
+            if (ended && lastNs == Long.MAX_VALUE) {
+                lastNs = nowNs + PATIENCE_NS;
+            }
+            while (!ended && nowNs - dueNs >= 0) {
+                connect(selector, dueNs);
+                send(dueNs);
+                dueNs += intervalNs;
+            }
+            selector.select(1);
+            for (SelectionKey key : selector.selectedKeys()) {
+                if (key.channel() instanceof DatagramChannel socket) {
+                    receive(socket);
+                } else if (key.attachment() instanceof Open each) {
+                    go(key, each);
+                }
+            }
+            selector.selectedKeys().clear();
+            giveUp();
+        }
+        long endNs = System.nanoTime();
+        datagrams.forEach(request -> request.end(endNs, false));
+        open.forEach(each -> each.request().end(endNs, false));
+    }
+
+    private void connect(Selector selector, long startNs) {
+        Trace.Request request = tcp.begin(startNs);
+        try {
+            SocketChannel channel = SocketChannel.open();
+            Open each = new Open(request, channel);
+            open.add(each);
+            channel.configureBlocking(false).register(selector, SelectionKey.OP_CONNECT, each);
+            channel.connect(service);
+        } catch (IOException _) {
+            request.end(System.nanoTime(), false);
+        }
+    }
+
+    private void go(SelectionKey key, Open each) {
+        try {
+            if (key.isConnectable()) {
+                each.channel().finishConnect();
+                key.interestOps(SelectionKey.OP_READ);
+                each.channel().write(ByteBuffer.wrap(ASK));
+            } else if (key.isReadable()) {
+                read(each);
+            }
+        } catch (IOException _) {
+            each.request().end(System.nanoTime(), false);
+            close(each.channel());
+        }
+    }
+
+    /** The server closes first, so that no port of the caller has to wait. */
+    private void read(Open each) throws IOException {
+        buffer.clear();
+        int read = each.channel().read(buffer);
+        if (read > 0) {
+            byte[] page = new byte[read];
+            buffer.flip().get(page);
+            String text = new String(page, StandardCharsets.US_ASCII);
+            each.request().by = text.substring(text.lastIndexOf('\n') + 1);
+            each.request().end(System.nanoTime(), true);
+        } else {
+            each.request().end(System.nanoTime(), false);
+            close(each.channel());
+        }
+    }
+
+    private void send(long startNs) {
+        Trace.Request request = udp.begin(startNs);
+        int number = datagrams.size();
+        datagrams.add(request);
+        DatagramChannel socket = sockets.get(number % SOCKETS);
+        ByteBuffer content = ByteBuffer.allocate(Integer.BYTES).putInt(number).flip();
+        if (!write(socket, content) && !write(socket, content)) {
+            request.end(System.nanoTime(), false);
+        }
+    }
+
+    /** False if the socket tells instead what an earlier datagram met with. */
+    private static boolean write(DatagramChannel socket, ByteBuffer content) {
+        try {
+            return socket.write(content) > 0;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private void receive(DatagramChannel socket) {
+        try {
+            buffer.clear();
+            while (socket.read(buffer) == Integer.BYTES) {
+                int number = buffer.flip().getInt();
+                if (number >= 0 && number < datagrams.size()) {
+                    datagrams.get(number).end(System.nanoTime(), true);
+                }
+                buffer.clear();
+            }
+        } catch (IOException _) {
+            // an earlier datagram was refused
+        }
+    }
+
+    private void giveUp() {
+        long nowNs = System.nanoTime();
+        while (!open.isEmpty()
+                && (isDone(open.getFirst()) || nowNs - open.getFirst().request().startNs > PATIENCE_NS)) {
+            Open late = open.removeFirst();
+            late.request().end(nowNs, false);
+            close(late.channel());
+        }
+    }
+
+    private static boolean isDone(Open each) {
+        return !each.request().isOpen() && !each.channel().isOpen();
+    }
+
+    private static void close(Channel channel) {
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // nothing is lost by it
+        }
+    }
+}

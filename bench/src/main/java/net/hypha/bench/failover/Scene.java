@@ -1,0 +1,255 @@
+package net.hypha.bench.failover;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import net.hypha.bench.measure.MeasureException;
+import net.hypha.bench.programs.HyphaPrograms;
+import net.hypha.bench.programs.Shell;
+import net.hypha.cli.api.ApiClient;
+import net.hypha.cli.demo.world.Await;
+import net.hypha.lab.HostSpec;
+import net.hypha.lab.JavaProgram;
+import net.hypha.lab.Lab;
+import net.hypha.lab.LabSpec;
+import net.hypha.lab.LinkEnd;
+import net.hypha.lab.LinkSpec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Three nodes and their domain at one switch. The caller is on the first node, an instance on each, and room for one more on the third:
+ *
+ * <pre>
+ *   c, i1 -- n1 --+
+ *       i2 -- n2 --x-- d (the domain)
+ *   i3, i4 -- n3 --+
+ * </pre>
+ */
+final class Scene implements AutoCloseable {
+    static final List<String> NODES = List.of("n1", "n2", "n3");
+    /** The one that things happen to, its instance, and where that may go. */
+    static final String VICTIM = "n2";
+
+    private static final String SERVICE = "echo";
+    private static final String DOMAIN = "d";
+    private static final String SWITCH = "x";
+    private static final String POLICY = "round-robin";
+    private static final Map<String, String> PLACES = Map.of("i1", "n1", "i2", "n2", "i3", "n3", "i4", "n3");
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final int RATE = 1_000;
+
+    private final Lab lab;
+    private final HyphaPrograms programs;
+    private final InetSocketAddress service;
+
+    private Scene(Lab lab, HyphaPrograms programs, InetSocketAddress service) {
+        this.lab = lab;
+        this.programs = programs;
+        this.service = service;
+    }
+
+    static LabSpec spec(String name) {
+        List<HostSpec> hosts = new ArrayList<>(List.of(HostSpec.host(SWITCH), HostSpec.host(DOMAIN)));
+        List<LinkSpec> links = new ArrayList<>(List.of(link(DOMAIN, 10)));
+        for (int i = 0; i < NODES.size(); i++) {
+            hosts.add(HostSpec.host(NODES.get(i)));
+            links.add(link(NODES.get(i), i + 1));
+        }
+        hosts.add(HostSpec.host("c").withSysctl("ipv4/ip_local_port_range", "10000 65000"));
+        new TreeMap<>(PLACES).keySet().forEach(instance -> hosts.add(HostSpec.host(instance)));
+        return new LabSpec(name, hosts, links);
+    }
+
+    private static LinkSpec link(String host, int number) {
+        return LinkSpec.between(LinkEnd.of(host, "wan", address(number) + "/24"), LinkEnd.of(SWITCH, "to-" + host));
+    }
+
+    private static String address(int number) {
+        return "192.0.2." + number;
+    }
+
+    /** Brings all of it up. */
+    static Scene start(Lab lab, String launcher) {
+        StringBuilder bridge = new StringBuilder("ip link add br0 type bridge; ip link set br0 up");
+        NODES.forEach(node -> bridge.append("; ip link set to-").append(node).append(" master br0"));
+        Shell.run(lab, SWITCH, bridge + "; ip link set to-" + DOMAIN + " master br0");
+        HyphaPrograms programs = new HyphaPrograms(lab, launcher, new HyphaPrograms.Domain(DOMAIN, address(10)));
+        programs.start(List.of(
+                new HyphaPrograms.Node("n1", "wan", address(1), ""),
+                new HyphaPrograms.Node("n2", "wan", address(2), ""),
+                new HyphaPrograms.Node("n3", "wan", address(3), "")));
+        InetAddress address =
+                InetAddress.ofLiteral(programs.apply(manifest(), POLICY).getFirst());
+        Scene scene = new Scene(lab, programs, new InetSocketAddress(address, EchoMain.PORT));
+        programs.attach("n1", "c", Optional.empty());
+        List.of("i1", "i2", "i3").forEach(scene::begin);
+        scene.settle("i1", "i2", "i3");
+        return scene;
+    }
+
+    /** Checked quickly, so that what was out is soon back for the next round. */
+    private static ObjectNode manifest() {
+        ObjectNode manifest = JsonNodeFactory.instance.objectNode().put("service", SERVICE);
+        manifest.putObject("health")
+                .put("check", "http")
+                .put("path", "/")
+                .put("port", EchoMain.PORT)
+                .put("interval", "500ms")
+                .put("timeout", "300ms")
+                .put("fall", 1)
+                .put("rise", 1);
+        return manifest;
+    }
+
+    /** The number of an instance. */
+    int number(String instance) {
+        try (ApiClient api = programs.nodeApi(PLACES.get(instance))) {
+            for (JsonNode workload : api.list("/v1/workloads")) {
+                if (workload.path("id").asString().equals(instance)) {
+                    return workload.path("number").asInt();
+                }
+            }
+        }
+        throw new MeasureException(instance + " is not attached");
+    }
+
+    /** Until an attached instance takes flows. */
+    void awaitReady(String instance) {
+        Await.until(instance + " to be ready", LIMIT, () -> {
+            try (ApiClient api = programs.nodeApi(PLACES.get(instance))) {
+                for (JsonNode workload : api.list("/v1/workloads")) {
+                    if (workload.path("id").asString().equals(instance)) {
+                        return workload.path("state").asString().equals("ready");
+                    }
+                }
+                return false;
+            }
+        });
+    }
+
+    /** Until a program that is not attached serves in its namespace. */
+    void awaitAnswer(String instance) {
+        Await.until(
+                instance + " to serve",
+                LIMIT,
+                () -> lab.namespace(instance).call(() -> {
+                    try (Socket socket = new Socket()) {
+                        socket.connect(new InetSocketAddress("127.0.0.1", EchoMain.PORT), 100);
+                        return true;
+                    } catch (IOException _) {
+                        return false;
+                    }
+                }));
+    }
+
+    /** Moves an instance: its number goes to a program that is at work elsewhere already. */
+    void move(String from, String to) {
+        int number = number(from);
+        programs.detach(PLACES.get(from), from);
+        programs.attach(PLACES.get(to), to, Optional.of(SERVICE), number);
+    }
+
+    /** Starts an instance's program and attaches it. */
+    void begin(String instance) {
+        run(instance);
+        programs.attach(PLACES.get(instance), instance, Optional.of(SERVICE));
+    }
+
+    void run(String instance) {
+        lab.start(instance, instance, JavaProgram.line(EchoMain.class, JavaProgram.SMALL, List.of(instance)));
+    }
+
+    void kill(String instance) {
+        lab.process(instance).orElseThrow().kill();
+    }
+
+    void signal(String instance, String signal) {
+        Shell.run(
+                lab,
+                instance,
+                "kill -" + signal + " "
+                        + lab.process(instance).orElseThrow().id().pid());
+    }
+
+    void cable(String node, String state) {
+        Shell.run(lab, SWITCH, "ip link set to-" + node + " " + state);
+    }
+
+    /** Ends a network manager as a crash would, and starts it again; waits until it is at work. */
+    void restart(String node) {
+        programs.process(node, "node").kill();
+        Shell.run(lab, node, "rm -f " + lab.directory().resolve(node).resolve("node.ready"));
+        programs.run(node, "node");
+        programs.await(node, "node");
+    }
+
+    void drain(String instance) {
+        try (ApiClient api = programs.nodeApi(PLACES.get(instance))) {
+            api.put("/v1/draining/" + instance, JsonNodeFactory.instance.objectNode());
+        }
+    }
+
+    /** Ends what is attached, then its program. */
+    void end(String instance) {
+        programs.detach(PLACES.get(instance), instance);
+        kill(instance);
+    }
+
+    /** Runs a load in the caller's namespace. */
+    Running load() {
+        Load load = new Load(service, RATE);
+        FutureTask<Boolean> task = new FutureTask<>(() -> lab.namespace("c").call(() -> {
+            load.run();
+            return true;
+        }));
+        Thread.ofPlatform().daemon().name("load").start(task);
+        return new Running(load, task);
+    }
+
+    /** A load at work. */
+    record Running(Load load, FutureTask<Boolean> task) {
+        /** Ends it, and waits for the last answers. */
+        Load finish() {
+            load.end();
+            try {
+                task.get();
+            } catch (ExecutionException e) {
+                throw new MeasureException("the load failed: " + e.getCause(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new MeasureException("ended from outside", e);
+            }
+            return load;
+        }
+    }
+
+    /** Until just these instances answer, and none fails. */
+    void settle(String... instances) {
+        TreeSet<String> expected = new TreeSet<>(List.of(instances));
+        Await.until("answers of " + expected, LIMIT, () -> {
+            Running running = load();
+            Await.pass(Duration.ofMillis(300));
+            Load load = running.finish();
+            return load.tcp.failed() == 0
+                    && load.udp.failed() == 0
+                    && load.tcp.answering().equals(expected);
+        });
+    }
+
+    @Override
+    public void close() {
+        NODES.forEach(programs::cleanUp);
+    }
+}

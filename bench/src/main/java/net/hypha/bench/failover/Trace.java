@@ -1,0 +1,80 @@
+package net.hypha.bench.failover;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/** What became of each request of a load, in the order in which they began. For one thread at a time. */
+final class Trace {
+    private final List<Request> requests = new ArrayList<>();
+
+    /** One request; times by {@code System.nanoTime()}. */
+    static final class Request {
+        final long startNs;
+        long endNs; // 0: still on its way
+        boolean answered;
+        String by = "";
+
+        Request(long startNs) {
+            this.startNs = startNs;
+        }
+
+        boolean isOpen() {
+            return endNs == 0;
+        }
+
+        void end(long nowNs, boolean ok) {
+            if (isOpen()) {
+                endNs = nowNs;
+                answered = ok;
+            }
+        }
+    }
+
+    Request begin(long nowNs) {
+        Request request = new Request(nowNs);
+        requests.add(request);
+        return request;
+    }
+
+    int size() {
+        return requests.size();
+    }
+
+    /** Who answered. */
+    TreeSet<String> answering() {
+        TreeSet<String> all = new TreeSet<>();
+        requests.stream().filter(request -> request.answered).forEach(request -> all.add(request.by));
+        return all;
+    }
+
+    long failed() {
+        return requests.stream().filter(request -> !request.answered).count();
+    }
+
+    /** From a moment to the begin of the last request after it that failed, in milliseconds; 0 where none did. */
+    double lastFailedMs(long sinceNs) {
+        return requests.stream()
+                .filter(request -> !request.answered && request.startNs > sinceNs)
+                .mapToDouble(request -> (request.startNs - sinceNs) / (double) TimeUnit.MILLISECONDS.toNanos(1))
+                .max()
+                .orElse(0);
+    }
+
+    /** Requests that began before a moment and failed: they were on their way then. */
+    long failedInFlight(long atNs) {
+        return requests.stream()
+                .filter(request -> !request.answered && request.startNs <= atNs)
+                .count();
+    }
+
+    /** Each request's begin after a moment in seconds, and its time in milliseconds; negative for one that failed. */
+    List<double[]> points(long sinceNs) {
+        return requests.stream()
+                .map(request -> new double[] {
+                    (request.startNs - sinceNs) / 1e9, request.answered ? (request.endNs - request.startNs) / 1e6 : -1
+                })
+                .toList();
+    }
+}
