@@ -145,17 +145,20 @@ final class Load implements Runnable {
         datagrams.add(request);
         DatagramChannel socket = sockets.get(number % SOCKETS);
         ByteBuffer content = ByteBuffer.allocate(Integer.BYTES).putInt(number).flip();
-        if (!write(socket, content) && !write(socket, content)) {
+        for (int tries = 0; content.hasRemaining() && tries < 2; tries++) {
+            write(socket, content);
+        }
+        if (content.hasRemaining()) {
             request.end(System.nanoTime(), false);
         }
     }
 
-    /** False if the socket tells instead what an earlier datagram met with. */
-    private static boolean write(DatagramChannel socket, ByteBuffer content) {
+    /** Does not if the socket tells instead what an earlier datagram met with. */
+    private static void write(DatagramChannel socket, ByteBuffer content) {
         try {
-            return socket.write(content) > 0;
+            socket.write(content);
         } catch (IOException _) {
-            return false;
+            // the next one is sent
         }
     }
 

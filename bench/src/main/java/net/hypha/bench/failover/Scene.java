@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -58,6 +60,11 @@ final class Scene implements AutoCloseable {
         this.lab = lab;
         this.programs = programs;
         this.service = service;
+    }
+
+    /** The node of an instance. */
+    private static String place(String instance) {
+        return Objects.requireNonNull(PLACES.get(instance), instance);
     }
 
     static LabSpec spec(String name) {
@@ -115,7 +122,7 @@ final class Scene implements AutoCloseable {
 
     /** The number of an instance. */
     int number(String instance) {
-        try (ApiClient api = programs.nodeApi(PLACES.get(instance))) {
+        try (ApiClient api = programs.nodeApi(place(instance))) {
             for (JsonNode workload : api.list("/v1/workloads")) {
                 if (workload.path("id").asString().equals(instance)) {
                     return workload.path("number").asInt();
@@ -128,7 +135,7 @@ final class Scene implements AutoCloseable {
     /** Until an attached instance takes flows. */
     void awaitReady(String instance) {
         Await.until(instance + " to be ready", LIMIT, () -> {
-            try (ApiClient api = programs.nodeApi(PLACES.get(instance))) {
+            try (ApiClient api = programs.nodeApi(place(instance))) {
                 for (JsonNode workload : api.list("/v1/workloads")) {
                     if (workload.path("id").asString().equals(instance)) {
                         return workload.path("state").asString().equals("ready");
@@ -146,7 +153,7 @@ final class Scene implements AutoCloseable {
                 LIMIT,
                 () -> lab.namespace(instance).call(() -> {
                     try (Socket socket = new Socket()) {
-                        socket.connect(new InetSocketAddress("127.0.0.1", EchoMain.PORT), 100);
+                        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), EchoMain.PORT), 100);
                         return true;
                     } catch (IOException _) {
                         return false;
@@ -157,14 +164,14 @@ final class Scene implements AutoCloseable {
     /** Moves an instance: its number goes to a program that is at work elsewhere already. */
     void move(String from, String to) {
         int number = number(from);
-        programs.detach(PLACES.get(from), from);
-        programs.attach(PLACES.get(to), to, Optional.of(SERVICE), number);
+        programs.detach(place(from), from);
+        programs.attach(place(to), to, Optional.of(SERVICE), number);
     }
 
     /** Starts an instance's program and attaches it. */
     void begin(String instance) {
         run(instance);
-        programs.attach(PLACES.get(instance), instance, Optional.of(SERVICE));
+        programs.attach(place(instance), instance, Optional.of(SERVICE));
     }
 
     void run(String instance) {
@@ -196,14 +203,14 @@ final class Scene implements AutoCloseable {
     }
 
     void drain(String instance) {
-        try (ApiClient api = programs.nodeApi(PLACES.get(instance))) {
+        try (ApiClient api = programs.nodeApi(place(instance))) {
             api.put("/v1/draining/" + instance, JsonNodeFactory.instance.objectNode());
         }
     }
 
     /** Ends what is attached, then its program. */
     void end(String instance) {
-        programs.detach(PLACES.get(instance), instance);
+        programs.detach(place(instance), instance);
         kill(instance);
     }
 
@@ -237,7 +244,7 @@ final class Scene implements AutoCloseable {
 
     /** Until just these instances answer, and none fails. */
     void settle(String... instances) {
-        TreeSet<String> expected = new TreeSet<>(List.of(instances));
+        Set<String> expected = new TreeSet<>(List.of(instances));
         Await.until("answers of " + expected, LIMIT, () -> {
             Running running = load();
             Await.pass(Duration.ofMillis(300));

@@ -2,6 +2,7 @@ package net.hypha.bench.failover;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
@@ -43,8 +44,8 @@ final class Trace {
     }
 
     /** Who answered. */
-    TreeSet<String> answering() {
-        TreeSet<String> all = new TreeSet<>();
+    Set<String> answering() {
+        Set<String> all = new TreeSet<>();
         requests.stream().filter(request -> request.answered).forEach(request -> all.add(request.by));
         return all;
     }
