@@ -253,6 +253,11 @@ public final class EbpfDatapath implements Datapath {
     }
 
     @Override
+    public List<Entry.Rating> ratings() {
+        return maps.ratings();
+    }
+
+    @Override
     public Map<Integer, BackendStats> backendStats() {
         long nowNs = KernelClock.nowNs();
         Map<Integer, BackendStats> all = new HashMap<>();

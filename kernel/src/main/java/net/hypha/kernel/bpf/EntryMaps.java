@@ -180,13 +180,19 @@ final class EntryMaps {
         }
     }
 
+    List<Entry.Rating> ratings() {
+        List<Entry.Rating> all = new ArrayList<>();
+        ratings.forEach((key, value) -> all.add(Codec.rating(key, value)));
+        return all;
+    }
+
     List<Entry> all() {
         List<Entry> entries = new ArrayList<>();
         workloads.forEach((key, value) -> entries.add(Codec.workload(key, value)));
         services.forEach((key, value) -> entries.add(Codec.service(key, value)));
         plans.forEach((key, value) -> entries.add(Codec.plan(key, value)));
         backends.forEach((key, value) -> entries.add(Codec.backend(key, value)));
-        ratings.forEach((key, value) -> entries.add(Codec.rating(key, value)));
+        entries.addAll(ratings());
         peers.forEachWritten((key, value) -> {
             if (Codec.isPeer(value)) {
                 entries.add(Codec.peer(key, value));

@@ -15,6 +15,9 @@ public interface Datapath extends AutoCloseable {
     /** All entries the maps hold now; how a restarted network manager learns what its predecessor left. */
     List<Entry> entries();
 
+    /** Those of {@link #entries} that tell what is known of backends. */
+    List<Entry.Rating> ratings();
+
     /** What was measured, by backend id; only backends that saw a flow. */
     Map<Integer, BackendStats> backendStats();
 

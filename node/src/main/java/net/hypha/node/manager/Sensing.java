@@ -3,11 +3,13 @@ package net.hypha.node.manager;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import net.hypha.exchange.message.Message.Update;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Datapath;
+import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.node.observe.Ejections;
 import net.hypha.node.observe.Observer;
@@ -55,6 +57,18 @@ final class Sensing implements Knowledge.Listener {
         this.ejections =
                 new Ejections(planning::desired, datapath::readmit, observing, doors.timers(), doors.nanoTime());
         link.whenLoaded(observing::loaded);
+    }
+
+    /** @param names of backends, by number */
+    void inherit(List<Entry.Rating> ratings, Map<Integer, String> names) {
+        Map<String, Entry.Rating> inherited = new HashMap<>();
+        for (Entry.Rating rating : ratings) {
+            String name = names.get(rating.backend());
+            if (name != null) {
+                inherited.put(name, rating);
+            }
+        }
+        observing.inherit(inherited);
     }
 
     Observer observer() {

@@ -16,28 +16,40 @@ import net.hypha.semantics.table.ServiceState;
  * that has just become known nobody is taken for a newcomer. As many as there are instances at most. Not for two threads at once.
  */
 final class Comebacks {
-    private final Map<ServiceKey, Map<Integer, AddressPair>> ready = new HashMap<>();
+    private final Map<ServiceKey, ServiceState> last =
+            new HashMap<>(); // as in the table, so that it costs nothing more
     private final Map<ServiceKey, Map<Integer, Long>> since = new HashMap<>();
 
     /** Those that came, came back or moved with this state. */
     Set<Integer> changed(ServiceState service, long nowNs) {
-        Map<Integer, AddressPair> now = new HashMap<>();
-        for (Instance instance : service.instances()) {
-            if (instance.state() == Instance.State.READY) {
-                now.put(instance.number(), instance.namespaceAddress());
-            }
+        ServiceState former = last.put(service.key(), service);
+        Map<Integer, AddressPair> now = ready(service);
+        Map<Integer, Long> slow = since.get(service.key());
+        if (slow != null) {
+            slow.keySet().retainAll(now.keySet());
         }
-        Map<Integer, AddressPair> before = ready.put(service.key(), now);
-        Set<Integer> stayed = new HashSet<>();
+        Map<Integer, AddressPair> before = former == null ? Map.of() : ready(former);
         Set<Integer> came = new HashSet<>();
-        now.forEach((number, address) ->
-                (before != null && address.equals(before.get(number)) ? stayed : came).add(number));
-        since.getOrDefault(service.key(), Map.of()).keySet().retainAll(now.keySet());
-        if (before == null || stayed.isEmpty()) {
+        now.forEach((number, address) -> {
+            if (!address.equals(before.get(number))) {
+                came.add(number);
+            }
+        });
+        if (came.size() == now.size()) { // nobody has stayed who could take more
             return Set.of();
         }
         came.forEach(number -> cameBack(service.key(), number, nowNs));
         return came;
+    }
+
+    private static Map<Integer, AddressPair> ready(ServiceState service) {
+        Map<Integer, AddressPair> ready = new HashMap<>();
+        for (Instance instance : service.instances()) {
+            if (instance.state() == Instance.State.READY) {
+                ready.put(instance.number(), instance.namespaceAddress());
+            }
+        }
+        return ready;
     }
 
     /** An instance takes flows again that it was thought not to. */
@@ -47,7 +59,7 @@ final class Comebacks {
 
     /** These services are not known any more. */
     void retain(Collection<ServiceKey> known) {
-        ready.keySet().retainAll(known);
+        last.keySet().retainAll(known);
         since.keySet().retainAll(known);
     }
 

@@ -1,5 +1,6 @@
 package net.hypha.node.observe;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import net.hypha.exchange.message.Load;
+import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.distance.Snapshot;
 import net.hypha.node.plan.Observed;
 import net.hypha.semantics.service.ServiceKey;
@@ -18,6 +20,9 @@ import net.hypha.semantics.table.Table;
 
 /** Keeps what plans depend on beside the table. Thread-safe. */
 public final class Observing {
+    /** After this time all that is in use has been measured anew. */
+    private static final Duration INHERITED = Duration.ofSeconds(30);
+
     private final Supplier<Snapshot> distances;
     private final OwnFlows own;
     private final Runnable changed;
@@ -25,6 +30,8 @@ public final class Observing {
     private final Comebacks comebacks = new Comebacks();
     private final Map<ServiceKey, Map<Integer, Integer>> loads = new HashMap<>();
     private PersistentMap<ServiceKey, Observed.OfService> services = PersistentMap.empty();
+    private Map<String, Entry.Rating> inherited = Map.of();
+    private long inheritedAtNs;
 
     /** How many flows of this node's own are in flight at an instance. */
     @FunctionalInterface
@@ -45,7 +52,17 @@ public final class Observing {
 
     /** What is observed now. */
     public synchronized Observed now() {
-        return new Observed(distances.get(), services);
+        return new Observed(distances.get(), services, inherited);
+    }
+
+    /**
+     * Goes on with what a predecessor knew, until the own observations should be there.
+     *
+     * @param ratings by candidate
+     */
+    public synchronized void inherit(Map<String, Entry.Rating> ratings) {
+        inherited = Map.copyOf(ratings);
+        inheritedAtNs = nanoTime.getAsLong();
     }
 
     /** The domain tells how much instances have to do: all but what comes from here is others'. */
@@ -102,6 +119,10 @@ public final class Observing {
 
     /** Forgets what is over; call it about each second. */
     public synchronized void tidy(Table table) {
+        if (!inherited.isEmpty() && nanoTime.getAsLong() - inheritedAtNs > INHERITED.toNanos()) {
+            inherited = Map.of();
+            changed.run();
+        }
         Set<ServiceKey> known = table.byKey().keySet();
         comebacks.retain(known);
         loads.keySet().retainAll(known);

@@ -124,8 +124,9 @@ final class Backends {
     private Optional<Entry.Rating> rating(int number, Candidate candidate) {
         Observed.OfService observed = world.observed().of(candidate.service());
         Integer instance = candidate instanceof Candidate.ToInstance(var to) ? Integer.valueOf(to.number()) : null;
-        int load = instance == null ? 0 : observed.loads().getOrDefault(instance, 0);
-        long since = instance == null ? 0 : observed.since().getOrDefault(instance, 0L);
+        Entry.Rating former = world.observed().inherited().getOrDefault(candidate.id(), ordinary(number));
+        int load = instance == null ? 0 : observed.loads().getOrDefault(instance, former.load());
+        long since = instance == null ? 0 : observed.since().getOrDefault(instance, former.sinceNs());
         long distanceUs = world.observed()
                 .distance(world.node(), candidate)
                 .map(distance -> TimeUnit.NANOSECONDS.toMicros(distance.roundTripNs()))
@@ -137,8 +138,11 @@ final class Backends {
                 load,
                 (int) Math.min(distanceUs, Integer.MAX_VALUE),
                 since);
-        Entry.Rating ordinary = new Entry.Rating(number, Entry.Rating.ORDINARY_WEIGHT, 1, 0, 0, 0);
-        return rating.equals(ordinary) ? Optional.empty() : Optional.of(rating);
+        return rating.equals(ordinary(number)) ? Optional.empty() : Optional.of(rating);
+    }
+
+    private static Entry.Rating ordinary(int number) {
+        return new Entry.Rating(number, Entry.Rating.ORDINARY_WEIGHT, 1, 0, 0, 0);
     }
 
     /** @param shape what flows depend on: they cannot follow an instance to another namespace address, nor a route to another gateway */

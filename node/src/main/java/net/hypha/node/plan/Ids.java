@@ -1,7 +1,9 @@
 package net.hypha.node.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import net.hypha.kernel.datapath.Entry;
 
 /**
@@ -39,6 +41,13 @@ public final class Ids {
 
     /** Of one table. */
     public record Change(Kind kind, IdTable.Change what) {}
+
+    /** What backend numbers stand for. */
+    public Map<Integer, String> backendNames() {
+        Map<Integer, String> names = new HashMap<>();
+        backends.save().names().forEach(name -> names.put(name.id(), name.name()));
+        return names;
+    }
 
     private IdTable table(Kind kind) {
         return switch (kind) {

@@ -1,10 +1,14 @@
 package net.hypha.node.plan;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.distance.Snapshot;
 import net.hypha.semantics.distance.Distance;
 import net.hypha.semantics.plan.Candidate;
@@ -19,9 +23,11 @@ import net.hypha.semantics.table.ServiceState;
  *
  * @param distances how far other nodes are
  * @param services of their instances
+ * @param inherited what a predecessor told the kernel, by candidate: holds for those of whom nothing else is known yet
  */
-public record Observed(Snapshot distances, PersistentMap<ServiceKey, OfService> services) {
-    public static final Observed NOTHING = new Observed(Snapshot.NOTHING, PersistentMap.empty());
+public record Observed(
+        Snapshot distances, PersistentMap<ServiceKey, OfService> services, Map<String, Entry.Rating> inherited) {
+    public static final Observed NOTHING = new Observed(Snapshot.NOTHING, PersistentMap.empty(), Map.of());
 
     /**
      * Of one service, by instance number.
@@ -45,6 +51,14 @@ public record Observed(Snapshot distances, PersistentMap<ServiceKey, OfService> 
 
     /** From a node to the node of a candidate, or to the nearest gateway of its domain. */
     Optional<Distance> distance(NodeName from, Candidate candidate) {
+        return measured(from, candidate)
+                .or(() -> Optional.ofNullable(inherited.get(candidate.id()))
+                        .filter(rating -> rating.distanceUs() > 0)
+                        .map(rating -> new Distance(
+                                TimeUnit.MICROSECONDS.toNanos(rating.distanceUs()), Distance.Source.PROBE)));
+    }
+
+    private Optional<Distance> measured(NodeName from, Candidate candidate) {
         return switch (candidate) {
             case Candidate.ToInstance(var instance) ->
                 instance.node().equals(from) ? Optional.of(Distance.NONE) : distances.apply(instance.node());
@@ -62,6 +76,17 @@ public record Observed(Snapshot distances, PersistentMap<ServiceKey, OfService> 
      */
     void changedSince(Observed before, Iterable<ServiceState> all, Consumer<ServiceKey> sink) {
         services.differences(before.services, sink);
+        if (!inherited.equals(before.inherited)) {
+            Set<String> concerned = new HashSet<>();
+            before.inherited
+                    .keySet()
+                    .forEach(candidate -> concerned.add(candidate.substring(0, candidate.indexOf('/'))));
+            all.forEach(service -> {
+                if (concerned.contains(service.key().toString())) {
+                    sink.accept(service.key());
+                }
+            });
+        }
         Snapshot former = before.distances;
         if (distances.equals(former)) {
             return;

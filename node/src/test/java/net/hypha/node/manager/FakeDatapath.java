@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Counters;
 import net.hypha.kernel.datapath.Datapath;
@@ -86,6 +87,13 @@ final class FakeDatapath implements Datapath {
     @Override
     public synchronized List<Entry> entries() {
         return List.copyOf(entries.values());
+    }
+
+    @Override
+    public synchronized List<Entry.Rating> ratings() {
+        return entries.values().stream()
+                .flatMap(entry -> entry instanceof Entry.Rating rating ? Stream.of(rating) : Stream.empty())
+                .toList();
     }
 
     @Override

@@ -191,11 +191,12 @@ class PlannerTest {
         var after = planner.plan(Worlds.router1(Instance.State.UNHEALTHY), ids);
 
         assertThat(steps(Diff.between(after.entries(), before.entries()))).isEqualTo("""
-                put plan 0 rotate [0 2] ramp 10000 ms
+                put rating 1 weight 100 instances 0
+                put plan 0 rotate [0 | 2] ramp 10000 ms
                 put plan 1 lowest-cost [0 2] ramp 10000 ms
                 put plan 2 rotate [0 2] ramp 10000 ms
                 put plan 4 rotate [] ramp 10000 ms
-                put plan 6 rotate [2 0] ramp 10000 ms
+                put plan 6 rotate [2 | 0] ramp 10000 ms
                 put plan 7 lowest-cost [0 2] ramp 10000 ms
                 put plan 8 rotate [0 2] ramp 10000 ms
                 put plan 10 rotate [] ramp 10000 ms
