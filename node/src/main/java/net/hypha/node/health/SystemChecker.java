@@ -53,12 +53,12 @@ public final class SystemChecker implements Checker {
         return anyOf(place, timeout, (address, left) -> send(address, port, left));
     }
 
-    /** An empty datagram; most programs have no answer to that. */
+    /** A datagram of one zero, to which most programs have no answer. */
     private static Outcome send(InetAddress address, int port, Duration timeout) throws IOException {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.setSoTimeout(millis(timeout));
             socket.connect(new InetSocketAddress(address, port));
-            socket.send(new DatagramPacket(new byte[0], 0));
+            socket.send(new DatagramPacket(new byte[1], 1));
             socket.receive(new DatagramPacket(new byte[1], 1));
             return Outcome.healthy("answers datagrams to port " + port);
         } catch (SocketTimeoutException _) {
