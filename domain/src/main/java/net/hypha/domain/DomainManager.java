@@ -140,7 +140,7 @@ public final class DomainManager implements AutoCloseable {
         journal.whenLost(this::lose);
         Domain domain = new Domain(
                 config,
-                Timing.STANDARD.withNodeGrace(config.silence()),
+                Timing.STANDARD.withGrace(config.silence(), config.restart()),
                 (delay, what) -> schedule(doors, delay, what),
                 journal,
                 new ToldFile(config.state().resolve(TOLD)),

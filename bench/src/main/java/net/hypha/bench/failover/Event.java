@@ -68,9 +68,13 @@ enum Event {
     },
     MOVE("an instance moves to another node", 0) {
         @Override
-        void happen(Scene scene) {
+        void prepare(Scene scene) {
             scene.run("i4");
             scene.awaitAnswer("i4");
+        }
+
+        @Override
+        void happen(Scene scene) {
             scene.move("i2", "i4");
         }
 
@@ -90,8 +94,13 @@ enum Event {
         this.goalMs = goalMs;
     }
 
-    /** Returns once it has happened; what takes a while happens meanwhile. */
+    /** Returns once it has happened. */
     abstract void happen(Scene scene);
+
+    /** What has to be ready before it happens. */
+    void prepare(Scene scene) {
+        // nothing
+    }
 
     void recover(Scene scene) {
         // nothing is left to be made good

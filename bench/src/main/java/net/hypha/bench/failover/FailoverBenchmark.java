@@ -109,6 +109,7 @@ public final class FailoverBenchmark implements Benchmark {
     private void rounds(Session session, Scene scene, Event event) {
         for (int round = 1; round <= session.options().rounds(); round++) {
             scene.settle("i1", "i2", "i3");
+            event.prepare(scene);
             Scene.Running running = scene.load();
             Await.pass(BEFORE);
             long atNs = System.nanoTime();
@@ -131,8 +132,8 @@ public final class FailoverBenchmark implements Benchmark {
         session.samples().add(failed(event), subject, round, failed);
         keepWorst(session, worst(event), subject, lastMs);
         keepWorst(session, mostFailed(event), subject, failed);
-        session.say("  %d %s, %s: %d of %d failed, the last %.0f ms after it"
-                .formatted(round, event.text, subject, trace.failed(), trace.size(), lastMs));
+        session.say("  %d %s, %s: %d of %d failed, the last %.0f ms after it %s"
+                .formatted(round, event.text, subject, trace.failed(), trace.size(), lastMs, trace.reasons()));
     }
 
     private static void keepWorst(Session session, String measure, String subject, double figure) {

@@ -91,8 +91,8 @@ final class Load implements Runnable {
             giveUp();
         }
         long endNs = System.nanoTime();
-        datagrams.forEach(request -> request.end(endNs, false));
-        open.forEach(each -> each.request().end(endNs, false));
+        datagrams.forEach(request -> request.failed(endNs, "no answer"));
+        open.forEach(each -> each.request().failed(endNs, "no answer"));
     }
 
     private void connect(Selector selector, long startNs) {
@@ -103,8 +103,8 @@ final class Load implements Runnable {
             open.add(each);
             channel.configureBlocking(false).register(selector, SelectionKey.OP_CONNECT, each);
             channel.connect(service);
-        } catch (IOException _) {
-            request.end(System.nanoTime(), false);
+        } catch (IOException e) {
+            request.failed(System.nanoTime(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -117,8 +117,8 @@ final class Load implements Runnable {
             } else if (key.isReadable()) {
                 read(each);
             }
-        } catch (IOException _) {
-            each.request().end(System.nanoTime(), false);
+        } catch (IOException e) {
+            each.request().failed(System.nanoTime(), String.valueOf(e.getMessage()));
             close(each.channel());
         }
     }
@@ -131,10 +131,9 @@ final class Load implements Runnable {
             byte[] page = new byte[read];
             buffer.flip().get(page);
             String text = new String(page, StandardCharsets.US_ASCII);
-            each.request().by = text.substring(text.lastIndexOf('\n') + 1);
-            each.request().end(System.nanoTime(), true);
+            each.request().answered(System.nanoTime(), text.substring(text.lastIndexOf('\n') + 1));
         } else {
-            each.request().end(System.nanoTime(), false);
+            each.request().failed(System.nanoTime(), "closed without an answer");
             close(each.channel());
         }
     }
@@ -149,7 +148,7 @@ final class Load implements Runnable {
             write(socket, content);
         }
         if (content.hasRemaining()) {
-            request.end(System.nanoTime(), false);
+            request.failed(System.nanoTime(), "not sent");
         }
     }
 
@@ -168,7 +167,7 @@ final class Load implements Runnable {
             while (socket.read(buffer) == Integer.BYTES) {
                 int number = buffer.flip().getInt();
                 if (number >= 0 && number < datagrams.size()) {
-                    datagrams.get(number).end(System.nanoTime(), true);
+                    datagrams.get(number).answered(System.nanoTime(), "");
                 }
                 buffer.clear();
             }
@@ -182,7 +181,7 @@ final class Load implements Runnable {
         while (!open.isEmpty()
                 && (isDone(open.getFirst()) || nowNs - open.getFirst().request().startNs > PATIENCE_NS)) {
             Open late = open.removeFirst();
-            late.request().end(nowNs, false);
+            late.request().failed(nowNs, late.channel().isConnected() ? "no answer" : "no SYN-ACK");
             close(late.channel());
         }
     }

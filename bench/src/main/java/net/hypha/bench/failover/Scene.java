@@ -117,6 +117,9 @@ final class Scene implements AutoCloseable {
                 .put("timeout", "300ms")
                 .put("fall", 1)
                 .put("rise", 1);
+        manifest.putObject("options")
+                .putObject(POLICY)
+                .put("slowStart", "0s"); // or the victim has little to do in the next round
         return manifest;
     }
 

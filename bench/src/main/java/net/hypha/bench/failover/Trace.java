@@ -2,9 +2,12 @@ package net.hypha.bench.failover;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** What became of each request of a load, in the order in which they began. For one thread at a time. */
 final class Trace {
@@ -16,6 +19,7 @@ final class Trace {
         long endNs; // 0: still on its way
         boolean answered;
         String by = "";
+        String why = "";
 
         Request(long startNs) {
             this.startNs = startNs;
@@ -25,10 +29,18 @@ final class Trace {
             return endNs == 0;
         }
 
-        void end(long nowNs, boolean ok) {
+        void answered(long nowNs, String who) {
             if (isOpen()) {
                 endNs = nowNs;
-                answered = ok;
+                answered = true;
+                by = who;
+            }
+        }
+
+        void failed(long nowNs, String reason) {
+            if (isOpen()) {
+                endNs = nowNs;
+                why = reason;
             }
         }
     }
@@ -54,6 +66,13 @@ final class Trace {
         return requests.stream().filter(request -> !request.answered).count();
     }
 
+    /** How many failed for which reason. */
+    Map<String, Long> reasons() {
+        return requests.stream()
+                .filter(request -> !request.answered)
+                .collect(Collectors.groupingBy(request -> request.why, TreeMap::new, Collectors.counting()));
+    }
+
     /** From a moment to the begin of the last request after it that failed, in milliseconds; 0 where none did. */
     double lastFailedMs(long sinceNs) {
         return requests.stream()
@@ -61,13 +80,6 @@ final class Trace {
                 .mapToDouble(request -> (request.startNs - sinceNs) / (double) TimeUnit.MILLISECONDS.toNanos(1))
                 .max()
                 .orElse(0);
-    }
-
-    /** Requests that began before a moment and failed: they were on their way then. */
-    long failedInFlight(long atNs) {
-        return requests.stream()
-                .filter(request -> !request.answered && request.startNs <= atNs)
-                .count();
     }
 
     /** Each request's begin after a moment in seconds, and its time in milliseconds; negative for one that failed. */

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param storeTrust directory with {@code ca.pem}, etcd's authority, and {@code cert.pem} and {@code key.pem} if etcd asks for a certificate; only
  *     with {@code etcds://}
  * @param silence how long a node that fell silent keeps its place in the table, 100 ms to 1 h; 1 s where the file does not say
+ * @param restart the same for one whose program ended, while its datapath goes on, 0 to 1 h, and at least as long; 10 s where the file does not say
  * @param gateways how many nodes take flows of other domains, 1 to 1,000; 16 where the file does not say
  * @param location where the domain is, for "closest" as neighbours see it; null where unknown
  * @param parent the domain above; null for a root
@@ -52,6 +53,7 @@ public record DomainConfig(
         Exchange exchange,
         Api api,
         Duration silence,
+        Duration restart,
         Integer gateways,
         @Nullable Location location,
         Pools pools,
@@ -61,6 +63,7 @@ public record DomainConfig(
     private static final Path STATE = Path.of("/var/lib/hypha/domain");
     private static final int GATEWAYS = 16;
     private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final Duration RESTART = Duration.ofSeconds(10);
     private static final Duration LEAST_SILENCE = Duration.ofMillis(100);
     private static final Duration MOST_SILENCE = Duration.ofHours(1);
     private static final Path SOCKET = Path.of("/run/hypha/domain.sock");
@@ -182,6 +185,7 @@ public record DomainConfig(
                 exchange,
                 api,
                 silence,
+                restart,
                 gateways,
                 location,
                 pools,

@@ -160,6 +160,11 @@ final class Hub {
         return comingBack ? timing.bootGrace() : timing.nodeGrace();
     }
 
+    /** How long a node is waited for whose program has ended. */
+    Duration restartGrace() {
+        return comingBack ? timing.bootGrace() : timing.restartGrace();
+    }
+
     /** Nodes that were here before a start have until now to be here again. */
     void comingBack(boolean now) {
         comingBack = now;

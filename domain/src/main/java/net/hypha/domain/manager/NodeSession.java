@@ -39,6 +39,7 @@ final class NodeSession implements SessionHandler, Listener {
     private final long around; // digest of the neighbourhood that the node holds
     private final Set<ServiceKey> loadsToTell = new LinkedHashSet<>();
     private boolean begun;
+    private boolean dismissed; // by us
     private @Nullable Session session;
     private boolean full;
     private long toldEpoch;
@@ -128,6 +129,7 @@ final class NodeSession implements SessionHandler, Listener {
     }
 
     void close(String reason) {
+        dismissed = true;
         if (session != null) {
             session.close(reason);
         }
@@ -171,7 +173,9 @@ final class NodeSession implements SessionHandler, Listener {
                         .addKeyValue("reason", reason)
                         .log("Node fell silent");
                 hub.moved(node);
-                Duration left = hub.nodeGrace().minus(ended.silence());
+                Duration left = dismissed || !ended.silence().isZero()
+                        ? hub.nodeGrace().minus(ended.silence())
+                        : hub.restartGrace(); // its machine is there, and closed the connection of a program that ended
                 leaveAfterGrace(hub, node, silence, left.isNegative() ? Duration.ZERO : left);
             }
         });

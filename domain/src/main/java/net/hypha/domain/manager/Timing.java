@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How patient the manager is.
  *
- * @param nodeGrace a node whose session ended stays in the table this long
+ * @param nodeGrace a node that fell silent stays in the table this long after its last sign of life
+ * @param restartGrace one whose connection was closed, as its machine does that whose program ended: its datapath goes on
  * @param peerGrace the same for a peer's services
  * @param bootGrace nodes and peers known from the journal have this long to come back after a start
  * @param settle questions about peers that have not come back yet wait this long after a start
@@ -16,6 +17,7 @@ import java.time.Duration;
  */
 public record Timing(
         Duration nodeGrace,
+        Duration restartGrace,
         Duration peerGrace,
         Duration bootGrace,
         Duration settle,
@@ -27,14 +29,22 @@ public record Timing(
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(3),
             Duration.ofMillis(200),
             Duration.ofSeconds(2),
             Duration.ofSeconds(30),
             Duration.ofSeconds(5));
 
-    /** The same for nodes that are given another time to come back. */
-    public Timing withNodeGrace(Duration other) {
-        return new Timing(other, peerGrace, bootGrace, settle, qualityEvery, unknownFor, idleAfter, keepEvery);
+    /**
+     * The same for nodes that are given other times to come back.
+     *
+     * @param silence the node's grace
+     * @param restart at least that
+     */
+    public Timing withGrace(Duration silence, Duration restart) {
+        Duration longer = restart.compareTo(silence) < 0 ? silence : restart;
+        return new Timing(
+                silence, longer, peerGrace, bootGrace, settle, qualityEvery, unknownFor, idleAfter, keepEvery);
     }
 }
