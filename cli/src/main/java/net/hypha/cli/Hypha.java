@@ -11,6 +11,7 @@ import net.hypha.cli.command.DemoCommand;
 import net.hypha.cli.command.DetachCommand;
 import net.hypha.cli.command.DomainCommand;
 import net.hypha.cli.command.DrainCommand;
+import net.hypha.cli.command.ExplainCommand;
 import net.hypha.cli.command.GetCommand;
 import net.hypha.cli.command.InstanceCommand;
 import net.hypha.cli.command.LabCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             DetachCommand.class,
             DrainCommand.class,
             DomainCommand.class,
+            ExplainCommand.class,
             GetCommand.class,
             InstanceCommand.class,
             LabCommand.class,

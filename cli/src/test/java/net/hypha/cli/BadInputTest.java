@@ -37,6 +37,8 @@ class BadInputTest {
                 "service apply | NAME or -f FILE",
                 "service apply -f /does/not/exist.yaml | /does/not/exist.yaml",
                 "resolve | NAME",
+                "explain | NAME",
+                "explain web.oakestra shop.oakestra | shop.oakestra",
                 "routes -o csv | csv",
             })
     void aWrongCallNamesWhatIsWrong(String line, String named) {

@@ -41,6 +41,12 @@ public final class Printer {
         out.flush();
     }
 
+    /** Shows lines as they are. */
+    void lines(List<String> lines) {
+        lines.forEach(out::println);
+        out.flush();
+    }
+
     static TextTable table(JsonNode rows, List<Column> columns) {
         TextTable table = new TextTable(columns.stream().map(Column::header).toArray(String[]::new));
         rows.forEach(row ->

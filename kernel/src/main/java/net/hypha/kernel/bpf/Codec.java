@@ -240,7 +240,9 @@ final class Codec {
                 from.getLong(64),
                 from.getLong(72),
                 from.get(96) != 0,
-                ejected ? evidence(evidence) : null);
+                ejected ? evidence(evidence) : null,
+                from.getLong(32),
+                from.getLong(EJECTED_UNTIL_AT));
     }
 
     /** In the order of {@code enum evidence}. */

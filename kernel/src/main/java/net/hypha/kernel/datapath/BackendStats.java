@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param silences times it was ejected because it gave no answer
  * @param full whether it takes no more flows until some have ended
  * @param ejected why it takes no new flow for now; null: it does
+ * @param waitingSinceNs since when questions wait with no response at all, CLOCK_MONOTONIC nanoseconds; 0: none waits
+ * @param ejectedUntilNs when it takes flows again if nobody lets it before, CLOCK_MONOTONIC nanoseconds; in the past: it does
  */
 public record BackendStats(
         long responseNs,
@@ -28,4 +30,35 @@ public record BackendStats(
         long refused,
         long silences,
         boolean full,
-        @Nullable Evidence ejected) {}
+        @Nullable Evidence ejected,
+        long waitingSinceNs,
+        long ejectedUntilNs) {
+    /** Of one on which nobody waits. */
+    public BackendStats(
+            long responseNs,
+            long sampledAtNs,
+            long samples,
+            long handshakeNs,
+            int pending,
+            int open,
+            long flows,
+            long refused,
+            long silences,
+            boolean full,
+            @Nullable Evidence ejected) {
+        this(
+                responseNs,
+                sampledAtNs,
+                samples,
+                handshakeNs,
+                pending,
+                open,
+                flows,
+                refused,
+                silences,
+                full,
+                ejected,
+                0,
+                0);
+    }
+}

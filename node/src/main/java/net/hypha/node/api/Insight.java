@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import net.hypha.dns.DnsCounters;
 import net.hypha.exchange.message.Neighbourhood;
@@ -51,11 +52,13 @@ public final class Insight {
 
     private final Parts parts;
     private final Resolving resolving;
+    private final Explainer explainer;
 
     /**
      * Where the insight comes from.
      *
      * @param distances to a node, if it is known
+     * @param nanoTime CLOCK_MONOTONIC
      * @param probes by what became of them
      * @param dnsTrouble why names are not served; empty when they are
      */
@@ -76,6 +79,7 @@ public final class Insight {
             Underlay underlay,
             HealthKeeper health,
             Function<Endpoint, Optional<Sight>> distances,
+            LongSupplier nanoTime,
             Supplier<SortedMap<String, Long>> probes,
             Supplier<Optional<String>> dnsTrouble,
             Supplier<Optional<DnsCounters.Snapshot>> dnsCounters) {}
@@ -83,11 +87,17 @@ public final class Insight {
     public Insight(Parts parts) {
         this.parts = parts;
         this.resolving = new Resolving(parts.zone(), parts.planning(), parts.observer());
+        this.explainer = new Explainer(parts, resolving);
     }
 
     /** What a name or address means here, and where a new flow to it would go now. May block while the domain is asked. */
     public Views.Resolved resolve(String name) throws ApiException {
-        return resolving.resolve(name, parts.knowledge().now());
+        return resolving.resolve(name);
+    }
+
+    /** The same with all that is known of each, who would be picked, and why the others would not. May block while the domain is asked. */
+    public Views.Explained explain(String name) throws ApiException {
+        return explainer.explain(name);
     }
 
     /** All numbers, in the text format of Prometheus. */

@@ -79,6 +79,7 @@ public final class LocalApi {
             new Route("PUT", "/v1/draining/{id}", (api, id, _, _) -> api.drain(id, true)),
             new Route("DELETE", "/v1/draining/{id}", (api, id, _, _) -> api.drain(id, false)),
             new Route("GET", "/v1/resolve", (api, _, query, _) -> api.resolve(query)),
+            new Route("GET", "/v1/explain", (api, _, query, _) -> api.explain(query)),
             new Route("GET", "/v1/table", (api, _, _, _) -> new Answer(200, api.insight.table())),
             new Route("GET", "/metrics", (api, _, _, _) -> new Answer(200, new Text(api.insight.metrics()))),
             new Route("GET", "/v1/nodes", (api, _, _, _) -> new Answer(200, Map.of("nodes", api.insight.nodes()))));
@@ -98,12 +99,23 @@ public final class LocalApi {
     }
 
     private Answer resolve(Map<String, String> query) throws ApiException {
+        return new Answer(200, insight.resolve(name("resolve", query)));
+    }
+
+    private Answer explain(Map<String, String> query) throws ApiException {
+        return new Answer(200, insight.explain(name("explain", query)));
+    }
+
+    private static String name(String operation, Map<String, String> query) throws ApiException {
         String name = query.get("name");
         if (name == null || name.isBlank()) {
             throw new ApiException(
-                    400, "missing-name", "say which name: /v1/resolve?name=closest.webserver.oakestra", "name");
+                    400,
+                    "missing-name",
+                    "say which name: /v1/" + operation + "?name=closest.webserver.oakestra",
+                    "name");
         }
-        return new Answer(200, insight.resolve(name.strip()));
+        return name.strip();
     }
 
     private Answer attach(byte[] body) throws ApiException {

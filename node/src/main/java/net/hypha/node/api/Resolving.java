@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
+import net.hypha.node.explain.Explaining;
 import net.hypha.node.names.NodeZone;
 import net.hypha.node.observe.Observer;
 import net.hypha.node.plan.Desired;
 import net.hypha.node.plan.Planning;
-import net.hypha.node.table.Known;
 import net.hypha.node.table.Lookup;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.name.NameParser;
@@ -25,6 +25,7 @@ import net.hypha.semantics.name.SemanticName;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Choice;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,26 @@ final class Resolving {
         this.observer = observer;
     }
 
-    Views.Resolved resolve(String text, Known known) throws ApiException {
+    /**
+     * What was asked for.
+     *
+     * @param name in its canonical form
+     * @param word policy word, or instance number
+     */
+    record Asked(String name, ServiceState service, String word, AddressPair addresses) {
+        String meaning() {
+            String which = word.chars().allMatch(Character::isDigit) ? "instance " + word : "the " + word + " instance";
+            return which + " of service " + service.key().name() + " in domain "
+                    + service.key().owner();
+        }
+    }
+
+    Views.Resolved resolve(String text) throws ApiException {
+        return resolved(asked(text));
+    }
+
+    /** May block while the domain is asked. */
+    Asked asked(String text) throws ApiException {
         String asked = address(text).flatMap(zone::pointer).orElse(text);
         SemanticName name =
                 switch (NameParser.parse(asked, zone.zones())) {
@@ -66,10 +86,10 @@ final class Resolving {
                         + name.choice().label() + "'; it has "
                         + String.join(", ", service.addresses().keySet())
                         + " and numbers " + service.numbers().keySet()));
-        return resolved(name.text(zone.zones()), service, word(service, name.choice()), addresses);
+        return new Asked(name.text(zone.zones()), service, word(service, name.choice()), addresses);
     }
 
-    private static Optional<InetAddress> address(String text) {
+    static Optional<InetAddress> address(String text) {
         try {
             return Optional.of(InetAddress.ofLiteral(text));
         } catch (IllegalArgumentException _) {
@@ -100,10 +120,11 @@ final class Resolving {
         };
     }
 
-    private Views.Resolved resolved(String name, ServiceState service, String word, AddressPair addresses) {
-        Desired desired = planned(service, word);
+    private Views.Resolved resolved(Asked asked) {
+        ServiceKey service = asked.service().key();
+        Desired desired = planned(asked);
         Desired.@Nullable Meaning planned =
-                desired.own(zone.family(service.key()), service.key(), word).orElse(null);
+                desired.own(zone.family(service), service, asked.word()).orElse(null);
         List<Views.Candidate> candidates = new ArrayList<>();
         if (planned != null) {
             Map<Integer, BackendStats> stats = observer.latest();
@@ -119,20 +140,19 @@ final class Resolving {
                 ? null
                 : planned.computed().selection().name().toLowerCase(Locale.ROOT).replace('_', '-');
         return new Views.Resolved(
-                name,
-                service.key(),
-                word,
-                addresses,
-                sentence(service, word, candidates.size()),
+                asked.name(),
+                service,
+                asked.word(),
+                asked.addresses(),
+                asked.meaning() + (candidates.isEmpty() ? "; none lives now" : ""),
                 selection,
                 candidates);
     }
 
     /** The desired state; a service that has just become known is waited for. */
-    private Desired planned(ServiceState service, String word) {
-        if (planning.desired()
-                .own(zone.family(service.key()), service.key(), word)
-                .isEmpty()) {
+    Desired planned(Asked asked) {
+        ServiceKey service = asked.service().key();
+        if (planning.desired().own(zone.family(service), service, asked.word()).isEmpty()) {
             try {
                 planning.changed().get(PLAN_MS, TimeUnit.MILLISECONDS);
             } catch (ExecutionException | TimeoutException _) {
@@ -144,21 +164,8 @@ final class Resolving {
         return planning.desired();
     }
 
-    private static String sentence(ServiceState service, String word, int candidates) {
-        String which = word.chars().allMatch(Character::isDigit) ? "instance " + word : "the " + word + " instance";
-        String of = " of service " + service.key().name() + " in domain "
-                + service.key().owner();
-        return which + of + (candidates == 0 ? "; none lives now" : "");
-    }
-
     private static Views.Candidate shown(Candidate candidate, Entry.Backend backend, BackendStats stats) {
         Double responseMs = stats.samples() == 0 ? null : Double.valueOf(stats.responseNs() / NS_PER_MS);
-        String way =
-                switch (backend.target()) {
-                    case Entry.Target.Local _ -> "local";
-                    case Entry.Target.Remote _ -> "remote";
-                    case Entry.Target.Gateway _ -> "gateway";
-                };
         Instance instance = candidate instanceof Candidate.ToInstance(Instance to) ? to : null;
         return new Views.Candidate(
                 candidate.id(),
@@ -167,7 +174,7 @@ final class Resolving {
                 candidate instanceof Candidate.ToRoute to ? to.route().via() : null,
                 instance == null ? null : instance.instanceAddress(),
                 candidate.location(),
-                way,
+                Explaining.way(backend.target()),
                 responseMs,
                 stats.pending(),
                 stats.flows(),

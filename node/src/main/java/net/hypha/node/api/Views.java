@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import net.hypha.node.explain.Explanation;
 import net.hypha.node.health.Report;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
@@ -135,6 +136,24 @@ public final class Views {
             long flows,
             long refused,
             boolean ejected) {}
+
+    /**
+     * {@code GET /v1/explain}.
+     *
+     * @param node whose view it is
+     * @param choice policy word or instance number
+     * @param meaning a sentence for people
+     * @param ageSeconds since the domain told something; null if not since this process started
+     */
+    public record Explained(
+            String node,
+            String name,
+            ServiceKey service,
+            String choice,
+            AddressPair addresses,
+            String meaning,
+            @Nullable Long ageSeconds,
+            Explanation explanation) {}
 
     /** {@code GET /v1/table}. */
     public record Table(@Nullable Instant toldAt, @Nullable Long epoch, List<Service> services) {}

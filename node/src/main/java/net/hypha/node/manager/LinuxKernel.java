@@ -3,7 +3,6 @@ package net.hypha.node.manager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +29,7 @@ import net.hypha.node.config.NodeConfig;
 import net.hypha.node.distance.Datagrams;
 import net.hypha.node.miss.Wire;
 import net.hypha.node.observe.Ejections;
+import net.hypha.node.observe.Observer;
 import net.hypha.node.workloads.Plugging;
 import net.hypha.node.workloads.SubnetAddresses;
 import net.hypha.semantics.address.AddressPair;
@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 /** The real kernel, in the network namespace of this process. */
 public final class LinuxKernel implements KernelDoor, Plugging {
     private static final String WORKLOAD_DEVICE = "eth0";
-    private static final Duration HALF_LIFE = Duration.ofSeconds(1);
 
     private final NodeConfig config;
     private final UnderlayFinder underlay;
@@ -98,7 +97,7 @@ public final class LinuxKernel implements KernelDoor, Plugging {
                         wire.ifindex(),
                         underlay(),
                         config.underlay().tunnelPort(),
-                        HALF_LIFE,
+                        Observer.HALF_LIFE,
                         Ejections.LONGEST,
                         config.underlay().decapsulation(),
                         config.flows().settings()),

@@ -151,6 +151,7 @@ public final class NetworkManager implements AutoCloseable {
                 underlay,
                 health,
                 probing::to,
+                doors.nanoTime(),
                 probing::counters,
                 names::trouble,
                 names::counters));

@@ -1,5 +1,6 @@
 package net.hypha.node.observe;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,6 +14,9 @@ import net.hypha.semantics.service.NodeName;
 
 /** Reads the datapath's measurements and tells the domain what changed. One thread calls {@link #tick}. */
 public final class Observer {
+    /** After so long without a sample a response time counts half, so that one that was slow is tried again. */
+    public static final Duration HALF_LIFE = Duration.ofSeconds(1);
+
     private final Datapath datapath;
     private final Supplier<Desired> desired;
     private final Consumer<List<Observation>> tell;

@@ -69,6 +69,10 @@ class LocalApiContractTest {
         valid("POST", "/v1/workloads", "/v1/workloads", attach, 200);
         valid("POST", "/v1/workloads", "/v1/workloads", "{\"netns\": \"/run/netns/host2\"}", 201);
         valid("GET", "/v1/resolve", "/v1/resolve?name=fastest.webserver.in-our-cluster", "", 200);
+        for (String name :
+                List.of("fastest.webserver.in-our-cluster", "0.webserver.oakestra", "10.30.0.1", "fdff:1000::1")) {
+            valid("GET", "/v1/explain", "/v1/explain?name=" + name, "", 200);
+        }
         for (String path : List.of("status", "workloads", "table", "nodes")) {
             valid("GET", "/v1/" + path, "/v1/" + path, "", 200);
         }
@@ -104,6 +108,11 @@ class LocalApiContractTest {
         refused(413, " ".repeat(64 * 1024 + 1), "larger than");
         valid("GET", "/v1/resolve", "/v1/resolve", "", 400);
         valid("GET", "/v1/resolve", "/v1/resolve?name=shop.oakestra", "", 404);
+        valid("GET", "/v1/explain", "/v1/explain", "", 400);
+        valid("GET", "/v1/explain", "/v1/explain?name=shop.oakestra", "", 404);
+        assertThat(send("GET", "/v1/explain?name=quickest.webserver.oakestra", "")
+                        .body())
+                .contains("quickest");
         assertThat(send("GET", "/v1/nothing", "").status()).isEqualTo(404);
         assertThat(send("PUT", "/v1/status", "").status()).isEqualTo(405);
         assertThat(node.manager().insight().workloads()).isEmpty();

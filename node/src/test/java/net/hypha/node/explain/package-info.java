@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.node.explain;
+
+import org.jspecify.annotations.NullMarked;
