@@ -13,6 +13,11 @@ public interface Benchmark {
     /** One line for the list of benchmarks. */
     String description();
 
+    /** How often each figure is taken where nothing else is asked for. */
+    default int rounds() {
+        return 7;
+    }
+
     /** What was found, as an SVG image. */
     String chart(Report report);
 

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import net.hypha.bench.control.ControlBenchmark;
 import net.hypha.bench.datapath.DatapathBenchmark;
 import net.hypha.bench.failover.FailoverBenchmark;
+import net.hypha.bench.meaning.MeaningBenchmark;
 import net.hypha.bench.report.Markdown;
 import net.hypha.bench.report.Report;
 import net.hypha.cli.command.Cleanup;
@@ -33,8 +34,7 @@ public final class Main implements Callable<Integer> {
     static final String LABS = "ben-";
 
     private static final List<Benchmark> BENCHMARKS =
-            List.of(new DatapathBenchmark(), new ControlBenchmark(), new FailoverBenchmark());
-    private static final int ROUNDS = 7;
+            List.of(new DatapathBenchmark(), new ControlBenchmark(), new FailoverBenchmark(), new MeaningBenchmark());
     private static final int QUICK_ROUNDS = 2;
 
     private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -42,7 +42,7 @@ public final class Main implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "which; none lists them")
     private @Nullable String name;
 
-    @Option(names = "--rounds", description = "how often each figure is taken (default: " + ROUNDS + ")")
+    @Option(names = "--rounds", description = "how often each figure is taken (default: 7, of meaning 3)")
     private int rounds;
 
     @Option(names = "--quick", description = "two rounds and fewer misses: a first look, not a result")
@@ -85,7 +85,7 @@ public final class Main implements Callable<Integer> {
         Path home = Path.of(System.getProperty("hypha.home", ".")).toAbsolutePath();
         boolean partial = quick || !only.isEmpty() || !subjects.isEmpty();
         Path usual = home.resolve(partial ? "bench/target/results" : "bench/results");
-        int wanted = rounds > 0 ? rounds : quick ? QUICK_ROUNDS : ROUNDS;
+        int wanted = rounds > 0 ? rounds : quick ? QUICK_ROUNDS : benchmark.rounds();
         return run(benchmark, new Options(wanted, quick, only, subjects, results == null ? usual : results), home);
     }
 

@@ -1,0 +1,96 @@
+package net.hypha.bench.meaning;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** Who chooses an instance: Hypha, or the caller itself in one of the usual ways. */
+enum Choice {
+    FASTEST("Hypha"),
+    ORACLE("oracle"),
+    ROUND_ROBIN("round-robin in the client"),
+    RANDOM("random in the client"),
+    LEAST_CONNECTIONS("least connections in the client"),
+    TWO_CHOICES("power of two choices in the client");
+
+    /** No index: the service's address is called. */
+    static final int LEFT_TO_HYPHA = -1;
+
+    final String subject;
+
+    Choice(String subject) {
+        this.subject = subject;
+    }
+
+    /** A caller's own knowledge while it chooses. For one thread. */
+    static final class Chooser {
+        private final Choice choice;
+        private final List<Instance> instances;
+        private final long[] roundTripNs;
+        private final int[] open;
+        private final long[] freeAtNs;
+        private final Random random;
+        private int turn;
+
+        /** @param roundTripNs the way to each instance and back */
+        Chooser(Choice choice, List<Instance> instances, long[] roundTripNs, long seed) {
+            this.choice = choice;
+            this.instances = List.copyOf(instances);
+            this.roundTripNs = roundTripNs.clone();
+            this.open = new int[instances.size()];
+            this.freeAtNs = new long[instances.size()];
+            this.random = new Random(seed);
+        }
+
+        /** The index of an instance, which has one request more now; or {@link #LEFT_TO_HYPHA}. */
+        int choose(int units, long nowNs) {
+            if (choice == FASTEST) {
+                return LEFT_TO_HYPHA;
+            }
+            int chosen =
+                    switch (choice) {
+                        case ROUND_ROBIN -> turn++ % open.length;
+                        case LEAST_CONNECTIONS -> fewest(random.nextInt(open.length));
+                        case TWO_CHOICES -> ofTwo();
+                        case ORACLE -> soonest(units, nowNs);
+                        default -> random.nextInt(open.length);
+                    };
+            open[chosen]++;
+            freeAtNs[chosen] = Math.max(nowNs, freeAtNs[chosen])
+                    + units * instances.get(chosen).unitNs();
+            return chosen;
+        }
+
+        /** A request has come to its end. */
+        void end(int index, long nowNs) {
+            if (index >= 0 && --open[index] == 0) {
+                freeAtNs[index] = nowNs;
+            }
+        }
+
+        private int fewest(int first) {
+            return IntStream.range(0, open.length)
+                    .map(i -> (first + i) % open.length)
+                    .boxed()
+                    .min(Comparator.comparingInt(i -> open[i]))
+                    .orElseThrow();
+        }
+
+        private int ofTwo() {
+            int one = random.nextInt(open.length);
+            int other = (one + 1 + random.nextInt(open.length - 1)) % open.length;
+            return open[other] < open[one] ? other : one;
+        }
+
+        /** Knows what all have to do and how fast they are at it. */
+        private int soonest(int units, long nowNs) {
+            return IntStream.range(0, open.length)
+                    .boxed()
+                    .min(Comparator.comparingLong(i -> Math.max(nowNs, freeAtNs[i])
+                            + units * instances.get(i).unitNs()
+                            + roundTripNs[i]))
+                    .orElseThrow();
+        }
+    }
+}

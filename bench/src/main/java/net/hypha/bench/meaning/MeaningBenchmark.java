@@ -1,0 +1,120 @@
+package net.hypha.bench.meaning;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import net.hypha.bench.Benchmark;
+import net.hypha.bench.Session;
+import net.hypha.bench.distance.CoordinateStudy;
+import net.hypha.bench.measure.MeasureException;
+import net.hypha.bench.report.Comparison;
+import net.hypha.bench.report.Notes;
+import net.hypha.bench.report.Report;
+import net.hypha.lab.Lab;
+
+/** How well meanings choose among instances that are near and far, fast and slow. */
+public final class MeaningBenchmark implements Benchmark {
+    private static final int ROUNDS = 3;
+    private static final double PERCENT = 100;
+
+    private Map<Choice, List<Answer>> timelines = Map.of();
+
+    @Override
+    public String name() {
+        return "meaning";
+    }
+
+    @Override
+    public String description() {
+        return "how well meanings choose, beside usual ways to choose and one that knows the truth";
+    }
+
+    @Override
+    public int rounds() {
+        return ROUNDS;
+    }
+
+    @Override
+    public String chart(Report report) {
+        return Chart.of(report, timelines);
+    }
+
+    @Override
+    public List<List<String>> tools() {
+        return List.of();
+    }
+
+    @Override
+    public List<Comparison> comparisons() {
+        return Rows.all();
+    }
+
+    @Override
+    public Notes notes() {
+        try (InputStream in = MeaningBenchmark.class.getResourceAsStream("notes.txt")) {
+            return Notes.parse(in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new MeasureException("cannot read the notes: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean wants(Session session, String... measures) {
+        return Stream.of(measures).anyMatch(session.options()::wants);
+    }
+
+    @Override
+    public void run(Session session) {
+        if (wants(session, Rows.COORDINATES)) {
+            rounds(session, Rows.COORDINATES, round -> coordinates(session, round));
+        }
+        try (Lab lab = session.lab("me", Scene::spec);
+                Scene scene = Scene.start(lab, session.launcher())) {
+            session.say("  all instances are ready");
+            Slowdown slowdown = new Slowdown(session, scene);
+            timelines = slowdown.timelines();
+            if (wants(session, Rows.P99, Rows.P50, Rows.SLOW_SHARE, Rows.LEFT)) {
+                rounds(session, "1 of 10 slow", slowdown::ofTen);
+            }
+            if (wants(session, Rows.ONE_OF_ELEVEN)) {
+                scene.attach("i" + Scene.USUAL);
+                rounds(session, Rows.ONE_OF_ELEVEN, slowdown::ofEleven);
+                scene.detach("i" + Scene.USUAL);
+            }
+            Places places = new Places(session, scene);
+            if (wants(session, Rows.CLOSEST)) {
+                rounds(session, Rows.CLOSEST, places::closest);
+            }
+            if (wants(session, Rows.NEAREST)) {
+                rounds(session, Rows.NEAREST, places::nearest);
+            }
+            if (wants(session, Rows.ROTATION)) {
+                rounds(session, Rows.ROTATION, places::rotation);
+            }
+            if (wants(session, Rows.MOVED, Rows.MOVED_NEEDLESSLY)) {
+                scene.attachCallers();
+                rounds(session, Rows.MOVED, places::departures);
+            }
+        }
+    }
+
+    private static void rounds(Session session, String what, IntConsumer once) {
+        for (int round = 1; round <= session.options().rounds(); round++) {
+            try {
+                once.accept(round);
+            } catch (RuntimeException e) {
+                session.failed(what + ", round " + round, e);
+            }
+        }
+    }
+
+    private static void coordinates(Session session, int round) {
+        double error =
+                CoordinateStudy.of(CoordinateStudy.Setting.standard(round)).median() * PERCENT;
+        session.samples().add(Rows.COORDINATES, Rows.HYPHA, round, error);
+        session.say("  %d coordinates: median error %.1f %%".formatted(round, error));
+    }
+}

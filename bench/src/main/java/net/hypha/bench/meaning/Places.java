@@ -1,0 +1,116 @@
+package net.hypha.bench.meaning;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import net.hypha.bench.Session;
+import net.hypha.bench.measure.MeasureException;
+import net.hypha.cli.demo.world.Await;
+
+/** Where flows go by meanings that do not depend on how fast instances answer. */
+final class Places {
+    private static final int FLOWS = 1_003;
+    private static final int PER_SECOND = 500;
+    private static final int SOME = 300;
+    private static final double PERCENT = 100;
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Session session;
+    private final Scene scene;
+
+    Places(Session session, Scene scene) {
+        this.session = session;
+        this.scene = scene;
+    }
+
+    void closest(int round) {
+        share(Rows.CLOSEST, scene.away("closest"), Scene.CLOSEST, round);
+    }
+
+    void nearest(int round) {
+        share(Rows.NEAREST, scene.away("nearest"), Scene.NEAREST, round);
+    }
+
+    /** Begins with the first flow that is right: a node that has just started knows no distances yet. */
+    private void share(String measure, InetSocketAddress address, String right, int round) {
+        Await.until(measure, LIMIT, () -> counted(flows("c", address, 1)).containsKey(right));
+        Map<String, Integer> counts = counted(flows("c", address, SOME));
+        double share = PERCENT * counts.getOrDefault(right, 0) / SOME;
+        session.samples().add(measure, Rows.HYPHA, round, share);
+        session.say("  %d %s: %.2f %% %s".formatted(round, measure, share, counts));
+    }
+
+    void rotation(int round) {
+        scene.web(Scene.USUAL).forEach(instance -> instance.unit(0));
+        InetSocketAddress address = scene.service(Scene.WEB, "round-robin");
+        Map<String, Integer> counts = counted(flows("c", address, FLOWS));
+        int least = counts.size() < Scene.USUAL
+                ? 0
+                : counts.values().stream().mapToInt(Integer::intValue).min().orElse(0);
+        int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        session.samples().add(Rows.ROTATION, Rows.HYPHA, round, most - least);
+        session.say("  %d round-robin: %s".formatted(round, counts));
+    }
+
+    /** Each instance leaves once and comes back. */
+    void departures(int round) {
+        scene.web(Scene.USUAL).forEach(instance -> instance.unit(0));
+        InetSocketAddress address = scene.service(Scene.WEB, "sticky");
+        int moved = 0;
+        int needlessly = 0;
+        for (Instance leaving : scene.web(Scene.USUAL)) {
+            List<String> before = whereCallersAre(address);
+            scene.detach(leaving.name);
+            Await.until(
+                    leaving.name + " to be left",
+                    LIMIT,
+                    () -> !whereCallersAre(address).contains(leaving.name));
+            List<String> after = whereCallersAre(address);
+            for (int i = 0; i < Scene.CALLERS; i++) {
+                boolean stayed = before.get(i).equals(after.get(i));
+                moved += stayed ? 0 : 1;
+                needlessly += stayed || before.get(i).equals(leaving.name) ? 0 : 1;
+            }
+            scene.attach(leaving.name);
+        }
+        double percent = PERCENT * moved / Scene.CALLERS / Scene.USUAL;
+        session.samples().add(Rows.MOVED, Rows.HYPHA, round, percent);
+        session.samples().add(Rows.MOVED_NEEDLESSLY, Rows.HYPHA, round, needlessly);
+        session.say("  %d sticky: %.1f %% moved, %d needlessly".formatted(round, percent, needlessly));
+    }
+
+    /** The instance of each caller. */
+    private List<String> whereCallersAre(InetSocketAddress address) {
+        List<String> where = new ArrayList<>();
+        for (int i = 0; i < Scene.CALLERS; i++) {
+            where.add(Objects.requireNonNullElse(
+                    flows(Scene.caller(i), address, 1).getFirst().by(), "none"));
+        }
+        return where;
+    }
+
+    private List<Answer> flows(String host, InetSocketAddress address, int count) {
+        Load load = new Load(
+                new Load.Targets(address, List.of(), List.of()),
+                new Choice.Chooser(Choice.FASTEST, List.of(), new long[0], 1),
+                PATIENCE_NS);
+        return scene.run(host, load, Request.even(count, PER_SECOND));
+    }
+
+    private static Map<String, Integer> counted(List<Answer> answers) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (Answer answer : answers) {
+            if (answer.by() == null) {
+                throw new MeasureException("a flow was not answered");
+            }
+            counts.merge(answer.by(), 1, Integer::sum);
+        }
+        return counts;
+    }
+}
