@@ -104,6 +104,10 @@ public record DomainConfig(
         if (silence.compareTo(LEAST_SILENCE) < 0 || silence.compareTo(MOST_SILENCE) > 0) {
             throw new IllegalArgumentException("silence is 100ms to 1h, not " + silence.toMillis() + "ms");
         }
+        restart = or(restart, RESTART);
+        if (restart.isNegative() || restart.compareTo(MOST_SILENCE) > 0) {
+            throw new IllegalArgumentException("restart is 0s to 1h, not " + restart.toMillis() + "ms");
+        }
         gateways = or(gateways, GATEWAYS);
         if (gateways < 1 || gateways > Neighbourhood.Area.MAX_GATEWAYS) {
             throw new IllegalArgumentException(

@@ -98,6 +98,9 @@ class DomainConfigTest {
                 "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1', insecure: true}\n  silence: 1ms\n",
                 ":1: domain: silence is 100ms to 1h, not 1ms");
         refused(
+                "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1', insecure: true}\n  restart: 2h\n",
+                ":1: domain: restart is 0s to 1h, not 7200000ms");
+        refused(
                 "domain:\n  name: a\n  exchange: {listen: '127.0.0.1:1', insecure: true}\n  gateways: 1001\n",
                 ":1: domain: gateways is 1 to 1000, not 1001");
         refused(

@@ -54,8 +54,8 @@ final class Sensing implements Knowledge.Listener {
         this.probing = probing;
         this.observer = new Observer(self, datapath, planning::desired, link::observed, doors.nanoTime());
         this.observing = new Observing(probing::snapshot, this::own, changed, doors.nanoTime());
-        this.ejections =
-                new Ejections(planning::desired, datapath::readmit, observing, doors.timers(), doors.nanoTime());
+        this.ejections = new Ejections(
+                planning::desired, datapath::readmit, observing, this::isChecked, doors.timers(), doors.nanoTime());
         link.whenLoaded(observing::loaded);
     }
 
@@ -78,6 +78,15 @@ final class Sensing implements Knowledge.Listener {
     /** What plans depend on beside the table. */
     Observed now() {
         return observing.now();
+    }
+
+    private boolean isChecked(ServiceKey service) {
+        return knowledge
+                .now()
+                .table()
+                .service(service)
+                .filter(state -> state.options().health().isChecked())
+                .isPresent();
     }
 
     /** Flows of callers here that are in flight at an instance. */

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.Evidence;
@@ -31,6 +32,9 @@ public final class Ejections {
     /** Who gives no answer keeps those waiting who are sent to find out. */
     private static final Duration AFTER_SILENCE = Duration.ofSeconds(15);
 
+    /** Where its own node checks it, that finds out sooner, and without callers. */
+    private static final Duration AFTER_SILENCE_IF_CHECKED = Duration.ofSeconds(3);
+
     /** The datapath itself keeps nobody out for longer. */
     public static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -42,6 +46,7 @@ public final class Ejections {
     private final Supplier<Desired> desired;
     private final IntConsumer readmit;
     private final Observing observing;
+    private final Predicate<ServiceKey> checked;
     private final ScheduledExecutorService timers;
     private final LongSupplier nanoTime;
     private final Map<String, Strikes> records = new ConcurrentHashMap<>(); // as many as backends at most
@@ -54,16 +59,21 @@ public final class Ejections {
         }
     }
 
-    /** @param readmit lets a backend take flows again */
+    /**
+     * @param readmit lets a backend take flows again
+     * @param checked whether a service has its instances checked by their nodes
+     */
     public Ejections(
             Supplier<Desired> desired,
             IntConsumer readmit,
             Observing observing,
+            Predicate<ServiceKey> checked,
             ScheduledExecutorService timers,
             LongSupplier nanoTime) {
         this.desired = desired;
         this.readmit = readmit;
         this.observing = observing;
+        this.checked = checked;
         this.timers = timers;
         this.nanoTime = nanoTime;
     }
@@ -76,7 +86,7 @@ public final class Ejections {
         }
         long nowNs = nanoTime.getAsLong();
         Strikes record = records.merge(candidate.id(), new Strikes(0, nowNs), (before, first) -> before.again(nowNs));
-        Duration out = out(event.evidence(), record.times());
+        Duration out = out(event.evidence(), checked.test(candidate.service()), record.times());
         LOG.atWarn()
                 .addKeyValue("candidate", candidate.id())
                 .addKeyValue("evidence", event.evidence())
@@ -86,8 +96,9 @@ public final class Ejections {
         var _ = timers.schedule(() -> retry(event.backend(), candidate, record), out.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static Duration out(Evidence evidence, int times) {
-        Duration first = evidence == Evidence.REFUSED ? AFTER_REFUSAL : AFTER_SILENCE;
+    private static Duration out(Evidence evidence, boolean isChecked, int times) {
+        Duration silent = isChecked ? AFTER_SILENCE_IF_CHECKED : AFTER_SILENCE;
+        Duration first = evidence == Evidence.REFUSED ? AFTER_REFUSAL : silent;
         Duration out = first.multipliedBy(1L << times);
         return out.compareTo(LONGEST) > 0 ? LONGEST : out;
     }

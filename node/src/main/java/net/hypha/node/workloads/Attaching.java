@@ -1,5 +1,6 @@
 package net.hypha.node.workloads;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * One at a time; blocks, so call it on a virtual thread.
  */
 public final class Attaching {
+    /** News has reached all nodes that listen by then, as a rule. */
+    private static final Duration SPREAD = Duration.ofMillis(50);
+
     private static final Logger LOG = LoggerFactory.getLogger(Attaching.class);
     private static final long ANSWER_SECONDS = 5;
 
@@ -155,7 +160,7 @@ public final class Attaching {
 
     private void undo(String id, String device) {
         workloads.remove(id);
-        workloads.withdraw(id);
+        var _ = workloads.withdraw(id);
         if (!device.isEmpty()) {
             plugging.unplug(device);
         }
@@ -209,12 +214,20 @@ public final class Attaching {
         throw new AttachException(Kind.CONFLICT, reason);
     }
 
-    /** @throws AttachException if there is no such workload */
+    /**
+     * An instance is taken out of the table first, and serves for a moment more those who have not heard of it yet.
+     *
+     * @throws AttachException if there is no such workload
+     */
     public synchronized Attached detach(String id) throws AttachException {
-        Attached gone = workloads
-                .remove(id)
+        Attached known = workloads
+                .find(id)
                 .orElseThrow(() -> new AttachException(Kind.NOT_FOUND, "no workload '" + id + "' is attached"));
-        workloads.withdraw(id);
+        if (known.request().service() != null) {
+            takeLeave(id);
+        }
+        Attached gone = workloads.remove(id).orElse(known);
+        var _ = workloads.withdraw(id); // again: a session may have begun meanwhile, and told that it is there
         awaitApplied(); // the datapath forgets a device before it vanishes
         plugging.unplug(gone.socket().device());
         workloads.saveOrWarn();
@@ -241,6 +254,17 @@ public final class Attaching {
         workloads.saveOrWarn();
         LOG.atInfo().addKeyValue("workload", id).log(draining ? "Draining" : "No longer draining");
         return now;
+    }
+
+    private void takeLeave(String id) {
+        try {
+            workloads.withdraw(id).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            LockSupport.parkNanos(SPREAD.toNanos());
+        } catch (ExecutionException | TimeoutException _) {
+            LOG.atDebug().addKeyValue("workload", id).log("The domain is out of reach: nobody can be told");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void awaitApplied() {

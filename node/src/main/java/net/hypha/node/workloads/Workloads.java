@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import net.hypha.exchange.message.Lease;
+import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Published;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.exchange.message.Workload;
@@ -152,10 +153,14 @@ public final class Workloads implements DomainLink.Offer {
         }
     }
 
-    /** Tells the domain that a workload is gone. */
-    void withdraw(String id) {
+    /**
+     * Tells the domain that a workload is gone.
+     *
+     * @return done when the domain knows; fails where it is out of reach
+     */
+    CompletableFuture<Message.Published> withdraw(String id) {
         synchronized (telling) {
-            publisher.publish(List.of(), List.of(id)).exceptionally(e -> null);
+            return publisher.publish(List.of(), List.of(id));
         }
     }
 
