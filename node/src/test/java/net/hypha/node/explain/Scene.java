@@ -185,7 +185,8 @@ final class Scene {
                 new Observed(
                         Snapshot.NOTHING,
                         PersistentMap.<ServiceKey, Observed.OfService>empty()
-                                .with(WEB, new Observed.OfService(loads, since))));
+                                .with(WEB, new Observed.OfService(loads, since)),
+                        Map.of()));
     }
 
     private static LocalWorkload local(Instance instance) {
