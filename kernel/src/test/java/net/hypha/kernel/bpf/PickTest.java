@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Evidence;
@@ -154,6 +155,17 @@ class PickTest {
         int other = picks.open();
         assertThat(other).isNotEqualTo(mine);
         assertThat(picks.connect(20)).containsOnly(other);
+    }
+
+    /** {@code StandingTest} of the node computes the same, to explain it. */
+    @Test
+    void whomANewCallerGetsFollowsFromItsAddress() {
+        assertThat(IntStream.of(2, 3, 5, 20, 100).map(this::chosenOf)).containsExactly(2, 2, 2, 2, 45);
+    }
+
+    private int chosenOf(int backends) {
+        picks.plan(backends, Entry.Pick.BY_CALLER, backends);
+        return picks.open();
     }
 
     @Test

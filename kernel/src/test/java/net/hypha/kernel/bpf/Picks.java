@@ -39,7 +39,21 @@ final class Picks {
         plan(pick, 0, 100, List.of(IntStream.rangeClosed(1, backends).boxed().toList()));
     }
 
+    /** The same under a number of its own, so that nobody sticks to anything yet. */
+    void plan(int number, Entry.Pick pick, int backends) {
+        plan(
+                number,
+                pick,
+                0,
+                100,
+                List.of(IntStream.rangeClosed(1, backends).boxed().toList()));
+    }
+
     void plan(Entry.Pick pick, int saturation, int heaviest, List<List<Integer>> tiers) {
+        plan(1, pick, saturation, heaviest, tiers);
+    }
+
+    private void plan(int number, Entry.Pick pick, int saturation, int heaviest, List<List<Integer>> tiers) {
         List<Entry> entries = new ArrayList<>();
         for (List<Integer> tier : tiers) {
             for (int id : tier) {
@@ -48,8 +62,8 @@ final class Picks {
                 entries.add(new Entry.Backend(id, 1, new Entry.Target.Local(address, null, ifindex), id * 7919));
             }
         }
-        entries.add(new Entry.Plan(1, pick, tiers, Entry.Affinity.CALLER, saturation, heaviest, 3_600_000));
-        entries.add(new Entry.Service(SERVICE, 0, 1));
+        entries.add(new Entry.Plan(number, pick, tiers, Entry.Affinity.CALLER, saturation, heaviest, 3_600_000));
+        entries.add(new Entry.Service(SERVICE, 0, number));
         node.put(entries.toArray(Entry[]::new));
     }
 

@@ -185,7 +185,9 @@ final class Scene {
                 new Observed(
                         Snapshot.NOTHING,
                         PersistentMap.<ServiceKey, Observed.OfService>empty()
-                                .with(WEB, new Observed.OfService(loads, since)), Map.of()));
+                                .with(WEB, new Observed.OfService(loads, since)),
+                        Map.of(),
+                        Map.of()));
     }
 
     private static LocalWorkload local(Instance instance) {
