@@ -95,7 +95,6 @@ public final class MeaningBenchmark implements Benchmark {
                 rounds(session, Rows.ROTATION, places::rotation);
             }
             if (wants(session, Rows.MOVED, Rows.MOVED_NEEDLESSLY)) {
-                scene.attachCallers();
                 rounds(session, Rows.MOVED, places::departures);
             }
         }
