@@ -20,6 +20,9 @@ final class Builder {
     /** Devices of a wire queue as much as a busy machine may be late with reading them: 8192 frames. */
     private static final String QUEUE = " txqueuelen 8192";
 
+    /** Room for the frames on their way in both directions of a wire; see WireDirection. */
+    private static final int WIRE_MIB = 16;
+
     private final LabSpec spec;
     private final LabDirectory directory;
 
@@ -97,9 +100,10 @@ final class Builder {
         directory.writeWires(wires);
         List<String> arguments =
                 List.of(directory.wires().toString(), directory.wireControl().toString());
+        List<String> flags = new ArrayList<>(JavaProgram.SMALL);
+        flags.add("-XX:MaxDirectMemorySize=" + (wires.size() + 1) * WIRE_MIB + "m");
         new Starter(directory)
-                .startAndAwait(
-                        WIRES, WIRES, JavaProgram.line(WireMain.class, JavaProgram.SMALL, arguments), WireMain.READY);
+                .startAndAwait(WIRES, WIRES, JavaProgram.line(WireMain.class, flags, arguments), WireMain.READY);
     }
 
     private WireSpec wire(LinkSpec link, WireSettings settings) {

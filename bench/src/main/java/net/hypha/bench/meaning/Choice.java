@@ -17,6 +17,8 @@ enum Choice {
     /** No index: the service's address is called. */
     static final int LEFT_TO_HYPHA = -1;
 
+    private static final long LATE_NS = 2_000_000;
+
     final String subject;
 
     Choice(String subject) {
@@ -87,10 +89,14 @@ enum Choice {
         private int soonest(int units, long nowNs) {
             return IntStream.range(0, open.length)
                     .boxed()
-                    .min(Comparator.comparingLong(i -> Math.max(nowNs, freeAtNs[i])
-                            + units * instances.get(i).unitNs()
-                            + roundTripNs[i]))
+                    .min(Comparator.comparingLong(
+                            i -> freeNs(i, nowNs) + units * instances.get(i).unitNs() + roundTripNs[i]))
                     .orElseThrow();
+        }
+
+        /** When an instance is done with what it has. One that is late with it is not done yet. */
+        private long freeNs(int index, long nowNs) {
+            return open[index] == 0 ? nowNs : Math.max(nowNs + LATE_NS, freeAtNs[index]);
         }
     }
 }

@@ -74,16 +74,6 @@ public final class MeaningBenchmark implements Benchmark {
         try (Lab lab = session.lab("me", Scene::spec);
                 Scene scene = Scene.start(lab, session.launcher())) {
             session.say("  all instances are ready");
-            Slowdown slowdown = new Slowdown(session, scene);
-            timelines = slowdown.timelines();
-            if (wants(session, Rows.P99, Rows.P50, Rows.SLOW_SHARE, Rows.LEFT)) {
-                rounds(session, "1 of 10 slow", slowdown::ofTen);
-            }
-            if (wants(session, Rows.ONE_OF_ELEVEN)) {
-                scene.attach("i" + Scene.USUAL);
-                rounds(session, Rows.ONE_OF_ELEVEN, slowdown::ofEleven);
-                scene.detach("i" + Scene.USUAL);
-            }
             Places places = new Places(session, scene);
             if (wants(session, Rows.CLOSEST)) {
                 rounds(session, Rows.CLOSEST, places::closest);
@@ -95,8 +85,17 @@ public final class MeaningBenchmark implements Benchmark {
                 rounds(session, Rows.ROTATION, places::rotation);
             }
             if (wants(session, Rows.MOVED, Rows.MOVED_NEEDLESSLY)) {
-                scene.attachCallers();
                 rounds(session, Rows.MOVED, places::departures);
+            }
+            Slowdown slowdown = new Slowdown(session, scene);
+            timelines = slowdown.timelines();
+            if (wants(session, Rows.P99, Rows.P50, Rows.SLOW_SHARE, Rows.LEFT)) {
+                rounds(session, "1 of 10 slow", slowdown::ofTen);
+            }
+            if (wants(session, Rows.ONE_OF_ELEVEN)) {
+                scene.attach("i" + Scene.USUAL);
+                rounds(session, Rows.ONE_OF_ELEVEN, slowdown::ofEleven);
+                scene.detach("i" + Scene.USUAL);
             }
         }
     }

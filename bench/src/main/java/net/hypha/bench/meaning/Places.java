@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import net.hypha.bench.Session;
 import net.hypha.bench.measure.MeasureException;
 import net.hypha.cli.demo.world.Await;
@@ -16,6 +17,7 @@ import net.hypha.cli.demo.world.Await;
 final class Places {
     private static final int FLOWS = 1_003;
     private static final int PER_SECOND = 500;
+    private static final int SHOWN = 12;
     private static final int SOME = 300;
     private static final double PERCENT = 100;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
@@ -49,22 +51,39 @@ final class Places {
     void rotation(int round) {
         scene.web(Scene.USUAL).forEach(instance -> instance.unit(0));
         InetSocketAddress address = scene.service(Scene.WEB, "round-robin");
-        Map<String, Integer> counts = counted(flows("c", address, FLOWS));
+        List<Answer> answers = flows("c", address, FLOWS);
+        Map<String, Integer> counts = counted(answers);
         int least = counts.size() < Scene.USUAL
                 ? 0
                 : counts.values().stream().mapToInt(Integer::intValue).min().orElse(0);
         int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
         session.samples().add(Rows.ROTATION, Rows.HYPHA, round, most - least);
-        session.say("  %d round-robin: %s".formatted(round, counts));
+        session.say("  %d round-robin: %s, out of turn: %s".formatted(round, counts, outOfTurn(answers)));
     }
 
-    /** Each instance leaves once and comes back. */
+    /** When another one had the flow than ten flows before, in seconds; the first few. */
+    private static List<String> outOfTurn(List<Answer> answers) {
+        return IntStream.range(Scene.USUAL, answers.size())
+                .filter(i -> !Objects.equals(
+                        answers.get(i).by(), answers.get(i - Scene.USUAL).by()))
+                .limit(SHOWN)
+                .mapToObj(i -> "%.3f %s, not %s"
+                        .formatted(
+                                answers.get(i).atS(),
+                                answers.get(i).by(),
+                                answers.get(i - Scene.USUAL).by()))
+                .toList();
+    }
+
+    /** Each instance leaves once and comes back; each time with new callers, for those that had to move stay where they went. */
     void departures(int round) {
         scene.web(Scene.USUAL).forEach(instance -> instance.unit(0));
         InetSocketAddress address = scene.service(Scene.WEB, "sticky");
         int moved = 0;
         int needlessly = 0;
         for (Instance leaving : scene.web(Scene.USUAL)) {
+            String callers = "callers-" + round + "-" + leaving.name;
+            scene.attachCallers(callers);
             List<String> before = whereCallersAre(address);
             scene.detach(leaving.name);
             Await.until(
@@ -78,6 +97,7 @@ final class Places {
                 needlessly += stayed || before.get(i).equals(leaving.name) ? 0 : 1;
             }
             scene.attach(leaving.name);
+            scene.detachCallers(callers);
         }
         double percent = PERCENT * moved / Scene.CALLERS / Scene.USUAL;
         session.samples().add(Rows.MOVED, Rows.HYPHA, round, percent);

@@ -202,9 +202,13 @@ final class Scene implements AutoCloseable {
                 names);
     }
 
-    /** Attaches more callers to the first node. */
-    void attachCallers() {
-        IntStream.range(0, CALLERS).forEach(i -> programs.attach("n1", caller(i), Optional.empty()));
+    /** Attaches more callers to the first node, such as have not been there before if the name is new. */
+    void attachCallers(String name) {
+        IntStream.range(0, CALLERS).forEach(i -> programs.attachCaller("n1", caller(i), name + "-" + i));
+    }
+
+    void detachCallers(String name) {
+        IntStream.range(0, CALLERS).forEach(i -> programs.detach("n1", name + "-" + i));
     }
 
     /** Runs a load in a host's namespace. */

@@ -17,6 +17,7 @@ final class Slowdown {
     private static final double NS_PER_S = 1e9;
     private static final int RATE = 200;
     private static final long UNIT_NS = TimeUnit.MILLISECONDS.toNanos(4);
+    private static final int WARM_EACH = 20;
     private static final int FACTOR = 20;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(3);
     private static final int TENTH_OF_SHARE = RATE / Scene.USUAL / 10;
@@ -72,8 +73,15 @@ final class Slowdown {
             add(Rows.P50, choice, round, Answer.quantileMs(slow, 0.5));
             add(Rows.SLOW_SHARE, choice, round, share);
             add(Rows.LEFT, choice, round, left);
-            session.say("  %d 1 of 10, %s: p99 %.1f ms, %.2f %% at the slow one, left alone after %.0f ms"
-                    .formatted(round, choice.subject, p99, share, left));
+            session.say(
+                    "  %d 1 of 10, %s: p99 %.1f ms, %.2f %% at the slow one, left alone after %.0f ms; %.1f %% there before"
+                            .formatted(
+                                    round,
+                                    choice.subject,
+                                    p99,
+                                    share,
+                                    left,
+                                    Answer.percentAt(Answer.between(answers, 0, SLOW_S), Scene.SLOW)));
         }
     }
 
@@ -83,7 +91,7 @@ final class Slowdown {
             List<Answer> answers = run(choice, Scene.USUAL + 1, spell, round);
             double percent = Answer.answeredPercent(answers);
             add(Rows.ONE_OF_ELEVEN, choice, round, percent);
-            session.say("  %d 1 of 11, %s: %.2f %% within 1 s, %d were not, due at %s"
+            session.say("  %d 1 of 11, %s: %.2f %% within 1 s, %d were not, due at %s; %.1f %% at the slow one before"
                     .formatted(
                             round,
                             choice.subject,
@@ -95,7 +103,8 @@ final class Slowdown {
                                     .filter(answer -> !answer.answered())
                                     .limit(12)
                                     .map(answer -> "%.2f".formatted(answer.atS()))
-                                    .toList()));
+                                    .toList(),
+                            Answer.percentAt(Answer.between(answers, 0, ELEVEN_SLOW_S), Scene.SLOW)));
         }
     }
 
@@ -103,13 +112,18 @@ final class Slowdown {
         session.samples().add(measure, choice.subject, round, figure);
     }
 
+    /** Begins with some requests to each instance, so that nothing is left of what the run before taught of them. */
     private List<Answer> run(Choice choice, int count, Spell spell, int round) {
         List<Instance> instances = scene.web(count);
         instances.forEach(instance -> instance.unit(UNIT_NS));
+        Load.Targets targets = scene.targets(scene.service(Scene.WEB, "fastest"), count);
+        Load warm = new Load(
+                targets,
+                new Choice.Chooser(Choice.ROUND_ROBIN, instances, scene.roundTripsNs(count), round),
+                ONE_SECOND_NS);
+        scene.run("c", warm, Request.even(count * WARM_EACH, RATE * 2));
         Load load = new Load(
-                scene.targets(scene.service(Scene.WEB, "fastest"), count),
-                new Choice.Chooser(choice, instances, scene.roundTripsNs(count), round),
-                spell.patienceNs());
+                targets, new Choice.Chooser(choice, instances, scene.roundTripsNs(count), round), spell.patienceNs());
         Instance slow = scene.instance(Scene.SLOW);
         long beginNs = System.nanoTime();
         slow.spell(new Instance.Spell(

@@ -199,6 +199,17 @@ public final class HyphaPrograms {
         attach(node, host, service, null);
     }
 
+    /** Attaches a host as a mere caller that is called otherwise than its host: to the network another one each time. */
+    public void attachCaller(String node, String host, String id) {
+        ObjectNode workload = JsonNodeFactory.instance
+                .objectNode()
+                .put("id", id)
+                .put("netns", lab.namespace(host).path().toString());
+        try (ApiClient api = nodeApi(node)) {
+            Await.value("attaching " + id, START_LIMIT, () -> tryPost(api, workload));
+        }
+    }
+
     /** @param number that the instance is to have; null for any */
     public void attach(String node, String host, Optional<String> service, @Nullable Integer number) {
         ObjectNode workload = JsonNodeFactory.instance

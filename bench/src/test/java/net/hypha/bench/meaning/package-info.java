@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.bench.meaning;
+
+import org.jspecify.annotations.NullMarked;
