@@ -186,7 +186,6 @@ final class Scene {
                         Snapshot.NOTHING,
                         PersistentMap.<ServiceKey, Observed.OfService>empty()
                                 .with(WEB, new Observed.OfService(loads, since)),
-                        Map.of(),
                         Map.of()));
     }
 
