@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import net.hypha.exchange.memory.MemoryExchange;
+import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Message;
+import net.hypha.exchange.message.Observation;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.semantics.address.AddressPair;
@@ -118,6 +120,31 @@ class DomainTest {
         world.settle();
         assertThat(two.known(WEB).instances()).hasSize(1);
         assertThat(one.lease("a").instanceAddress()).isEqualTo(before);
+    }
+
+    @Test
+    void aNodeWhoseProgramEndedIsWaitedForLonger() throws Exception {
+        Two nodes = webOnOneIsWatchedByTwo();
+
+        world.link(nodes.one()).close("the connection was closed");
+        world.pass(Duration.ofMillis(9_900));
+        assertThat(nodes.two().known(WEB).instances()).hasSize(1);
+        world.pass(Duration.ofMillis(200));
+        assertThat(nodes.two().known(WEB).instances()).isEmpty();
+    }
+
+    @Test
+    void nodesHearHowMuchInstancesTheyKnowHaveToDo() throws Exception {
+        Two nodes = webOnOneIsWatchedByTwo();
+        nodes.one().observe(new Observation(WEB, 0, 0, 7));
+        nodes.two().observe(new Observation(WEB, 0, 0, 99)); // who does not run it cannot tell
+        world.pass(Duration.ofMillis(200));
+        assertThat(nodes.two().loads).containsExactly(new Load(WEB, 0, 7));
+
+        FakeNode three = world.join("munich", "three", "192.0.2.3", 50103);
+        three.ask(WEB);
+        world.settle();
+        assertThat(three.loads).as("who asks later hears it too").containsExactly(new Load(WEB, 0, 7));
     }
 
     @Test

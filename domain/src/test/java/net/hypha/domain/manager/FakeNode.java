@@ -19,6 +19,7 @@ import net.hypha.exchange.SessionHandler;
 import net.hypha.exchange.message.Beacon;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
+import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Query;
 import net.hypha.exchange.message.Neighbour;
@@ -52,6 +53,7 @@ final class FakeNode implements Dialer, SessionHandler {
     final List<Query> unknown = new ArrayList<>();
     final List<Message> sent = new ArrayList<>();
     final Map<Endpoint, Beacon> beacons = new HashMap<>();
+    final List<Load> loads = new ArrayList<>();
     String waiting = "";
 
     @Nullable
@@ -124,6 +126,7 @@ final class FakeNode implements Dialer, SessionHandler {
         switch (message) {
             case Message.Part part -> assertThat(assembly.add(part)).isTrue();
             case Message.Update update -> take(assembly.whole(update));
+            case Message.Loads told -> loads.addAll(told.loads());
             case Message.Beacons told -> told.beacons().forEach(beacon -> beacons.put(beacon.tunnel(), beacon));
             case Message.Published published -> {
                 if (published.sequence() == unchanged) {
@@ -199,6 +202,10 @@ final class FakeNode implements Dialer, SessionHandler {
         workloads.remove(id);
         leases.remove(id);
         publish(false, List.of(), List.of(id));
+    }
+
+    void observe(Observation observation) {
+        send(new Message.Publish(++sequence, false, List.of(), List.of(), List.of(observation)));
     }
 
     void observe(ServiceKey service, int number, long responseNs) {

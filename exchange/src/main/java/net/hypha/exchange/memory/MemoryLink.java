@@ -30,8 +30,13 @@ public final class MemoryLink {
         return connected;
     }
 
-    /** Breaks the connection: what is under way is lost, and both sides hear of it with the next deliveries. */
+    /** Breaks the connection: what is under way is lost, and both sides hear of it with the next deliveries, as of a silence that was short. */
     public synchronized void cut(String reason) {
+        cut(reason, Duration.ofMillis(1));
+    }
+
+    /** One side's program ends, and its machine closes the connection: what is under way is lost. */
+    public synchronized void close(String reason) {
         cut(reason, Duration.ZERO);
     }
 
