@@ -36,6 +36,10 @@ class GuideIT {
 
         assertThat(count(output, "hello from green")).as(output).isEqualTo(2);
         assertThat(count(output, "hello from blue")).as(output).isEqualTo(4);
+        assertThat(output)
+                .containsPattern("seen from +node workbench; the domain told news \\d+ s ago")
+                .containsPattern("\\d % +instance 0 +workbench +1 ")
+                .containsPattern("instance 1: costs ");
     }
 
     @Test
