@@ -3,6 +3,7 @@ package net.hypha.bench.meaning;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -14,11 +15,15 @@ import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.report.Comparison;
 import net.hypha.bench.report.Notes;
 import net.hypha.bench.report.Report;
+import net.hypha.cli.demo.world.Await;
 import net.hypha.lab.Lab;
 
 /** How well meanings choose among instances that are near and far, fast and slow. */
 public final class MeaningBenchmark implements Benchmark {
     private static final int ROUNDS = 3;
+    /** A new instance gets its full share only after that. */
+    private static final Duration RAMP = Duration.ofSeconds(12);
+
     private static final double PERCENT = 100;
 
     private Map<Choice, List<Answer>> timelines = Map.of();
@@ -82,6 +87,7 @@ public final class MeaningBenchmark implements Benchmark {
                 rounds(session, Rows.NEAREST, places::nearest);
             }
             if (wants(session, Rows.ROTATION)) {
+                Await.pass(RAMP);
                 rounds(session, Rows.ROTATION, places::rotation);
             }
             if (wants(session, Rows.MOVED, Rows.MOVED_NEEDLESSLY)) {
