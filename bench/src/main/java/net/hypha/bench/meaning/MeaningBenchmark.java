@@ -21,8 +21,8 @@ import net.hypha.lab.Lab;
 /** How well meanings choose among instances that are near and far, fast and slow. */
 public final class MeaningBenchmark implements Benchmark {
     private static final int ROUNDS = 3;
-    /** A new instance gets its full share only after that. */
-    private static final Duration RAMP = Duration.ofSeconds(12);
+    /** By then nodes know how far the others are, and instances have their full share. */
+    private static final Duration SETTLING = Duration.ofSeconds(12);
 
     private static final double PERCENT = 100;
 
@@ -79,6 +79,7 @@ public final class MeaningBenchmark implements Benchmark {
         try (Lab lab = session.lab("me", Scene::spec);
                 Scene scene = Scene.start(lab, session.launcher())) {
             session.say("  all instances are ready");
+            Await.pass(SETTLING);
             Places places = new Places(session, scene);
             if (wants(session, Rows.CLOSEST)) {
                 rounds(session, Rows.CLOSEST, places::closest);
@@ -87,7 +88,6 @@ public final class MeaningBenchmark implements Benchmark {
                 rounds(session, Rows.NEAREST, places::nearest);
             }
             if (wants(session, Rows.ROTATION)) {
-                Await.pass(RAMP);
                 rounds(session, Rows.ROTATION, places::rotation);
             }
             if (wants(session, Rows.MOVED, Rows.MOVED_NEEDLESSLY)) {
