@@ -3,6 +3,7 @@ package net.hypha.bench.meaning;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -14,11 +15,15 @@ import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.report.Comparison;
 import net.hypha.bench.report.Notes;
 import net.hypha.bench.report.Report;
+import net.hypha.cli.demo.world.Await;
 import net.hypha.lab.Lab;
 
 /** How well meanings choose among instances that are near and far, fast and slow. */
 public final class MeaningBenchmark implements Benchmark {
     private static final int ROUNDS = 3;
+    /** By then nodes know how far the others are, and instances have their full share. */
+    private static final Duration SETTLING = Duration.ofSeconds(12);
+
     private static final double PERCENT = 100;
 
     private Map<Choice, List<Answer>> timelines = Map.of();
@@ -74,6 +79,7 @@ public final class MeaningBenchmark implements Benchmark {
         try (Lab lab = session.lab("me", Scene::spec);
                 Scene scene = Scene.start(lab, session.launcher())) {
             session.say("  all instances are ready");
+            Await.pass(SETTLING);
             Places places = new Places(session, scene);
             if (wants(session, Rows.CLOSEST)) {
                 rounds(session, Rows.CLOSEST, places::closest);

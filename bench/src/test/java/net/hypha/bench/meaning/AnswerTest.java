@@ -39,6 +39,7 @@ class AnswerTest {
         assertThat(load).isEqualTo(Request.mixed(10, 200, 7)).isNotEqualTo(Request.mixed(10, 200, 8));
         assertThat(load.size()).isBetween(1_800, 2_200);
         assertThat(load.stream().filter(request -> request.units() > 1).count()).isBetween(60L, 140L);
-        assertThat(Request.units(load.getFirst().line())).isEqualTo(load.getFirst().units());
+        assertThat(Request.units(load.getFirst().line()))
+                .isEqualTo(load.getFirst().units());
     }
 }

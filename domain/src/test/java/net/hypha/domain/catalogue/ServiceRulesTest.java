@@ -21,7 +21,8 @@ class ServiceRulesTest {
     private final ServiceRules rules = new ServiceRules(
             new Lender(
                     AddressPlan.STANDARD,
-                    new QuarantineRule(Duration.ofHours(1), InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")))),
+                    new QuarantineRule(
+                            Duration.ofHours(1), InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")))),
             () -> Zones.of("here"));
 
     @Test

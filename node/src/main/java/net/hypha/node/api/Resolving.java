@@ -102,8 +102,8 @@ final class Resolving {
         return switch (zone.service(name.service())) {
             case Lookup.Found.Here<ServiceState>(ServiceState state) -> state;
             case Lookup.Found.Nothing<ServiceState>() ->
-                throw unknown("no service '" + name.service()
-                        + "' is known; 'hypha service list' shows those there are" + unlessPolicy(name));
+                throw unknown("no service '" + name.service() + "' is known; 'hypha service list' shows those there are"
+                        + unlessPolicy(name));
             case Lookup.Found.NoAnswer<ServiceState>(String reason) ->
                 throw new ApiException(503, "no-answer", "'" + name.service() + "' is not known here: " + reason, null);
         };
