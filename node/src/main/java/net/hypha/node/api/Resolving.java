@@ -23,6 +23,7 @@ import net.hypha.semantics.name.ParsedName;
 import net.hypha.semantics.name.Resolver;
 import net.hypha.semantics.name.SemanticName;
 import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.policy.Policies;
 import net.hypha.semantics.service.Choice;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.ServiceKey;
@@ -101,11 +102,20 @@ final class Resolving {
         return switch (zone.service(name.service())) {
             case Lookup.Found.Here<ServiceState>(ServiceState state) -> state;
             case Lookup.Found.Nothing<ServiceState>() ->
-                throw unknown(
-                        "no service '" + name.service() + "' is known; 'hypha service list' shows those there are");
+                throw unknown("no service '" + name.service() + "' is known; 'hypha service list' shows those there are"
+                        + unlessPolicy(name));
             case Lookup.Found.NoAnswer<ServiceState>(String reason) ->
                 throw new ApiException(503, "no-answer", "'" + name.service() + "' is not known here: " + reason, null);
         };
+    }
+
+    /** A word that is no policy is read as part of the service's name. */
+    private static String unlessPolicy(SemanticName name) {
+        String service = name.service().name().text();
+        return name.choice() instanceof Choice.Default && service.indexOf('.') > 0
+                ? ". If '" + service.substring(0, service.indexOf('.')) + "' was meant as a policy: there are "
+                        + String.join(", ", Policies.STANDARD.words())
+                : "";
     }
 
     private static ApiException unknown(String message) {

@@ -112,7 +112,7 @@ class LocalApiContractTest {
         valid("GET", "/v1/explain", "/v1/explain?name=shop.oakestra", "", 404);
         assertThat(send("GET", "/v1/explain?name=quickest.webserver.oakestra", "")
                         .body())
-                .contains("quickest");
+                .contains("If 'quickest' was meant as a policy: there are closest, ");
         assertThat(send("GET", "/v1/nothing", "").status()).isEqualTo(404);
         assertThat(send("PUT", "/v1/status", "").status()).isEqualTo(405);
         assertThat(node.manager().insight().workloads()).isEmpty();
