@@ -90,7 +90,7 @@ class ProbeTest {
         RandomGenerator counting = new RandomGenerator() {
             @Override
             public long nextLong() {
-                throw new UnsupportedOperationException("only bytes are asked for");
+                throw new AssertionError("only bytes are asked for");
             }
 
             @Override
