@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Addresses that were given back come back late. */
 class QuarantineTest {
     private static final int MEANINGS = Policies.STANDARD.words().size();
-    private static final int SIZE = 14; // of the pool
+    private static final int SIZE = 30; // of the pool
     private static final Duration QUARANTINE = Duration.ofSeconds(90);
 
     @TempDir
@@ -36,7 +36,7 @@ class QuarantineTest {
     @BeforeEach
     void begin() throws Exception {
         world = new World(folder, new MemoryExchange());
-        world.start("munich", "pools: {services: [10.30.0.0/28], nodes: [10.18.0.0/16], quarantine: 90s}");
+        world.start("munich", "pools: {services: [10.30.0.0/27], nodes: [10.18.0.0/16], quarantine: 90s}");
     }
 
     @AfterEach
@@ -89,7 +89,7 @@ class QuarantineTest {
         world.settle();
         assertThat(one.errors).hasSize(1);
         assertThat(one.errors.getFirst().reason())
-                .contains("exhausted: all 14 are taken")
+                .contains("exhausted: all 30 are taken")
                 .contains("2 of them were given back and wait in quarantine, the next for another 60s")
                 .contains("domain.pools.quarantine");
         HolderView shown = world.domain("munich").holder(left.getHostAddress());

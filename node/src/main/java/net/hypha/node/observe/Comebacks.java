@@ -1,10 +1,12 @@
 package net.hypha.node.observe;
 
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.PolicyOptions;
@@ -12,30 +14,49 @@ import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.ServiceState;
 
 /**
- * Which instances came, came back or moved while others of their service were at work: they get their whole share of the flows slowly. Of a service
- * that has just become known nobody is taken for a newcomer. As many as there are instances at most. Not for two threads at once.
+ * Which instances came back or moved while others of their service were at work, or are new in a service that has been at work for a while: they get
+ * their whole share of the flows slowly. As much is kept as there are instances at most. Not for two threads at once.
  */
 final class Comebacks {
-    private final Map<ServiceKey, ServiceState> last =
-            new HashMap<>(); // as in the table, so that it costs nothing more
+    /** Of a service that has just begun all instances are new, and none is spared. */
+    private static final long BEGINNING_NS = TimeUnit.MINUTES.toNanos(1);
+
+    private final Map<ServiceKey, History> histories = new HashMap<>();
     private final Map<ServiceKey, Map<Integer, Long>> since = new HashMap<>();
 
-    /** Those that came, came back or moved with this state. */
+    /** What was seen of a service. */
+    private static final class History {
+        final long begunNs;
+        final BitSet wereReady = new BitSet();
+        Map<Integer, AddressPair> ready = Map.of();
+
+        History(long begunNs) {
+            this.begunNs = begunNs;
+        }
+    }
+
+    /** Those that begin slowly from this state on. */
     Set<Integer> changed(ServiceState service, long nowNs) {
-        ServiceState former = last.put(service.key(), service);
+        History history = histories.computeIfAbsent(service.key(), each -> new History(nowNs));
         Map<Integer, AddressPair> now = ready(service);
         Map<Integer, Long> slow = since.get(service.key());
         if (slow != null) {
             slow.keySet().retainAll(now.keySet());
         }
-        Map<Integer, AddressPair> before = former == null ? Map.of() : ready(former);
+        boolean hasBegun = nowNs - history.begunNs > BEGINNING_NS;
+        boolean othersStayed = false;
         Set<Integer> came = new HashSet<>();
-        now.forEach((number, address) -> {
-            if (!address.equals(before.get(number))) {
+        for (Map.Entry<Integer, AddressPair> each : now.entrySet()) {
+            int number = each.getKey();
+            if (each.getValue().equals(history.ready.get(number))) {
+                othersStayed = true;
+            } else if (hasBegun || history.wereReady.get(number)) {
                 came.add(number);
             }
-        });
-        if (came.size() == now.size()) { // nobody has stayed who could take more
+            history.wereReady.set(number);
+        }
+        history.ready = now;
+        if (!othersStayed) { // nobody could take more meanwhile
             return Set.of();
         }
         came.forEach(number -> cameBack(service.key(), number, nowNs));
@@ -59,7 +80,7 @@ final class Comebacks {
 
     /** These services are not known any more. */
     void retain(Collection<ServiceKey> known) {
-        last.keySet().retainAll(known);
+        histories.keySet().retainAll(known);
         since.keySet().retainAll(known);
     }
 

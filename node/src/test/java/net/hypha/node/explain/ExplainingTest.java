@@ -29,10 +29,10 @@ class ExplainingTest {
 
     @Test
     void oneThatHasJustComeBackBeginsSlowly() {
-        Scene scene = new Scene("round-robin", 3);
+        Scene scene = new Scene("weighted", 3);
         scene.since.put(1, Scene.NOW - TimeUnit.SECONDS.toNanos(5));
         assertThat(scene.text()).isEqualTo("""
-                rotate, tier 1 of 1
+                weighted, tier 1 of 1
                  40.1 % 0 in 1: takes its turn
                  19.9 % 1 in 1: takes its turn; has just come (back): 50 % of its weight, all of it in 5 s
                  40.1 % 2 in 1: takes its turn

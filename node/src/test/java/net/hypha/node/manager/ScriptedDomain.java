@@ -44,6 +44,7 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
     ServiceOptions options = ServiceOptions.DEFAULT;
 
     private long epoch;
+    private boolean awaitsOffers; // until then it knows less than who comes back
 
     ScriptedDomain() {
         this(0);
@@ -59,6 +60,7 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
         resumed.add(hello.resume());
         greeted.add(hello.neighbour());
         boolean resume = hello.resume() != null;
+        awaitsOffers = resume && up.isEmpty();
         Neighbourhood.Area own = Worlds.cluster();
         Message.Welcome welcome = new Message.Welcome(
                 new Neighbour.OfDomain(own.name(), own.servicePools(), own.nodePools(), own.location()),
@@ -89,7 +91,9 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
             case Message.Interest interest -> {
                 asked.addAll(interest.add());
                 for (Message.Query query : interest.add()) {
-                    answer(from, query);
+                    if (!awaitsOffers) {
+                        answer(from, query);
+                    }
                 }
             }
             case Message.Beacons own -> beacons.addAll(own.beacons());
@@ -101,6 +105,7 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
         observed.addAll(publish.observed());
         if (publish.full()) {
             up.clear();
+            awaitsOffers = false;
         }
         publish.down().forEach(up::remove);
         List<Lease> leases = new ArrayList<>();

@@ -16,19 +16,22 @@ import org.junit.jupiter.api.Test;
 class ComebacksTest {
     private static final ServiceKey WEB = ServiceKey.of("web", "here");
 
+    private static final long LATER = 100_000_000_000L;
+
     private final Comebacks comebacks = new Comebacks();
 
     @Test
-    void whoComesWhileOthersAreAtWorkBeginsSlowly() {
-        assertThat(comebacks.changed(web("0@a", "1@b"), 10))
-                .as("all have just become known")
+    void whoIsNewInAServiceAtWorkBeginsSlowly() {
+        assertThat(comebacks.changed(web("0@a"), 10)).isEmpty();
+        assertThat(comebacks.changed(web("0@a", "1@b"), 20))
+                .as("the service has just begun")
                 .isEmpty();
-        assertThat(comebacks.changed(web("0@a", "1@b", "2@c"), 20)).containsExactly(2);
-        assertThat(comebacks.of(WEB)).isEqualTo(Map.of(2, 20L));
+        assertThat(comebacks.changed(web("0@a", "1@b", "2@c"), LATER)).containsExactly(2);
+        assertThat(comebacks.of(WEB)).isEqualTo(Map.of(2, LATER));
     }
 
     @Test
-    void whoRecoversOrMovesBeginsSlowlyToo() {
+    void whoRecoversOrMovesBeginsSlowlyFromTheFirstMoment() {
         comebacks.changed(web("0@a", "1@b"), 10);
         assertThat(comebacks.changed(web("0@a"), 20)).isEmpty();
         assertThat(comebacks.changed(web("0@a", "1@b"), 30)).containsExactly(1);
@@ -47,13 +50,13 @@ class ComebacksTest {
     @Test
     void whatIsOverIsForgotten() {
         comebacks.changed(web("0@a"), 10);
-        comebacks.changed(web("0@a", "1@b"), 20);
-        comebacks.changed(web("0@a"), 30);
+        comebacks.changed(web("0@a", "1@b"), LATER);
+        comebacks.changed(web("0@a"), LATER + 1);
         assertThat(comebacks.of(WEB)).as("it went again").isEmpty();
 
-        comebacks.changed(web("0@a", "1@b"), 40);
-        assertThat(comebacks.expire(50)).isEmpty();
-        assertThat(comebacks.expire(700_000_000_000L)).isEqualTo(Set.of(WEB));
+        comebacks.changed(web("0@a", "1@b"), LATER + 2);
+        assertThat(comebacks.expire(LATER + 3)).isEmpty();
+        assertThat(comebacks.expire(LATER + 700_000_000_000L)).isEqualTo(Set.of(WEB));
         assertThat(comebacks.of(WEB)).isEmpty();
     }
 

@@ -55,13 +55,13 @@ class PlannerTest {
             service fdff:2800::1 vantage 1 -> plan 7
             plan 0 rotate [0 | 1 | 2] ramp 10000 ms
             plan 1 lowest-cost [0 1 2] ramp 10000 ms
-            plan 2 rotate [0 1 2] ramp 10000 ms
+            plan 2 rotate [0 1 2]
             plan 3 rotate [0] ramp 10000 ms
             plan 4 rotate [1] ramp 10000 ms
             plan 5 rotate [2] ramp 10000 ms
             plan 6 rotate [2 | 1 | 0] ramp 10000 ms
             plan 7 lowest-cost [0 1 2] ramp 10000 ms
-            plan 8 rotate [0 1 2] ramp 10000 ms
+            plan 8 rotate [0 1 2]
             plan 9 rotate [0] ramp 10000 ms
             plan 10 rotate [1] ramp 10000 ms
             plan 11 rotate [2] ramp 10000 ms
@@ -115,7 +115,7 @@ class PlannerTest {
                 service fdff:2800::1 vantage 0 -> plan 1
                 plan 0 rotate [0] heaviest 300 ramp 10000 ms
                 plan 1 lowest-cost [0] heaviest 300 ramp 10000 ms
-                plan 2 rotate [0] heaviest 300 ramp 10000 ms
+                plan 2 rotate [0] heaviest 300
                 plan 3 rotate [0] heaviest 300 ramp 10000 ms
                 backend 0 gen 0 gateway peer 1 seed 91759d30
                 rating 0 weight 300 instances 3
@@ -194,11 +194,11 @@ class PlannerTest {
                 put rating 1 weight 100 instances 0
                 put plan 0 rotate [0 | 2] ramp 10000 ms
                 put plan 1 lowest-cost [0 2] ramp 10000 ms
-                put plan 2 rotate [0 2] ramp 10000 ms
+                put plan 2 rotate [0 2]
                 put plan 4 rotate [] ramp 10000 ms
                 put plan 6 rotate [2 | 0] ramp 10000 ms
                 put plan 7 lowest-cost [0 2] ramp 10000 ms
-                put plan 8 rotate [0 2] ramp 10000 ms
+                put plan 8 rotate [0 2]
                 put plan 10 rotate [] ramp 10000 ms
                 """);
     }

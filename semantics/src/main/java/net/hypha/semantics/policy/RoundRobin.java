@@ -1,10 +1,15 @@
 package net.hypha.semantics.policy;
 
+import java.util.List;
 import net.hypha.semantics.plan.Plan;
 import net.hypha.semantics.plan.PlanInput;
 import net.hypha.semantics.plan.Selection;
+import net.hypha.semantics.service.PolicyOptions;
 
-/** One after the other, by instance number, and as often as their weights say. */
+/**
+ * One after the other, by instance number, and as often as their weights say. Nobody begins slowly unless the service says so: the turns are to be
+ * exact.
+ */
 public final class RoundRobin implements Policy {
     @Override
     public String word() {
@@ -13,6 +18,10 @@ public final class RoundRobin implements Policy {
 
     @Override
     public Plan plan(PlanInput input) {
-        return Candidates.oneTier(this, Selection.ROTATE, input);
+        PolicyOptions said = input.service().options().of(word());
+        PolicyOptions options = said.equals(PolicyOptions.DEFAULT)
+                ? new PolicyOptions(said.spillOver(), said.affinity(), said.subset(), 0)
+                : said;
+        return Plan.of(Selection.ROTATE, List.of(Candidates.of(input.service(), options)), options);
     }
 }
