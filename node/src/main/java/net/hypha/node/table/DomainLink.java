@@ -200,12 +200,12 @@ public final class DomainLink implements Dialer, SessionHandler {
         }
         assembly = new Assembly();
         String domain = welcome.neighbour().name().text();
-        status = new Status(true, domain, clock.instant(), "");
         LOG.atInfo().addKeyValue("domain", domain).log("The domain is reached");
         knowledge.lent(welcome.subnet());
         Offer offered = offer;
         synchronized (publishing) { // what changes meanwhile is published after all that there is, not before
             open = session;
+            status = new Status(true, domain, clock.instant(), ""); // from now on something can be said to it
             List<Message.Query> wanted = interests.get();
             if (!wanted.isEmpty()) {
                 send(new Message.Interest(wanted, List.of(), held(wanted)));
