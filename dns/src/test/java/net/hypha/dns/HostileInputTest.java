@@ -75,8 +75,16 @@ class HostileInputTest {
         try (Socket socket = connect()) {
             TcpFrames.write(socket, noise());
         }
-        assertThat(DnsClient.text(DnsClient.of(server).ask("2.webserver.oakestra", "A")))
-                .isEqualTo("NOERROR aa | = A 10.30.0.9");
+        assertThat(DnsClient.text(askAsResolversDo("2.webserver.oakestra"))).isEqualTo("NOERROR aa | = A 10.30.0.9");
+    }
+
+    /** Once more, if the first question found no room in the server's socket behind the garbage. */
+    private Message askAsResolversDo(String name) throws IOException {
+        try {
+            return DnsClient.of(server).ask(name, "A");
+        } catch (IOException _) {
+            return DnsClient.of(server).ask(name, "A");
+        }
     }
 
     @Test
