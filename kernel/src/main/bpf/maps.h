@@ -306,8 +306,8 @@ DEFINE_MAP(backends, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, 
 DEFINE_MAP(backend_stats, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct backend_stats);
 DEFINE_MAP(ratings, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct rating);
 DEFINE_MAP(hosted, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, struct addr, __u32); /* the backend that a workload here is */
-DEFINE_MAP(served, BPF_MAP_TYPE_LRU_HASH, MAX_SERVED, 0, struct port_key, __u32); /* the backend's generation then; about 0.3 MB */
-DEFINE_MAP(bonds, BPF_MAP_TYPE_LRU_HASH, MAX_BONDS, 0, struct bond_key, struct bond); /* about 1 MB */
+DEFINE_MAP(served, BPF_MAP_TYPE_LRU_HASH, MAX_SERVED, 0, struct port_key, __u32); /* the backend's generation then; in full: about 0.4 MB */
+DEFINE_MAP(bonds, BPF_MAP_TYPE_LRU_HASH, MAX_BONDS, 0, struct bond_key, struct bond); /* allocated in full: about 1.7 MB */
 DEFINE_MAP(uses, BPF_MAP_TYPE_HASH, MAX_BACKENDS, BPF_F_NO_PREALLOC, __u32, struct use);
 DEFINE_MAP(peers, BPF_MAP_TYPE_ARRAY, MAX_PEERS, 0, __u32, struct peer);
 DEFINE_MAP(peer_ids, BPF_MAP_TYPE_HASH, MAX_PEERS, BPF_F_NO_PREALLOC, struct peer_key, __u32);

@@ -49,7 +49,7 @@ public final class Ejections {
     private final Predicate<ServiceKey> checked;
     private final ScheduledExecutorService timers;
     private final LongSupplier nanoTime;
-    private final Map<String, Strikes> records = new ConcurrentHashMap<>(); // as many as backends at most
+    private final Map<String, Strikes> strikes = new ConcurrentHashMap<>(); // as many as backends at most
 
     private record Strikes(int times, long lastNs) {
         /** One more. */
@@ -85,15 +85,15 @@ public final class Ejections {
             return;
         }
         long nowNs = nanoTime.getAsLong();
-        Strikes record = records.merge(candidate.id(), new Strikes(0, nowNs), (before, first) -> before.again(nowNs));
-        Duration out = out(event.evidence(), checked.test(candidate.service()), record.times());
+        Strikes latest = strikes.merge(candidate.id(), new Strikes(0, nowNs), (before, first) -> before.again(nowNs));
+        Duration out = out(event.evidence(), checked.test(candidate.service()), latest.times());
         LOG.atWarn()
                 .addKeyValue("candidate", candidate.id())
                 .addKeyValue("evidence", event.evidence())
                 .addKeyValue("port", event.port())
                 .addKeyValue("seconds", out.toSeconds())
                 .log("Takes no new flows from here for a while");
-        var _ = timers.schedule(() -> retry(event.backend(), candidate, record), out.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timers.schedule(() -> retry(event.backend(), candidate, latest), out.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Duration out(Evidence evidence, boolean isChecked, int times) {
@@ -104,22 +104,22 @@ public final class Ejections {
     }
 
     /** Unless it has been ejected again since. */
-    private void retry(int backend, Candidate candidate, Strikes record) {
+    private void retry(int backend, Candidate candidate, Strikes latest) {
         Candidate now = desired.get().backends().get(backend);
-        if (now != null && now.id().equals(candidate.id()) && record.equals(records.get(candidate.id()))) {
+        if (now != null && now.id().equals(candidate.id()) && latest.equals(strikes.get(candidate.id()))) {
             readmit(backend, now);
         }
     }
 
     /** Their own nodes say that these are ready. */
     public void cameBack(Map<ServiceKey, Set<Integer>> instances) {
-        if (records.isEmpty() || instances.isEmpty()) {
+        if (strikes.isEmpty() || instances.isEmpty()) {
             return;
         }
         desired.get().backends().forEach((id, candidate) -> {
             if (candidate instanceof Candidate.ToInstance(var instance)
                     && instances.getOrDefault(instance.service(), Set.of()).contains(instance.number())
-                    && records.remove(candidate.id()) != null) {
+                    && strikes.remove(candidate.id()) != null) {
                 readmit(id, candidate);
             }
         });
@@ -136,6 +136,6 @@ public final class Ejections {
     public void tidy() {
         Set<String> known = new HashSet<>();
         desired.get().backends().values().forEach(candidate -> known.add(candidate.id()));
-        records.keySet().retainAll(known);
+        strikes.keySet().retainAll(known);
     }
 }

@@ -118,11 +118,14 @@ public final class Observing {
     }
 
     /** Forgets what is over; call it about each second. */
-    public synchronized void tidy(Table table) {
-        if (!inherited.isEmpty() && nanoTime.getAsLong() - inheritedAtNs > INHERITED.toNanos()) {
-            inherited = Map.of();
-            changed.run();
+    public void tidy(Table table) {
+        if (forget(table)) {
+            changed.run(); // not under the lock: it may plan, and write to the kernel
         }
+    }
+
+    /** Whether plans may have to be others. */
+    private synchronized boolean forget(Table table) {
         Set<ServiceKey> known = table.byKey().keySet();
         comebacks.retain(known);
         loads.keySet().retainAll(known);
@@ -132,6 +135,11 @@ public final class Observing {
         for (ServiceKey service : gone) {
             services = services.without(service);
         }
+        boolean over = !inherited.isEmpty() && nanoTime.getAsLong() - inheritedAtNs > INHERITED.toNanos();
+        if (over) {
+            inherited = Map.of();
+        }
+        return over;
     }
 
     private void renew(ServiceKey service) {

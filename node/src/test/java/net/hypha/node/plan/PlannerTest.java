@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -233,6 +234,26 @@ class PlannerTest {
         Desired nothing = planner.plan(restarted, ids).onTopOf(before.entries());
 
         assertThat(Diff.between(nothing.entries(), before.entries())).isEmpty();
+    }
+
+    @Test
+    void whatAPredecessorToldTheKernelOfABackendStays() {
+        World world = Worlds.router1(Instance.State.READY);
+        Entry.Rating former = new Entry.Rating(2, 100, 1, 4, 1_500, 77);
+        World restarted = new World(
+                world.node(),
+                world.location(),
+                world.neighbourhood(),
+                world.services(),
+                world.workloads(),
+                Set.of(),
+                new Observed(
+                        Observed.NOTHING.distances(),
+                        Observed.NOTHING.services(),
+                        Map.of("webserver@in-our-cluster/2", former)));
+
+        assertThat(text(restarted)).contains("rating 2 weight 100 load 4 since 77\n"); // it is here: no distance
+        assertThat(text(world)).as("planned anew once that is over").doesNotContain("rating");
     }
 
     @Test

@@ -1,0 +1,64 @@
+package net.hypha.node.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import net.hypha.exchange.message.Load;
+import net.hypha.kernel.datapath.Entry;
+import net.hypha.node.distance.Snapshot;
+import net.hypha.node.plan.Observed;
+import net.hypha.node.plan.Worlds;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.table.Table;
+import net.hypha.semantics.table.TableChange;
+import org.junit.jupiter.api.Test;
+
+class ObservingTest {
+    private static final Table TABLE =
+            Table.empty().apply(new TableChange(true, List.of(Worlds.webserver(Instance.State.READY)), List.of()));
+    private static final Map<String, Entry.Rating> INHERITED =
+            Map.of("webserver@in-our-cluster/1", new Entry.Rating(1, 100, 1, 4, 1_500, 0));
+
+    private int replanned;
+    private long nowNs;
+    private final Observing observing =
+            new Observing(() -> Snapshot.NOTHING, (service, number) -> 3, () -> replanned++, () -> nowNs);
+
+    @Test
+    void whatComesFromHereIsNotOthersLoad() {
+        observing.loaded(List.of(new Load(Worlds.WEB, 0, 10), new Load(Worlds.WEB, 1, 2)));
+        assertThat(of(observing.now())).isEqualTo(Map.of(0, 7, 1, 0));
+        assertThat(replanned).isEqualTo(1);
+
+        observing.outOfReach();
+        assertThat(observing.now().services()).isEmpty();
+    }
+
+    @Test
+    void whatAPredecessorKnewHoldsForAWhile() {
+        observing.inherit(INHERITED);
+        nowNs = TimeUnit.SECONDS.toNanos(29);
+        observing.tidy(TABLE);
+        assertThat(observing.now().inherited()).isEqualTo(INHERITED);
+        assertThat(replanned).isZero();
+
+        nowNs = TimeUnit.SECONDS.toNanos(31);
+        observing.tidy(TABLE);
+        assertThat(observing.now().inherited()).isEmpty();
+        assertThat(replanned).as("plans rested on it").isEqualTo(1);
+    }
+
+    @Test
+    void whatIsKnownOfAServiceThatHasGoneIsForgotten() {
+        observing.loaded(List.of(new Load(Worlds.WEB, 0, 10)));
+        observing.tidy(Table.empty());
+        assertThat(observing.now().services()).isEmpty();
+    }
+
+    private static Map<Integer, Integer> of(Observed observed) {
+        Observed.OfService web = observed.services().get(Worlds.WEB);
+        return web == null ? Map.of() : web.loads();
+    }
+}
