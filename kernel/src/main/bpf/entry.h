@@ -80,6 +80,8 @@ __noinline int mend(const struct flow_key *forward, const struct flow *flow, __u
 	__builtin_memcpy(reverse, flow, sizeof(*reverse));
 	turn(reverse, forward);
 	reverse->passed_ns = now;
+	reverse->ack = 0;
+	reverse->end = 0;
 	reverse->shortcut.epoch = 0;
 	return put_new(&opening->reverse, reverse) == 0;
 }

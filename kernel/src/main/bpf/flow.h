@@ -31,6 +31,8 @@ struct way {
 	__u32 peer;       /* 0: to a workload here */
 	__u8 opened;      /* by this packet */
 	__u8 plain;       /* bound by who sent it here: what it is bound to is the workload here */
+	__u8 anew;        /* enum anew */
+	__u8 avoided;     /* one was picked before, which could not take it */
 	__u32 backend;    /* what it is bound to, if opened; when one is chosen: which not, or NO_BACKEND */
 	__u32 generation;
 	__u32 plan;       /* by which one is picked */
@@ -138,18 +140,21 @@ static __always_inline int is_deserted(const struct flow *flow, __u64 now)
 	return is_ejected(stats, now) || (stats && silence(stats, now)) || (rating && !rating->instances);
 }
 
-static __always_inline int follow_forward(struct flow *flow, const struct packet *p, const struct settings *settings, __u64 now)
+static __always_inline int follow_forward(struct flow *flow, const struct packet *p, struct way *way, const struct settings *settings, __u64 now)
 {
 	/* A port is used again, maybe towards another semantic address: the reverse entry tells whether the flow still is whole. */
 	if (is_tcp(p) && p->opening && (!is_live(flow) || !other_entry(flow))) {
 		conclude(flow, now);
 		return WAY_NEW;
 	}
-	if (!is_bound(flow))
+	if (!is_bound(flow)) {
+		way->anew = ANEW_GONE;
 		return no_flow(p);
+	}
 	if (may_be_bound_anew(flow, p) && is_deserted(flow, now)) {
 		conclude(flow, now);
 		remove_both(&p->key, flow);
+		way->anew = ANEW_DESERTED;
 		return WAY_NEW;
 	}
 	if (is_tcp(p) && p->opening)
@@ -207,7 +212,7 @@ __noinline int follow(const struct packet *p, const struct arrival *from, struct
 	__u64 now = bpf_ktime_get_ns();
 	if (flow->from_peer != from->peer)
 		return p->opening && flow->direction == FORWARD ? WAY_NEW : -DROP_WRONG_PEER;
-	int found = flow->direction == FORWARD ? follow_forward(flow, p, settings, now) : follow_reverse(flow, p, settings, now);
+	int found = flow->direction == FORWARD ? follow_forward(flow, p, way, settings, now) : follow_reverse(flow, p, settings, now);
 	if (found == WAY_FOUND) {
 		way->out = mirror(&flow->other);
 		way->peer = flow->peer;
@@ -357,6 +362,7 @@ static __always_inline int put_both(const struct flow_key *reverse, struct flow 
 	if (put)
 		return put;
 	turn(flow, &p->key);
+	note_costs(flow);
 	if (shortly)
 		set_shortcut(flow, device, ~difference, settings, way->epoch);
 	put = put_reverse(reverse, p, flow);
@@ -380,7 +386,7 @@ __noinline int bind(const struct packet *p, const struct arrival *from, struct w
 	__builtin_memset(flow, 0, sizeof(*flow));
 	opening->reverse = mirror(&way->out);
 	flow->other = opening->reverse;
-	flow->id = (__u64)bpf_get_prandom_u32() << 32 ^ now;
+	flow->id = (__u64)bpf_get_prandom_u32() << OPENED_BITS ^ now;
 	flow->passed_ns = now;
 	flow->backend = way->backend;
 	flow->generation = way->generation;
@@ -388,6 +394,8 @@ __noinline int bind(const struct packet *p, const struct arrival *from, struct w
 	flow->from_peer = from->peer;
 	flow->direction = FORWARD;
 	flow->marks = way->plain ? FLOW_PLAIN : 0;
+	if (way->backend != NO_BACKEND && !way->plain)
+		note_choice(flow, way->anew, way->avoided);
 	observe_opening(flow, p, settings, now);
 	int put = put_both(&opening->reverse, flow, p, from, way, settings);
 	if (put) {
@@ -480,6 +488,7 @@ __noinline int choose(const struct packet *p, const struct arrival *from, struct
 	if (!p || !from || !way)
 		return -DROP_KERNEL;
 	__u32 avoid = way->backend;
+	way->avoided = avoid != NO_BACKEND;
 	int found = look_up(p, from, way);
 	return found == WAY_PICK ? lead_to(p, from, way, pick_backend(p, &from->instance, from->peer, way->plan, avoid)) : found;
 }

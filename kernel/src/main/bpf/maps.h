@@ -168,6 +168,16 @@ enum leave { LEAVE_INTO_PEER = 0, LEAVE_BY_DEVICE = 1, LEAVE_DIRECT = 2, LEAVE_T
 #define FLOW_PLAIN 1    /* bound by the node that it comes from: the backend is the workload here, for the sake of what is observed */
 #define FLOW_OPEN 2     /* counted as in flight with its backend */
 #define FLOW_REPEATED 4 /* TCP: its SYN was sent again, so nobody knows which of them the SYN-ACK answers (Karn and Partridge 1987) */
+#define FLOW_BONDED 8   /* its caller had stuck to this backend before */
+#define FLOW_SECOND 16  /* another backend was picked first, towards which no source port was free */
+#define FLOW_ONLY 32    /* its plan had no other backend */
+
+/* Why a flow was bound, for people: struct flow's `choice`. */
+#define CHOICE_TIER 0x0f
+#define CHOICE_STRICTNESS 0x30 /* enum strictness << 4: what was overlooked */
+#define CHOICE_ANEW 0xc0       /* enum anew << 6 */
+enum anew { FIRST_BOUND = 0, ANEW_DESERTED = 1, ANEW_GONE = 2 }; /* it was bound before, to one that was better left, or that is gone */
+#define OPENED_BITS 56 /* of a flow's id: a bit more than two years of nanoseconds */
 
 #define EPOCH_BUSY 0xffffffffU /* of no settings */
 
@@ -190,7 +200,7 @@ _Static_assert(sizeof(struct shortcut) == 32, "shortcut");
  */
 struct flow {
 	struct flow_key other;
-	__u64 id;         /* the same in both; unlike in any earlier flow with the same key */
+	__u64 id;         /* the same in both; unlike in any earlier flow with the same key: when it was opened, and 8 random bits above */
 	__u64 passed_ns;  /* last packet of this direction */
 	__u64 asked_ns;   /* when the request was sent that still has no response; 0: none. In the reverse entry: a response is awaited */
 	__u32 backend;    /* NO_BACKEND: nothing was picked here, nor is a workload here reached */
@@ -200,9 +210,14 @@ struct flow {
 	__u8 direction;
 	__u8 tcp;
 	__u8 marks;
-	__u8 pad;
-	__be32 ack; /* TCP: what the caller acknowledged last, which is the number of a reset that it accepts */
-	__u32 end;  /* TCP: what acknowledges the latest FIN so far; else by the coarse clock, when its backend was looked at last */
+	__u8 choice; /* of its backend, if one was picked */
+	/* TCP: what the caller acknowledged last, which is the number of a reset that it accepts. Reverse: what the backend cost, if costs were compared */
+	__be32 ack;
+	/*
+	 * TCP: what acknowledges the latest FIN so far; else by the coarse clock, when its backend was looked at last. Reverse: what the cheapest of
+	 * the others cost; 0: there was none
+	 */
+	__u32 end;
 	__u32 asked_tick; /* by the coarse clock, when the last request was noted: one in a tick is enough */
 	struct shortcut shortcut;
 };

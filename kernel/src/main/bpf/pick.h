@@ -17,6 +17,7 @@
 #define ORDINARY_WEIGHT 100
 #define NO_TIER 0xffffffffU /* before the first */
 #define MAX_STEPS 4096
+#define COST_SHIFT 8 /* costs are told in units of 256 ns */
 #define TURNS 4 /* times that each may be asked whether it is its turn, before the next takes it in any case */
 
 enum strictness { NEITHER_FULL_NOR_EJECTED = 0, NOT_EJECTED = 1, ANY = 2 };
@@ -26,6 +27,7 @@ struct picking {
 	__u64 half_life;
 	__u64 ejection;
 	__u64 best_cost;
+	__u64 next_cost; /* the least of the others; 0: there is none */
 	__u64 caller; /* hashed */
 	__u32 plan;
 	__u32 count; /* of the plan's backends */
@@ -236,8 +238,11 @@ static __always_inline int has_address(const struct picking *picking, const stru
 static __always_inline long compare(struct picking *picking, const struct plan *plan, __u32 id, __u64 costs)
 {
 	if (picking->best == NO_BACKEND || costs < picking->best_cost) {
+		picking->next_cost = picking->best_cost;
 		picking->best = id;
 		picking->best_cost = costs;
+	} else if (!picking->next_cost || costs < picking->next_cost) {
+		picking->next_cost = costs;
 	}
 	picking->considered += 1;
 	return plan->pick == PICK_LOWEST_COST && picking->end - picking->begin > SCAN_ALL && picking->considered >= 2;
@@ -378,4 +383,30 @@ __noinline int pick_backend(const struct packet *p, const struct addr *instance,
 	if (sticks)
 		keep_bond(picking, &key);
 	return picking->best;
+}
+
+static __always_inline __u32 told_cost(__u64 cost)
+{
+	cost >>= COST_SHIFT;
+	return cost > 0xffffffffU ? 0xffffffffU : cost;
+}
+
+/* Why the last one was picked, in a flow's forward entry. */
+static __always_inline void note_choice(struct flow *flow, __u32 anew, __u32 avoided)
+{
+	const struct picking *picking = the_picking();
+	if (!picking)
+		return;
+	flow->choice = (picking->tier & CHOICE_TIER) | (picking->strictness << 4 & CHOICE_STRICTNESS) | anew << 6;
+	flow->marks |= (picking->best == picking->bonded ? FLOW_BONDED : 0) | (avoided ? FLOW_SECOND : 0) |
+		       (picking->count == 1 ? FLOW_ONLY : 0);
+}
+
+/* The costs by which it was picked, in the reverse entry. */
+static __always_inline void note_costs(struct flow *reverse)
+{
+	const struct picking *picking = the_picking();
+	int picked = picking && reverse->backend != NO_BACKEND && !(reverse->marks & FLOW_PLAIN);
+	reverse->ack = picked ? told_cost(picking->best_cost) : 0;
+	reverse->end = picked ? told_cost(picking->next_cost) : 0;
 }

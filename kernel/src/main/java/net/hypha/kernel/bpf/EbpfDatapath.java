@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,8 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.kernel.datapath.Bond;
+import net.hypha.kernel.datapath.BoundFlow;
 import net.hypha.kernel.datapath.Counters;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.DatapathException;
@@ -25,6 +28,7 @@ import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.EntryText;
 import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.FlowName;
 import net.hypha.kernel.datapath.FlowSettings;
 import net.hypha.kernel.datapath.FlowTable;
 import net.hypha.kernel.datapath.LostFlow;
@@ -60,6 +64,7 @@ public final class EbpfDatapath implements Datapath {
     private final NativeMap uses;
     private final NativeMap counters;
     private final FlowCare flows;
+    private final FlowReader known;
     private final EventReader events;
     private final Map<Integer, String> waiting = new LinkedHashMap<>(); // programs, by device
     private boolean leading;
@@ -75,6 +80,7 @@ public final class EbpfDatapath implements Datapath {
         this.uses = object.map("uses");
         this.counters = object.map("counters");
         this.flows = new FlowCare(object, settings.flows());
+        this.known = new FlowReader(object);
         this.events = new EventReader(object.map("events"), consumer);
     }
 
@@ -349,6 +355,16 @@ public final class EbpfDatapath implements Datapath {
     @Override
     public synchronized List<LostFlow> takeLost() {
         return flows.reap(KernelClock.nowNs());
+    }
+
+    @Override
+    public Optional<BoundFlow> flow(FlowName name) {
+        return known.flow(name);
+    }
+
+    @Override
+    public List<Bond> bonds(int plan) {
+        return known.bonds(plan);
     }
 
     @Override

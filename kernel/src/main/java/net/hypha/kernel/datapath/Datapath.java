@@ -2,6 +2,7 @@ package net.hypha.kernel.datapath;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The kernel's datapath behind a port. The real one writes pinned eBPF maps; tests have one that prints its state. */
 public interface Datapath extends AutoCloseable {
@@ -39,6 +40,16 @@ public interface Datapath extends AutoCloseable {
      * other protocols need no telling: their next packet is bound anew.
      */
     List<LostFlow> takeLost();
+
+    /**
+     * A flow under way, as either end's socket names it.
+     *
+     * @return empty if none is known here by that name: it is over, is no semantic one, or passes by other nodes
+     */
+    Optional<BoundFlow> flow(FlowName name);
+
+    /** Who sticks to what, of the callers of one plan; at most as many as the kernel remembers of all plans, 16,384. */
+    List<Bond> bonds(int plan);
 
     /** How full the table of flows is. */
     FlowTable flowTable();

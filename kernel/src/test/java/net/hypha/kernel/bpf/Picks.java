@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.kernel.datapath.BoundFlow;
 import net.hypha.kernel.datapath.Entry;
+import net.hypha.kernel.datapath.FlowName;
 import net.hypha.kernel.ffm.NativeMap;
 import net.hypha.kernel.ffm.NativeRun;
 
@@ -125,6 +127,18 @@ final class Picks {
 
     void refuse(int backend, int clientPort) {
         run(Packets.tcp(address(backend), IDENTITY, 80, clientPort, Packets.RST_ACK, ""));
+    }
+
+    /** Why the flow from this port went where it went. */
+    BoundFlow.Choice choice(int protocol, int from) {
+        return Objects.requireNonNull(flow(protocol, from).choice());
+    }
+
+    /** The flow from this port, as its caller names it. */
+    BoundFlow flow(int protocol, int from) {
+        return node.datapath()
+                .flow(new FlowName(protocol, CLIENT, from, SERVICE, 80))
+                .orElseThrow();
     }
 
     BackendStats measured(int backend) {

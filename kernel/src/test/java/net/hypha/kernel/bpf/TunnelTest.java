@@ -8,9 +8,11 @@ import static net.hypha.kernel.bpf.TestNode.remote;
 import static net.hypha.kernel.bpf.TestNode.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.kernel.datapath.BoundFlow;
 import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.kernel.datapath.Entry;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,41 @@ class TunnelTest {
         assertThat(here.datapath().backendStats().get(1))
                 .extracting(BackendStats::samples)
                 .isEqualTo(10L);
+        bothNodesTellOfTheFlows(here, there);
+    }
+
+    private static void bothNodesTellOfTheFlows(TestNode here, TestNode there) {
+        assertThat(flows(here)).isNotEmpty().allSatisfy(flow -> {
+            assertThat(flow.backend()).isEqualTo(1);
+            assertThat(flow.fromPeer()).isZero();
+            assertThat(flow.peer()).isEqualTo(2);
+            assertThat(flow.choice()).isNotNull();
+        });
+        assertThat(flows(there))
+                .as("bound by the other node")
+                .hasSameSizeAs(flows(here))
+                .allSatisfy(flow -> {
+                    assertThat(flow.choice()).isNull();
+                    assertThat(flow.fromPeer()).isEqualTo(1);
+                    assertThat(flow.peer()).isZero();
+                    assertThat(there.datapath().flow(flow.name())).isPresent();
+                });
+        assertThat(flows(here).stream().map(BoundFlow::onward))
+                .as("what leaves there arrives here")
+                .containsExactlyInAnyOrderElementsOf(
+                        flows(there).stream().map(BoundFlow::name).toList());
+    }
+
+    private static List<BoundFlow> flows(TestNode node) {
+        List<BoundFlow> all = new ArrayList<>();
+        node.datapath().flowEntries().forEach((key, flow) -> {
+            BoundFlow found = FlowReader.decode(key, flow, null);
+            node.datapath()
+                    .flow(found.name())
+                    .filter(forward -> forward.name().equals(found.name()))
+                    .ifPresent(all::add);
+        });
+        return all;
     }
 
     @Test

@@ -3,16 +3,20 @@ package net.hypha.node.manager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.kernel.datapath.Bond;
+import net.hypha.kernel.datapath.BoundFlow;
 import net.hypha.kernel.datapath.Counters;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.EntryText;
+import net.hypha.kernel.datapath.FlowName;
 import net.hypha.kernel.datapath.FlowTable;
 import net.hypha.kernel.datapath.LostFlow;
 import net.hypha.kernel.datapath.Op;
@@ -27,6 +31,8 @@ final class FakeDatapath implements Datapath {
     final Map<Integer, Long> uses = new ConcurrentHashMap<>();
     final List<Integer> readmitted = new ArrayList<>();
     final List<Op> history = new ArrayList<>();
+    final Map<FlowName, BoundFlow> flows = new ConcurrentHashMap<>();
+    volatile List<Bond> bonds = List.of(); // of whatever plan
     private final List<LostFlow> lost = new ArrayList<>();
     volatile @Nullable UnderlayDevice underlay;
     volatile FlowTable flowTable = new FlowTable(12, 65_536, 0, false);
@@ -127,6 +133,16 @@ final class FakeDatapath implements Datapath {
         List<LostFlow> taken = List.copyOf(lost);
         lost.clear();
         return taken;
+    }
+
+    @Override
+    public Optional<BoundFlow> flow(FlowName name) {
+        return Optional.ofNullable(flows.get(name)).or(() -> Optional.ofNullable(flows.get(name.mirrored())));
+    }
+
+    @Override
+    public List<Bond> bonds(int plan) {
+        return bonds;
     }
 
     @Override
