@@ -16,6 +16,7 @@ public final class Bounds {
     static final int SENDERS = Neighbourhood.Area.MAX_SENDERS;
     static final int BEACONS = 2 * Neighbourhood.Area.MAX_SENDERS;
     static final int PATH = 64;
+    static final int WORDS = 3;
     static final int POLICIES = 64;
     static final int TEXT_CHARS = 255;
 

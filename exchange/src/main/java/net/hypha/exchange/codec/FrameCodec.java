@@ -58,6 +58,8 @@ public final class FrameCodec {
                     case UNCHANGED -> Optional.of(Message.Unchanged.class);
                     case LOADS -> Optional.of(Message.Loads.class);
                     case BEACONS -> Optional.of(Message.Beacons.class);
+                    case EXPLAIN -> Optional.of(Message.Explain.class);
+                    case EXPLAINED -> Optional.of(Message.Explained.class);
                     case BODY_NOT_SET -> Optional.empty();
                 };
     }

@@ -34,6 +34,8 @@ final class MessageReader {
             case LOADS ->
                 new Message.Loads(list("loads", frame.getLoads().getLoadsList(), Bounds.ELEMENTS, MessageReader::load));
             case BEACONS -> required("beacons", true, frame.getBeacons(), BeaconCodec::beacons);
+            case EXPLAIN -> required("explain", true, frame.getExplain(), MessageReader::explain);
+            case EXPLAINED -> required("explained", true, frame.getExplained(), MessageReader::explained);
             case BODY_NOT_SET -> throw new MalformedFrameException("body", "is missing, or of a kind we do not know");
         };
     }
@@ -164,6 +166,19 @@ final class MessageReader {
                 required("service", wire.hasService(), wire.getService(), ValueReader::key),
                 count("epoch", wire.getEpoch()),
                 wire.getDigest());
+    }
+
+    private static Message.Explain explain(Wire.Explain wire) throws MalformedFrameException {
+        return new Message.Explain(
+                count("number", wire.getNumber()),
+                list("words", wire.getWordsList(), Bounds.WORDS, word -> text("word", word, Bounds.TEXT_CHARS)));
+    }
+
+    private static Message.Explained explained(Wire.Explained wire) throws MalformedFrameException {
+        return new Message.Explained(
+                count("number", wire.getNumber()),
+                count("status", wire.getStatus()),
+                text("answer", wire.getAnswer(), Message.MAX_EXPLANATION));
     }
 
     private static Message.Part part(Wire.Part wire) throws MalformedFrameException {

@@ -32,6 +32,15 @@ final class MessageWriter {
             case Message.Loads(var loads) -> frame.setLoads(loads(loads)).build();
             case Message.Beacons beacons ->
                 frame.setBeacons(BeaconCodec.beacons(beacons)).build();
+            case Message.Explain(long number, var words) ->
+                frame.setExplain(Wire.Explain.newBuilder().setNumber(number).addAllWords(words))
+                        .build();
+            case Message.Explained(long number, int status, String answer) ->
+                frame.setExplained(Wire.Explained.newBuilder()
+                                .setNumber(number)
+                                .setStatus(status)
+                                .setAnswer(answer))
+                        .build();
             case Message.Unchanged(long sequence, long offers) ->
                 frame.setUnchanged(Wire.Unchanged.newBuilder()
                                 .setSequence(sequence)

@@ -170,6 +170,30 @@ public sealed interface Message {
         }
     }
 
+    /**
+     * A domain asks its node, on somebody's behalf, what the node's own API would answer: the node alone knows what it observes.
+     *
+     * @param number echoed in {@link Explained}
+     * @param words a name or an address, of which it is to be explained where a new flow would go; or protocol, source and destination of a
+     *     flow under way
+     */
+    record Explain(long number, List<String> words) implements Message {
+        public Explain {
+            words = List.copyOf(words);
+        }
+    }
+
+    /**
+     * A node's answer to an {@link Explain}.
+     *
+     * @param status as of HTTP: 200, or that of an error
+     * @param answer JSON, as in the node's own API; at most {@link #MAX_EXPLANATION} characters
+     */
+    record Explained(long number, int status, String answer) implements Message {}
+
+    /** Characters: a plan of as many candidates as there can be takes a tenth. */
+    int MAX_EXPLANATION = 1 << 20;
+
     /** An update has no more parts, each of which fits a frame. */
     int MAX_PARTS = 256;
 

@@ -71,7 +71,7 @@ final class MessageGenerator {
     }
 
     Message message() {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(13)) {
             case 0 ->
                 new Message.Hello(random.nextInt(), text(), neighbour(), maybe(this::position), random.nextLong());
             case 1 ->
@@ -84,6 +84,8 @@ final class MessageGenerator {
             case 8 -> new Message.Beacons(some(this::beacon));
             case 7 -> new Message.Unchanged(count(), random.nextLong());
             case 9 -> new Message.Loads(some(() -> new Load(key(), number(), number())));
+            case 10 -> new Message.Explain(count(), List.of(text(), text(), text()));
+            case 11 -> new Message.Explained(count(), number(), text());
             case 6 -> new Message.Part(some(this::service));
             case 5 -> new Message.Interest(some(this::query), some(this::query), some(this::held));
             default ->

@@ -49,6 +49,7 @@ public final class DomainLink implements Dialer, SessionHandler {
     private volatile Supplier<List<Message.Query>> interests = List::of;
     private volatile Consumer<List<Load>> loads = told -> {};
     private volatile Consumer<List<Beacon>> beacons = told -> {};
+    private volatile Consumer<Message.Explain> inquiries = asked -> {};
     private volatile @Nullable Session open;
     private Assembly assembly = new Assembly(); // used by the session alone
     private volatile Neighbour.@Nullable OfNode said;
@@ -132,6 +133,11 @@ public final class DomainLink implements Dialer, SessionHandler {
      */
     public void hear(Consumer<List<Beacon>> told) {
         beacons = told;
+    }
+
+    /** @param listener hears what the domain asks, in the session's thread, and answers by {@link #send}; before dialling */
+    public void whenAsked(Consumer<Message.Explain> listener) {
+        inquiries = listener;
     }
 
     public Status status() {
@@ -257,7 +263,13 @@ public final class DomainLink implements Dialer, SessionHandler {
             case Message.Refused refused -> ended(refused.reason());
             case Message.Loads(List<Load> told) -> loads.accept(told);
             case Message.Beacons told -> beacons.accept(told.beacons());
-            case Message.Hello _, Message.Welcome _, Message.Publish _, Message.Unchanged _, Message.Interest _ ->
+            case Message.Explain asked -> inquiries.accept(asked);
+            case Message.Hello _,
+                    Message.Welcome _,
+                    Message.Publish _,
+                    Message.Unchanged _,
+                    Message.Interest _,
+                    Message.Explained _ ->
                 session.close("a domain does not send " + message.getClass().getSimpleName() + " to a node");
         }
     }
