@@ -20,6 +20,7 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "atach | atach",
                 "attach | --netns",
@@ -39,6 +40,16 @@ class BadInputTest {
                 "resolve | NAME",
                 "explain | NAME",
                 "explain web.oakestra shop.oakestra | shop.oakestra",
+                "explain web.oakestra --flow tcp 10.18.0.4:1 10.30.0.1:80 | either a NAME or ADDRESS, or --flow",
+                "explain --flow tcp 10.18.0.4:1 | --flow",
+                "explain --flow tpc 10.18.0.4:1 10.30.0.1:80 | 'tpc' is not a protocol",
+                "explain --flow tcp 10.18.0.4 10.30.0.1:80 | the port is missing in '10.18.0.4'",
+                "explain --flow tcp 10.18.0.4:65536 10.30.0.1:80 | '10.18.0.4:65536' is not ADDRESS:PORT",
+                "explain --flow tcp fc00::4:1 [fdff::1]:80 | the port is missing in 'fc00::4:1'",
+                "explain --flow tcp 10.18.0.4:1 web.oakestra:80 | 'web.oakestra:80' is not ADDRESS:PORT",
+                "explain web.oakestra --from Router_2 | --from: ",
+                "explain web.oakestra --from router2 --socket /run/node.sock | --socket names a node's API",
+                "explain web.oakestra --server https://h:1 | are for --from NODE, which is missing",
                 "routes -o csv | csv",
             })
     void aWrongCallNamesWhatIsWrong(String line, String named) {

@@ -17,6 +17,11 @@ final class NodeSocket {
             description = "unix socket of the node's API (default: $HYPHA_NODE_SOCKET, then /run/hypha/node.sock)")
     private @Nullable Path socket;
 
+    /** Whether a flag names it. */
+    boolean isNamed() {
+        return socket != null;
+    }
+
     ApiClient connect(Console console) {
         return new ApiClient(path(console), "hypha node");
     }

@@ -31,9 +31,14 @@ public final class ExplainView {
             return;
         }
         JsonNode explanation = answer.path("explanation");
-        JsonNode candidates = explanation.path("candidates");
         printer.one(head(answer, explanation));
         printer.gap();
+        candidates(explanation, printer);
+    }
+
+    /** What is known of each candidate, why it gets what it gets, and who sticks to whom. */
+    static void candidates(JsonNode explanation, Printer printer) {
+        JsonNode candidates = explanation.path("candidates");
         printer.list(rows(candidates), COLUMNS, "nobody is known who could take it");
         if (!candidates.isEmpty()) {
             printer.gap();
@@ -44,7 +49,10 @@ public final class ExplainView {
             printer.gap();
             printer.list(
                     callers,
-                    List.of(new Column("A NEW CALLER", "/workload"), new Column("WOULD STICK TO", "/candidate")),
+                    List.of(
+                            new Column("CALLER", "/workload"),
+                            new Column("STICKS TO", "/bonded"),
+                            new Column("IF NEW, TO", "/candidate")),
                     "");
         }
     }
@@ -130,10 +138,18 @@ public final class ExplainView {
         };
     }
 
+    private static String bonded(JsonNode callers) {
+        return switch (callers.asInt(-1)) {
+            case -1 -> "";
+            case 1 -> "; 1 caller sticks to it";
+            default -> "; " + callers.asInt() + " callers stick to it";
+        };
+    }
+
     private static List<String> reasons(JsonNode candidates) {
         List<String> lines = new ArrayList<>();
         for (JsonNode one : candidates) {
-            lines.add(to(one) + ": " + one.path("why").asString());
+            lines.add(to(one) + ": " + one.path("why").asString() + bonded(one.path("bonded")));
         }
         return lines;
     }

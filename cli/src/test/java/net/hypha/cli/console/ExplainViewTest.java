@@ -52,11 +52,15 @@ class ExplainViewTest {
 
     @Test
     void callersFollow() {
-        assertThat(shown("[{\"workload\": \"red\", \"candidate\": \"web@here/1\"}]", Format.TABLE))
+        assertThat(shown(
+                        "[{\"workload\": \"red\", \"candidate\": \"web@here/1\", \"bonded\": \"web@here/0\"},"
+                                + " {\"workload\": \"blue\", \"candidate\": \"web@here/1\"}]",
+                        Format.TABLE))
                 .endsWith("""
 
-                A NEW CALLER  WOULD STICK TO
-                red           web@here/1
+                CALLER  STICKS TO   IF NEW, TO
+                red     web@here/0  web@here/1
+                blue    -           web@here/1
                 """);
     }
 

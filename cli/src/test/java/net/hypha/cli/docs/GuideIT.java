@@ -38,6 +38,8 @@ class GuideIT {
         assertThat(count(output, "hello from blue")).as(output).isEqualTo(4);
         assertThat(output)
                 .containsPattern("seen from +node workbench; the domain told news \\d+ s ago")
+                .containsPattern("why there +it was its turn")
+                .containsPattern("bound to +instance [01] of hello@at-home on this node")
                 .containsPattern("\\d % +instance 0 +workbench +1 ")
                 .containsPattern("instance 1: costs ");
     }

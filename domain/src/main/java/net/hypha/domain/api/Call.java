@@ -1,9 +1,12 @@
 package net.hypha.domain.api;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.catalogue.Refusal.Kind;
 import net.hypha.exchange.trust.Identity;
+import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,8 @@ record Call(
         String body,
         Caller caller,
         @Nullable String lastEventId) {
+    private static final int MAX_WORD = 255; // as a name has at most
+
     /** The service named in the path. */
     ServiceName service() throws Refusal {
         try {
@@ -29,6 +34,29 @@ record Call(
         } catch (IllegalArgumentException e) {
             throw new Refusal(Kind.INVALID, "name", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The node named in the path. */
+    NodeName node() throws Refusal {
+        try {
+            return new NodeName(path.getOrDefault("node", ""));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Kind.INVALID, "node", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Parameters that have to be there. */
+    List<String> words(List<String> names) throws Refusal {
+        List<String> words = new ArrayList<>();
+        for (String name : names) {
+            String word = query.getOrDefault(name, "").strip();
+            if (word.isEmpty() || word.length() > MAX_WORD) {
+                throw new Refusal(
+                        Kind.INVALID, name, "'" + name + "' is missing, or longer than " + MAX_WORD + " characters");
+            }
+            words.add(word);
+        }
+        return words;
     }
 
     /** The instance number in the path. */

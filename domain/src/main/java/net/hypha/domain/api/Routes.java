@@ -7,6 +7,10 @@ import net.hypha.domain.catalogue.Manifest;
 import net.hypha.domain.catalogue.Pools;
 import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.manager.Domain;
+import net.hypha.domain.manager.Inquiries;
+import net.hypha.exchange.message.Message;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /** All operations, in the order of openapi.yaml. */
 final class Routes {
@@ -25,6 +29,11 @@ final class Routes {
             new Route("POST", "/v1/apply", Routes::apply),
             new Route("GET", "/v1/instances", (domain, call) -> Answer.ok(Map.of("instances", domain.instances()))),
             new Route("GET", "/v1/nodes", (domain, call) -> Answer.ok(Map.of("nodes", domain.nodes()))),
+            new Route("GET", "/v1/nodes/{node}/explain", (domain, call) -> explained(domain, call, List.of("name"))),
+            new Route(
+                    "GET",
+                    "/v1/nodes/{node}/flow",
+                    (domain, call) -> explained(domain, call, List.of("protocol", "source", "destination"))),
             new Route("GET", "/v1/domains", (domain, call) -> Answer.ok(Map.of("domains", domain.domains()))),
             new Route("GET", "/v1/interests", (domain, call) -> Answer.ok(Map.of("interests", domain.interests()))),
             new Route("GET", "/v1/routes", (domain, call) -> Answer.ok(Map.of("routes", domain.routes()))),
@@ -76,6 +85,30 @@ final class Routes {
         } catch (Complaints e) {
             return Answer.refused(e);
         }
+    }
+
+    /** Asks the node; its answer is handed on as it is. */
+    private static Answer explained(Domain domain, Call call, List<String> parameters) throws Refusal {
+        try {
+            Message.Explained told = domain.explain(call.node(), call.words(parameters));
+            JsonNode answer = Json.MAPPER.readTree(told.answer());
+            return told.status() == 200 ? Answer.ok(answer) : refused(told.status(), answer.path("error"));
+        } catch (Inquiries.NoAnswer e) {
+            return Answer.error(503, "no_answer", String.valueOf(e.getMessage()), "node");
+        } catch (JacksonException e) {
+            return Answer.error(503, "no_answer", "what the node answers cannot be read: " + e.getMessage(), "node");
+        }
+    }
+
+    /** A node has words of its own for what is wrong. */
+    private static Answer refused(int status, JsonNode error) {
+        String message = error.path("message").asString("the node does not say why");
+        String field = error.path("field").asString(null);
+        return switch (status) {
+            case 400 -> Answer.error(400, "invalid", message, field);
+            case 404 -> Answer.error(404, "not_found", message, field);
+            default -> Answer.error(503, "no_answer", message, field);
+        };
     }
 
     private static Answer weigh(Domain domain, Call call) throws Refusal {

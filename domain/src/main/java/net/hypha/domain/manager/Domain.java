@@ -49,6 +49,7 @@ import net.hypha.semantics.address.AddressPlan;
 import net.hypha.semantics.name.Reserved;
 import net.hypha.semantics.name.Zones;
 import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
@@ -224,6 +225,16 @@ public final class Domain {
     /** What neighbours want to be kept posted about. */
     public List<InterestView> interests() {
         return hub.turn(neighbours::interests);
+    }
+
+    /**
+     * What a node alone can tell: where a new flow would go as it sees it, or why one under way there went where it went.
+     *
+     * @param words a name or an address; or protocol, source and destination of a flow
+     * @throws Inquiries.NoAnswer where the node is not here, or does not answer in time
+     */
+    public Message.Explained explain(NodeName node, List<String> words) throws Refusal, Inquiries.NoAnswer {
+        return hub.inquiries.ask(node, words);
     }
 
     /** The domain's pools, and how full they are. */

@@ -85,6 +85,7 @@ final class Hub {
     final Outlook outlook;
     final LoadNews loads = new LoadNews(this);
     final Whereabouts whereabouts;
+    final Inquiries inquiries = new Inquiries(this);
 
     private record Announcement(Session to, Message answer) {
         void withdraw() {

@@ -135,6 +135,11 @@ final class NodeSession implements SessionHandler, Listener {
         }
     }
 
+    /** False where nothing can be said to the node. */
+    boolean ask(Message.Explain question) {
+        return session != null && session.send(question);
+    }
+
     @Override
     public void received(Session from, Message message) {
         try {
@@ -146,6 +151,7 @@ final class NodeSession implements SessionHandler, Listener {
                     });
                 case Message.Unchanged unchanged -> hub.turn(() -> unchanged(from, unchanged));
                 case Message.Beacons own -> hub.turn(() -> hub.whereabouts.said(node, own.beacons()));
+                case Message.Explained answer -> hub.turn(() -> hub.inquiries.answered(node, answer));
                 case Message.Interest interest -> hub.turn(() -> interest(from, interest));
                 default ->
                     from.close("a node does not send " + message.getClass().getSimpleName() + " to its domain");
@@ -166,6 +172,7 @@ final class NodeSession implements SessionHandler, Listener {
     public void closed(Session ended, String reason) {
         hub.turn(() -> {
             subscription.end();
+            hub.inquiries.lost(node);
             int silence = hub.roster.lost(node, this);
             if (silence > 0) {
                 LOG.atInfo()

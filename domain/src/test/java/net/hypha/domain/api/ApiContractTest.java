@@ -127,6 +127,40 @@ class ApiContractTest {
     }
 
     @Test
+    void aNodeIsAskedForWhatItAloneKnows() throws Exception {
+        http.send("PUT", "/v1/services/web", "");
+        String explain = "/v1/nodes/{node}/explain";
+        String flow = "/v1/nodes/{node}/flow";
+        try (NodeInTest node = NodeInTest.join(manager.exchangePort(), ServiceKey.of("web", "munich"))) {
+            assertThat(valid("GET", explain, "/v1/nodes/one/explain?name=web.oakestra", "", 200)
+                            .json()
+                            .get("asked")
+                            .asString())
+                    .isEqualTo("web.oakestra");
+            assertThat(valid("GET", flow, "/v1/nodes/one/flow?protocol=tcp&source=a&destination=b", "", 200)
+                            .json()
+                            .get("asked")
+                            .asString())
+                    .isEqualTo("tcp a b");
+            valid("GET", explain, "/v1/nodes/one/explain?name=shop.oakestra", "", 404);
+            valid("GET", explain, "/v1/nodes/one/explain", "", 400);
+            valid("GET", flow, "/v1/nodes/one/flow?protocol=tcp&source=a", "", 400);
+            assertThat(valid("GET", explain, "/v1/nodes/two/explain?name=web.oakestra", "", 404)
+                            .body())
+                    .contains("domain 'munich' has no node 'two'; 'hypha get nodes' shows those it has");
+            valid("GET", explain, "/v1/nodes/T%20wo/explain?name=web.oakestra", "", 400);
+            assertThat(node).isNotNull();
+        }
+        String gone = valid("GET", explain, "/v1/nodes/one/explain?name=web.oakestra", "", 503)
+                .body();
+        if (gone.contains("went before")) { // asked in the moment in which it went
+            gone = valid("GET", explain, "/v1/nodes/one/explain?name=web.oakestra", "", 503)
+                    .body();
+        }
+        assertThat(gone).contains("node 'one' is not connected: see 'hypha get nodes'");
+    }
+
+    @Test
     void badInputIsRefusedWithItsFieldAndNothingChanges() throws Exception {
         http.send("PUT", "/v1/services/web", "{\"addresses\": {\"closest\": {\"v4\": \"10.30.7.7\"}}}");
         refused(

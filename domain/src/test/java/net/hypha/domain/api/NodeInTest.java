@@ -85,6 +85,13 @@ final class NodeInTest implements Dialer, SessionHandler, AutoCloseable {
         if (message instanceof Message.Published answer) {
             published.complete(answer);
         }
+        if (message instanceof Message.Explain asked && !asked.words().contains("silence")) {
+            boolean known = !asked.words().contains("shop.oakestra");
+            String answer = known
+                    ? "{\"node\": \"one\", \"asked\": \"" + String.join(" ", asked.words()) + "\"}"
+                    : "{\"error\": {\"code\": \"unknown-name\", \"message\": \"no such service\", \"field\": \"name\"}}";
+            session.send(new Message.Explained(asked.number(), known ? 200 : 404, answer));
+        }
     }
 
     @Override

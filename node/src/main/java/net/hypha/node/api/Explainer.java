@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.kernel.datapath.Bond;
+import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.distance.Sight;
 import net.hypha.node.explain.Explaining;
 import net.hypha.node.explain.Facts;
@@ -42,6 +44,11 @@ final class Explainer {
         Family family = Resolving.address(text)
                 .map(Family::of)
                 .orElse(asked.addresses().v4() == null ? Family.IPV6 : Family.IPV4);
+        return explained(asked, family, 0);
+    }
+
+    /** @param vantage from which the flow comes; 0: from a workload of this node */
+    Views.Explained explained(Resolving.Asked asked, Family family, int vantage) {
         Desired desired = resolving.planned(asked);
         Known known = parts.knowledge().now();
         Instant toldAt = known.toldAt();
@@ -56,27 +63,38 @@ final class Explainer {
                         ? null
                         : Long.valueOf(Duration.between(toldAt, parts.clock().instant())
                                 .toSeconds()),
-                Explaining.of(facts(asked, desired, known, family)));
+                Explaining.of(facts(asked, desired, known, family, vantage)));
     }
 
-    private Facts facts(Resolving.Asked asked, Desired desired, Known known, Family family) {
+    private Facts facts(Resolving.Asked asked, Desired desired, Known known, Family family, int vantage) {
         ServiceKey service = asked.service().key();
         ServiceKey planned = known.family(service);
         PolicyOptions options = asked.service().options().of(asked.word());
         Neighbourhood around = known.neighbourhood();
+        Desired.@Nullable Meaning meaning =
+                desired.seen(planned, service, asked.word(), vantage).orElse(null);
         return new Facts(
                 parts.config().name(),
-                told(asked, known),
+                vantage == 0 ? told(asked, known) : List.of(), // others are offered less, and need not know what
                 options,
-                desired.own(planned, service, asked.word()).orElse(null),
+                meaning,
                 desired.backendsOf(planned),
                 desired.entries(),
                 parts.observer().latest(),
                 family,
                 candidate -> sight(candidate, around),
                 this::health,
-                callers(family, options.affinity()),
+                vantage == 0 ? callers(family, options.affinity()) : List.of(),
+                bonds(meaning, desired),
                 new Facts.Clock(parts.nanoTime().getAsLong(), Observer.HALF_LIFE.toNanos()));
+    }
+
+    private List<Bond> bonds(Desired.@Nullable Meaning meaning, Desired desired) {
+        return meaning != null
+                        && desired.entries().get(new Entry.PlanKey(meaning.plan())) instanceof Entry.Plan plan
+                        && plan.pick() == Entry.Pick.BY_CALLER
+                ? parts.datapath().bonds(plan.id())
+                : List.of();
     }
 
     /** Who may be meant, in the order of numbers and ways; an instance address means its instance alone, or the ways to who has it. */

@@ -19,6 +19,7 @@ import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.datapath.Counters;
 import net.hypha.kernel.datapath.Datapath;
+import net.hypha.kernel.datapath.FlowName;
 import net.hypha.kernel.datapath.FlowTable;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.distance.Sight;
@@ -53,6 +54,7 @@ public final class Insight {
     private final Parts parts;
     private final Resolving resolving;
     private final Explainer explainer;
+    private final FlowExplainer flowExplainer;
 
     /**
      * Where the insight comes from.
@@ -88,6 +90,7 @@ public final class Insight {
         this.parts = parts;
         this.resolving = new Resolving(parts.zone(), parts.planning(), parts.observer());
         this.explainer = new Explainer(parts, resolving);
+        this.flowExplainer = new FlowExplainer(parts, resolving, explainer);
     }
 
     /** What a name or address means here, and where a new flow to it would go now. May block while the domain is asked. */
@@ -98,6 +101,17 @@ public final class Insight {
     /** The same with all that is known of each, who would be picked, and why the others would not. May block while the domain is asked. */
     public Views.Explained explain(String name) throws ApiException {
         return explainer.explain(name);
+    }
+
+    /** Why a flow under way went where it went. May block while the domain is asked. */
+    public Views.ExplainedFlow explainFlow(String protocol, String source, String destination) throws ApiException {
+        FlowName name;
+        try {
+            name = FlowName.parse(protocol, source, destination);
+        } catch (IllegalArgumentException e) {
+            throw new ApiException(400, "bad-flow", String.valueOf(e.getMessage()), null);
+        }
+        return flowExplainer.explain(name);
     }
 
     /** All numbers, in the text format of Prometheus. */

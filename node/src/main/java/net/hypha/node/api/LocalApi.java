@@ -2,6 +2,7 @@ package net.hypha.node.api;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,7 @@ public final class LocalApi {
             new Route("DELETE", "/v1/draining/{id}", (api, id, _, _) -> api.drain(id, false)),
             new Route("GET", "/v1/resolve", (api, _, query, _) -> api.resolve(query)),
             new Route("GET", "/v1/explain", (api, _, query, _) -> api.explain(query)),
+            new Route("GET", "/v1/flow", (api, _, query, _) -> api.flow(query)),
             new Route("GET", "/v1/table", (api, _, _, _) -> new Answer(200, api.insight.table())),
             new Route("GET", "/metrics", (api, _, _, _) -> new Answer(200, new Text(api.insight.metrics()))),
             new Route("GET", "/v1/nodes", (api, _, _, _) -> new Answer(200, Map.of("nodes", api.insight.nodes()))));
@@ -104,6 +106,22 @@ public final class LocalApi {
 
     private Answer explain(Map<String, String> query) throws ApiException {
         return new Answer(200, insight.explain(name("explain", query)));
+    }
+
+    private Answer flow(Map<String, String> query) throws ApiException {
+        List<String> words = new ArrayList<>();
+        for (String field : List.of("protocol", "source", "destination")) {
+            String value = query.get(field);
+            if (value == null || value.isBlank()) {
+                throw new ApiException(
+                        400,
+                        "missing-" + field,
+                        "say which flow: /v1/flow?protocol=tcp&source=10.18.0.4:51234&destination=10.30.0.1:80",
+                        field);
+            }
+            words.add(value.strip());
+        }
+        return new Answer(200, insight.explainFlow(words.get(0), words.get(1), words.get(2)));
     }
 
     private static String name(String operation, Map<String, String> query) throws ApiException {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import net.hypha.node.explain.Explanation;
+import net.hypha.node.explain.FlowExplanation;
 import net.hypha.node.health.Report;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
@@ -154,6 +155,15 @@ public final class Views {
             String meaning,
             @Nullable Long ageSeconds,
             Explanation explanation) {}
+
+    /**
+     * {@code GET /v1/flow}.
+     *
+     * @param node whose view it is
+     * @param next what would become of the next flow to the same address from the same side; null where this node chooses nothing for it
+     */
+    public record ExplainedFlow(
+            String node, FlowExplanation flow, @Nullable Explained next) {}
 
     /** {@code GET /v1/table}. */
     public record Table(@Nullable Instant toldAt, @Nullable Long epoch, List<Service> services) {}

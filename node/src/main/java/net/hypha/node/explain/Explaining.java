@@ -1,5 +1,6 @@
 package net.hypha.node.explain;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import net.hypha.kernel.datapath.Bond;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.distance.Sight;
 import net.hypha.semantics.plan.Candidate;
@@ -126,7 +128,16 @@ public final class Explaining {
                 standing == null ? 0 : standing.stats().flows(),
                 standing == null ? 0 : standing.stats().refused(),
                 candidate.weight(),
-                standing == null ? candidate.weight() : weightNow(candidate, standing));
+                standing == null ? candidate.weight() : weightNow(candidate, standing),
+                plan.pick() != Entry.Pick.BY_CALLER || standing == null
+                        ? null
+                        : Integer.valueOf((int) facts.bonds().stream()
+                                .filter(bond -> isValid(bond, standing.backend()))
+                                .count()));
+    }
+
+    private static boolean isValid(Bond bond, Entry.Backend backend) {
+        return bond.backend() == backend.id() && bond.generation() == backend.generation();
     }
 
     /** Also where the plan goes by the number of instances, and so the share is of another weight. */
@@ -172,9 +183,21 @@ public final class Explaining {
             able().stream()
                     .min(Comparator.comparingLong(one -> one.costsFor(caller.address())))
                     .map(one -> facts.backends().get(one.backend().id()))
-                    .ifPresent(candidate -> bonds.add(new Explanation.Bond(caller.id(), candidate.id())));
+                    .ifPresent(candidate ->
+                            bonds.add(new Explanation.Bond(caller.id(), candidate.id(), bonded(caller.address()))));
         }
         return bonds;
+    }
+
+    private @Nullable String bonded(InetAddress caller) {
+        return facts.bonds().stream()
+                .filter(bond -> bond.caller().equals(caller))
+                .filter(bond -> facts.entries().get(new Entry.BackendKey(bond.backend())) instanceof Entry.Backend now
+                        && isValid(bond, now))
+                .flatMap(bond -> Optional.ofNullable(facts.backends().get(bond.backend())).stream())
+                .map(Candidate::id)
+                .findFirst()
+                .orElse(null);
     }
 
     private static double rounded(double value) {

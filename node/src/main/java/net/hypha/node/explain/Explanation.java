@@ -39,6 +39,7 @@ public record Explanation(
      * @param inFlightElsewhere flows of others, as the domain told
      * @param waiting requests without a response yet
      * @param weightNow less than the weight while it has just come (back)
+     * @param bonded callers that stick to it so far; null where callers do not stick
      */
     public record One(
             String id,
@@ -59,7 +60,8 @@ public record Explanation(
             long flows,
             long refused,
             int weight,
-            double weightNow) {}
+            double weightNow,
+            @Nullable Integer bonded) {}
 
     /**
      * How far it is.
@@ -78,6 +80,12 @@ public record Explanation(
      */
     public record Response(double ms, long ageSeconds, double countsMs) {}
 
-    /** @param candidate its id */
-    public record Bond(String workload, String candidate) {}
+    /**
+     * To whom a workload of this node sticks.
+     *
+     * @param candidate id of the one that it would stick to if it were new
+     * @param bonded id of the one that it sticks to; null: it has not called yet, or that one is gone
+     */
+    public record Bond(
+            String workload, String candidate, @Nullable String bonded) {}
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.kernel.datapath.Bond;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.distance.Sight;
 import net.hypha.node.plan.Desired;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param family of the flow
  * @param health why an instance of this node fails its checks, where that is known
  * @param callers workloads of this node
+ * @param bonds who sticks to what so far, where the plan is of that kind
  */
 public record Facts(
         NodeName self,
@@ -41,6 +43,7 @@ public record Facts(
         Function<Candidate, Optional<Sight>> distances,
         Function<Candidate, Optional<String>> health,
         List<Caller> callers,
+        List<Bond> bonds,
         Clock clock) {
     /**
      * When it is.

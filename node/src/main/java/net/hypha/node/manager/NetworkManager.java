@@ -22,6 +22,7 @@ import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.node.api.ApiServer;
+import net.hypha.node.api.Inquiries;
 import net.hypha.node.api.Insight;
 import net.hypha.node.api.LocalApi;
 import net.hypha.node.config.NodeConfig;
@@ -212,6 +213,7 @@ public final class NetworkManager implements AutoCloseable {
         health.review();
         running.add(names);
         running.add(ApiServer.start(config.socket(), config.metrics(), new LocalApi(insight, attaching)));
+        link.whenAsked(new Inquiries(insight, link::send, threads)::asked);
         link.serve(workloads, () -> interests.all(knowledge.now().table()));
         running.add(doors.exchange().dial(link));
         LOG.atInfo()

@@ -190,11 +190,16 @@ public record Desired(
      * @param family under which the service is planned
      */
     public Optional<Meaning> own(ServiceKey family, ServiceKey service, String word) {
+        return seen(family, service, word, 0);
+    }
+
+    /** The same for flows that come from a vantage. */
+    public Optional<Meaning> seen(ServiceKey family, ServiceKey service, String word, int vantage) {
         Part part = parts.get(family);
         return part == null
                 ? Optional.empty()
                 : part.meanings().stream()
-                        .filter(meaning -> meaning.vantage() == 0
+                        .filter(meaning -> meaning.vantage() == vantage
                                 && meaning.service().equals(service)
                                 && meaning.word().equals(word))
                         .findFirst();

@@ -157,7 +157,24 @@ class ExplainingTest {
                  33.3 % 2 in 1: callers that are new here are spread evenly
                 """);
         assertThat(scene.explained().callers())
-                .hasToString("[Bond[workload=red, candidate=web@here/0], Bond[workload=blue, candidate=web@here/0]]");
+                .hasToString(
+                        "[Bond[workload=red, candidate=web@here/0, bonded=null], Bond[workload=blue, candidate=web@here/0, bonded=null]]");
+    }
+
+    @Test
+    void whoSticksToWhomIsRemembered() {
+        Scene scene = new Scene("sticky", 3);
+        scene.bonds.put("10.30.0.100", 1);
+        scene.bonds.put("10.30.0.77", 1);
+        scene.bonds.put("10.30.0.101", 9);
+
+        assertThat(scene.explained().callers())
+                .as("what blue stuck to is another by now")
+                .hasToString(
+                        "[Bond[workload=red, candidate=web@here/0, bonded=web@here/1], Bond[workload=blue, candidate=web@here/0, bonded=null]]");
+        assertThat(scene.explained().candidates())
+                .extracting(Explanation.One::bonded)
+                .containsExactly(0, 2, 0);
     }
 
     @Test
@@ -177,6 +194,6 @@ class ExplainingTest {
         Scene scene = new Scene("fastest", 2).measured(1, 8, 1, 2);
         assertThat(scene.explained().candidates().get(1))
                 .hasToString(
-                        "One[id=web@here/1, number=1, node=router2, via=null, way=remote, location=null, state=ready, tier=1, share=0.0, why=costs more: 16.002 ms, the cheapest 0.001 ms, distance=Away[roundTripMs=1.5, source=probe, ageSeconds=2], response=Response[ms=8.0, ageSeconds=0, countsMs=8.0], inFlight=2, inFlightElsewhere=0, waiting=1, flows=9, refused=0, weight=100, weightNow=100.0]");
+                        "One[id=web@here/1, number=1, node=router2, via=null, way=remote, location=null, state=ready, tier=1, share=0.0, why=costs more: 16.002 ms, the cheapest 0.001 ms, distance=Away[roundTripMs=1.5, source=probe, ageSeconds=2], response=Response[ms=8.0, ageSeconds=0, countsMs=8.0], inFlight=2, inFlightElsewhere=0, waiting=1, flows=9, refused=0, weight=100, weightNow=100.0, bonded=null]");
     }
 }

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
 import net.hypha.kernel.datapath.BackendStats;
+import net.hypha.kernel.datapath.Bond;
+import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Evidence;
 import net.hypha.node.distance.Sight;
 import net.hypha.node.distance.Snapshot;
@@ -53,6 +55,7 @@ final class Scene {
     final Map<Integer, BackendStats> measured = new HashMap<>();
     final Map<Integer, Integer> loads = new HashMap<>();
     final Map<Integer, Long> since = new HashMap<>();
+    final Map<String, Integer> bonds = new HashMap<>();
     PolicyOptions options = PolicyOptions.DEFAULT;
     Family family = Family.IPV4;
 
@@ -134,7 +137,25 @@ final class Scene {
                 List.of(
                         new Facts.Caller("red", InetAddress.ofLiteral("10.30.0.100")),
                         new Facts.Caller("blue", InetAddress.ofLiteral("10.30.0.101"))),
+                bonds(desired),
                 new Facts.Clock(NOW, HALF_LIFE)));
+    }
+
+    /** Each caller's, by instance number; 9: one whose instance is another by now. */
+    private List<Bond> bonds(Desired desired) {
+        List<Bond> all = new ArrayList<>();
+        desired.backendsOf(WEB)
+                .forEach((id, candidate) -> bonds.forEach((caller, number) -> {
+                    int generation = desired.entries().get(new Entry.BackendKey(id)) instanceof Entry.Backend backend
+                            ? backend.generation()
+                            : 0;
+                    if (number == number(candidate)) {
+                        all.add(new Bond(InetAddress.ofLiteral(caller), id, generation));
+                    } else if (number == 9) {
+                        all.add(new Bond(InetAddress.ofLiteral(caller), id, generation + 1));
+                    }
+                }));
+        return all;
     }
 
     private static int number(Candidate candidate) {

@@ -7,14 +7,19 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import net.hypha.kernel.datapath.BoundFlow;
+import net.hypha.kernel.datapath.FlowName;
 import net.hypha.node.api.Routes;
 import net.hypha.node.api.UnixHttp;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +78,11 @@ class LocalApiContractTest {
                 List.of("fastest.webserver.in-our-cluster", "0.webserver.oakestra", "10.30.0.1", "fdff:1000::1")) {
             valid("GET", "/v1/explain", "/v1/explain?name=" + name, "", 200);
         }
+        node.datapath.flows.putAll(flows());
+        for (String source : List.of("10.18.0.3:51234", "[fc00::3]:51234", "10.30.0.12:51234")) {
+            String destination = source.startsWith("[") ? "[fdff:1000::1]:80" : "10.30.0.1:80";
+            valid("GET", "/v1/flow", flow(source, destination), "", 200);
+        }
         for (String path : List.of("status", "workloads", "table", "nodes")) {
             valid("GET", "/v1/" + path, "/v1/" + path, "", 200);
         }
@@ -84,6 +94,23 @@ class LocalApiContractTest {
         valid("DELETE", "/v1/draining/{id}", "/v1/draining/nobody", "", 404);
         assertThat(send("DELETE", "/v1/workloads/host1", "").status()).isEqualTo(204);
         valid("DELETE", "/v1/workloads/{id}", "/v1/workloads/host1", "", 404);
+    }
+
+    /** To the closest one: of IPv4 bound here, of IPv6 by another node. */
+    private static Map<FlowName, BoundFlow> flows() {
+        FlowName v4 = FlowName.parse("tcp", "10.18.0.3:51234", "10.30.0.1:80");
+        FlowName v6 = FlowName.parse("tcp", "[fc00::3]:51234", "[fdff:1000::1]:80");
+        BoundFlow.Choice choice =
+                new BoundFlow.Choice(0, BoundFlow.Overlooked.NOTHING, false, false, false, BoundFlow.Before.NONE, 0, 0);
+        BoundFlow.State state = BoundFlow.State.ESTABLISHED;
+        return Map.of(
+                v4, new BoundFlow(v4, v4, 1, 2, 3, 4, 0, 1, 0, 0, state, choice),
+                v6, new BoundFlow(v6, v6, 1, 2, 0, 0, -1, 0, 0, 1, state, null));
+    }
+
+    private static String flow(String source, String destination) {
+        return "/v1/flow?protocol=tcp&source=" + URLEncoder.encode(source, StandardCharsets.UTF_8) + "&destination="
+                + URLEncoder.encode(destination, StandardCharsets.UTF_8);
     }
 
     @Test
@@ -110,6 +137,13 @@ class LocalApiContractTest {
         valid("GET", "/v1/resolve", "/v1/resolve?name=shop.oakestra", "", 404);
         valid("GET", "/v1/explain", "/v1/explain", "", 400);
         valid("GET", "/v1/explain", "/v1/explain?name=shop.oakestra", "", 404);
+        valid("GET", "/v1/flow", "/v1/flow?protocol=tcp&source=10.18.0.4:1", "", 400);
+        valid("GET", "/v1/flow", flow("10.18.0.4", "10.30.0.1:80"), "", 400);
+        valid("GET", "/v1/flow", flow("10.18.0.4:2", "10.30.0.1:80"), "", 404);
+        assertThat(send("GET", flow("10.18.0.4:2", "10.30.0.1:80"), "").body())
+                .contains("no flow 'tcp 10.18.0.4:2 10.30.0.1:80' is known to this node: it is over, or passes by");
+        assertThat(send("GET", flow("192.0.2.1:2", "198.51.100.1:80"), "").body())
+                .contains("neither end has an address of the overlay");
         assertThat(send("GET", "/v1/explain?name=quickest.webserver.oakestra", "")
                         .body())
                 .contains("If 'quickest' was meant as a policy: there are closest, ");

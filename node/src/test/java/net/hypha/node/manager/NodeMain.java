@@ -19,6 +19,7 @@ import net.hypha.node.NodeProgram;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.health.SystemChecker;
 import net.hypha.node.plan.Worlds;
+import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.ServiceOptions;
 
@@ -78,6 +79,9 @@ public final class NodeMain {
         Acceptor domain = arguments.length > 3
                 ? new ManyServices(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]))
                 : new ScriptedDomain(Instant.now().toEpochMilli());
+        if (domain instanceof ScriptedDomain scripted) {
+            scripted.more = Map.of("sticky", AddressPair.of("10.30.0.4", "fdff:4000::1"));
+        }
         NetworkManager.start(
                 config,
                 new Doors(

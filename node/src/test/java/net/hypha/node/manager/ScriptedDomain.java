@@ -43,6 +43,10 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
     /** What it says of its service. */
     ServiceOptions options = ServiceOptions.DEFAULT;
 
+    /** Addresses of its service for more policies. */
+    Map<String, AddressPair> more = Map.of();
+
+    final List<Message.Explained> explained = new ArrayList<>();
     private long epoch;
     private boolean awaitsOffers; // until then it knows less than who comes back
 
@@ -96,6 +100,7 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
                     }
                 }
             }
+            case Message.Explained answer -> explained.add(answer);
             case Message.Beacons own -> beacons.addAll(own.beacons());
             default -> throw new AssertionError("a node sent " + message);
         }
@@ -168,8 +173,9 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
         ServiceState model = Worlds.webserver(Instance.State.READY);
         Map<Integer, AddressPair> numbers = new TreeMap<>();
         instances.forEach(instance -> numbers.put(instance.number(), instance.instanceAddress()));
-        return new ServiceState(
-                Worlds.WEB, ++epoch, "closest", model.addresses(), options, numbers, instances, List.of());
+        Map<String, AddressPair> addresses = new TreeMap<>(model.addresses());
+        addresses.putAll(more);
+        return new ServiceState(Worlds.WEB, ++epoch, "closest", addresses, options, numbers, instances, List.of());
     }
 
     private void answer(Session from, Message.Query query) {
