@@ -93,7 +93,7 @@ public final class ExplainView {
             row.put("inFlight", flows(one));
             row.put("weight", weight(one));
             row.put("response", response(one.path("response")));
-            row.put("distance", distance(one.path("distance")));
+            row.put("distance", distance(one.path("distance")) + behind(one));
         }
         return rows;
     }
@@ -144,6 +144,15 @@ public final class ExplainView {
             case 1 -> "; 1 caller sticks to it";
             default -> "; " + callers.asInt() + " callers stick to it";
         };
+    }
+
+    /** Of a route: what of its distance is behind the gateway. */
+    private static String behind(JsonNode one) {
+        if (!one.has("behind") || !one.has("distance")) {
+            return "";
+        }
+        JsonNode beyond = one.path("behind").path("beyondMs");
+        return beyond.isMissingNode() ? ", to the gateway" : ", " + beyond.asString() + " of it behind the gateway";
     }
 
     private static List<String> reasons(JsonNode candidates) {

@@ -11,7 +11,11 @@ public final class RoutesView {
             new Column("SERVICE", "/service"),
             new Column("OWNER", "/owner"),
             new Column("READY", "/quality/ready"),
+            new Column("WEIGHT", "/quality/weight"),
+            new Column("FLOWS", "/quality/inFlight"),
+            new Column("FREE", "/quality/free"),
             new Column("BEST-MS", "/quality/bestResponseMs"),
+            new Column("BEYOND-MS", "/quality/beyondMs"),
             new Column("PATH", "/path"),
             new Column("MEANINGS", "/meanings"));
 

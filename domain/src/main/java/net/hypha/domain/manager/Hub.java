@@ -54,7 +54,8 @@ final class Hub {
     private final Turns turns = new Turns(new End());
     private final Store journal;
     private final Epochs epochs;
-    private final QualityMeter meter = new QualityMeter();
+    private final Beyond beyond = new Beyond(this);
+    private final QualityMeter meter = new QualityMeter(beyond::ns);
     private final EpochTable known;
     private final List<Change> unwritten = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>(); // of logs, to be written beside the changes
@@ -357,7 +358,7 @@ final class Hub {
     }
 
     /** Other domains look at what they may know of a service, and of those it is part of. */
-    private void tellDomains(ServiceKey key) {
+    void tellDomains(ServiceKey key) {
         if (links.all().isEmpty()) {
             return;
         }
@@ -424,6 +425,7 @@ final class Hub {
         surroundings.node(node, here);
         if (surroundings.version() != before) {
             listeners.addAll(roster.sessions());
+            whereabouts.nodesMoved();
         }
         Location location = catalogue.node(node).map(NodeEntry::location).orElse(null);
         Standing now = new Standing(roster.counts(node), location);

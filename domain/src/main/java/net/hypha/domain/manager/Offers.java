@@ -77,7 +77,7 @@ record Offers(DomainName self, DomainName from, Map<DomainName, Area> areas) {
         if (!route.via().equals(from) || !from.equals(last(route))) {
             return Optional.of("its route leads by '" + route.via() + "' along " + route.path());
         }
-        return Optional.empty();
+        return route.quality().absurd().map(what -> "its route to '" + route.target() + "' tells " + what);
     }
 
     private static DomainName last(Route route) {

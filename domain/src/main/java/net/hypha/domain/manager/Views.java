@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import net.hypha.domain.catalogue.NodeEntry;
 import net.hypha.domain.catalogue.ServiceEntry;
 import net.hypha.domain.catalogue.Slot;
@@ -17,6 +16,7 @@ import net.hypha.domain.view.RouteView;
 import net.hypha.domain.view.ServiceView;
 import net.hypha.domain.view.StatusView;
 import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows what the hub knows. Used within turns. */
 final class Views {
+    private static final double NS_PER_MS = 1e6;
+
     private final Hub hub;
 
     Views(Hub hub) {
@@ -126,16 +128,25 @@ final class Views {
 
     static void addRoutes(Hub hub, List<RouteView> routes, ServiceState state, String direction, DomainLink link) {
         for (Route route : state.routes()) {
-            double bestMs = route.quality().bestResponseNs() / (double) TimeUnit.MILLISECONDS.toNanos(1);
             routes.add(new RouteView(
                     state.key().name().text(),
                     state.key().owner().text(),
                     direction,
                     link.name().text(),
                     ObjectViews.addressed(state.addresses()),
-                    new RouteView.QualityView(route.quality().ready(), bestMs),
+                    view(route.quality()),
                     route.path().stream().map(Object::toString).toList()));
         }
+    }
+
+    private static RouteView.QualityView view(Quality quality) {
+        return new RouteView.QualityView(
+                quality.ready(),
+                quality.bestResponseNs() / NS_PER_MS,
+                quality.weight(),
+                quality.inFlight(),
+                quality.isLimited() ? Integer.valueOf(quality.free()) : null,
+                quality.isPlaced() ? Double.valueOf(quality.beyondNs() / NS_PER_MS) : null);
     }
 
     static String word(Enum<?> value) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import net.hypha.exchange.message.Beacon;
@@ -15,6 +16,7 @@ import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.Neighbourhood.Area;
 import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.distance.Coordinate;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ final class Whereabouts {
     private final Map<DomainName, Map<Endpoint, Long>> toldToDomains = new HashMap<>();
     private final Map<Told, Message.Beacons> batch = new HashMap<>(); // of this telling
     private long version;
+    private long ownVersion; // of own nodes and who of them is a gateway
+    private long toldOwnVersion;
     private boolean waits;
     private boolean waitsForSoon;
     private long waitings; // so far; only the last one counts
@@ -113,6 +117,9 @@ final class Whereabouts {
     }
 
     private void changed(Entry entry) {
+        if (entry.role == Role.OWN) {
+            ownVersion++;
+        }
         log.remove(entry.version);
         entry.version = ++version;
         log.put(version, entry.beacon.tunnel());
@@ -127,6 +134,24 @@ final class Whereabouts {
     void begun(DomainName neighbour) {
         toldToDomains.remove(neighbour);
         tellIn(SOON);
+    }
+
+    /** An own node came or went; others may be gateways now. */
+    void nodesMoved() {
+        ownVersion++;
+        tellIn(SETTLED);
+    }
+
+    /** Grows when an own node is elsewhere, or others are gateways. */
+    long ownVersion() {
+        return ownVersion;
+    }
+
+    /** Where a node takes itself to be; empty where it has not said so, or knows nothing. */
+    Optional<Coordinate> coordinate(Endpoint tunnel) {
+        return Optional.ofNullable(all.get(tunnel.tunnel()))
+                .flatMap(entry -> Optional.ofNullable(entry.beacon.coordinate()))
+                .filter(Coordinate::isPlaced);
     }
 
     private void tellIn(Duration pause) {
@@ -159,6 +184,10 @@ final class Whereabouts {
         hub.links.all().forEach(this::tell);
         if (late) {
             tellIn(SETTLED);
+        }
+        if (ownVersion != toldOwnVersion) {
+            toldOwnVersion = ownVersion;
+            Beyond.moved(hub);
         }
     }
 

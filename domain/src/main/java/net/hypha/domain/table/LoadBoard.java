@@ -18,14 +18,20 @@ public final class LoadBoard {
 
     private final Map<ServiceKey, Map<Integer, Told>> loads = new HashMap<>();
     private final Set<ServiceKey> news = new LinkedHashSet<>();
+    private final Set<ServiceKey> unsummed = new LinkedHashSet<>(); // the longest first
 
     /** @param by the instance's node */
     public void observe(NodeName by, Observation observation) {
         if (observation.inFlight() != Observation.NOT_HERE) {
             loads.computeIfAbsent(observation.service(), each -> new TreeMap<>())
                     .put(observation.number(), new Told(by, observation.inFlight()));
-            news.add(observation.service());
+            changed(observation.service());
         }
+    }
+
+    private void changed(ServiceKey service) {
+        news.add(service);
+        unsummed.add(service);
     }
 
     /** The services of which something was told since this was last asked. */
@@ -33,6 +39,18 @@ public final class LoadBoard {
         List<ServiceKey> taken = List.copyOf(news);
         news.clear();
         return taken;
+    }
+
+    /** The same for sums over all of a service: those that have waited for the longest. The others wait for the next call. */
+    public List<ServiceKey> takeUnsummed(int most) {
+        List<ServiceKey> taken = unsummed.stream().limit(most).toList();
+        taken.forEach(unsummed::remove);
+        return taken;
+    }
+
+    /** Whether there are some. */
+    public boolean hasUnsummed() {
+        return !unsummed.isEmpty();
     }
 
     /** What is known of a service's instances, by number. */
@@ -47,7 +65,7 @@ public final class LoadBoard {
     public void forget(NodeName node) {
         loads.forEach((service, told) -> {
             if (told.values().removeIf(each -> each.by().equals(node))) {
-                news.add(service);
+                changed(service);
             }
         });
         loads.values().removeIf(Map::isEmpty);
@@ -56,5 +74,6 @@ public final class LoadBoard {
     /** A service is gone. */
     public void forget(ServiceKey service) {
         loads.remove(service);
+        unsummed.remove(service);
     }
 }

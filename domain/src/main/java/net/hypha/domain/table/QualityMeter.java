@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Observation;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.NodeName;
@@ -20,12 +23,25 @@ public final class QualityMeter {
     /** A response time, or how many instances are ready, is news from this relative change on: of up to five instances each one is. */
     private static final double NEWS = 0.20;
 
+    /** Fewer flows more or less are no news: they come and go all the time. */
+    private static final int NEWS_FLOWS = 5;
+
+    /** A way that is longer or shorter by no more than this is as long as before. */
+    private static final long NEWS_WAY_NS = TimeUnit.MICROSECONDS.toNanos(200);
+
+    private final ToLongFunction<ServiceState> beyond;
     private final Map<ServiceKey, Map<Integer, Map<NodeName, Long>>> observed =
             new HashMap<>(); // by instance, then node
+    private final Map<ServiceKey, Map<Integer, Integer>> loads = new HashMap<>(); // flows in flight by instance
     private final Map<ServiceKey, Quality> told = new HashMap<>();
     private final Set<ServiceKey> news = new LinkedHashSet<>();
     private final Map<ServiceKey, Long> waiting = new LinkedHashMap<>(); // since which turn; the longest first
     private long turn;
+
+    /** @param beyond how far the instances of a service are behind a gateway, as {@link Quality#beyondNs} */
+    public QualityMeter(ToLongFunction<ServiceState> beyond) {
+        this.beyond = beyond;
+    }
 
     /** @param by the node that measured */
     public void observe(NodeName by, Observation observation) {
@@ -44,6 +60,17 @@ public final class QualityMeter {
         return taken;
     }
 
+    /** How many flows the instances of a service have in flight, as it is to be told from now on: sampled, as it changes all the time. */
+    public void loaded(ServiceKey service, List<Load> now) {
+        Map<Integer, Integer> byNumber = new HashMap<>();
+        now.forEach(load -> byNumber.put(load.number(), load.inFlight()));
+        if (byNumber.isEmpty()) {
+            loads.remove(service);
+        } else {
+            loads.put(service, byNumber);
+        }
+    }
+
     /** What a node measured counts no more. */
     public void forget(NodeName node) {
         for (Map<Integer, Map<NodeName, Long>> instances : observed.values()) {
@@ -54,22 +81,57 @@ public final class QualityMeter {
     }
 
     /**
-     * The quality to tell of a service now: the last one told, unless the number of ready instances or the best response
-     * time moved by more than a fifth.
+     * The quality to tell of a service now: the last one told, unless something moved by more than a fifth: the number of ready instances,
+     * their weight, the best response time, flows in flight and free room (and those by {@value #NEWS_FLOWS} at least), or the way behind the
+     * gateways (and that by more than 0.2 ms).
      */
     public Quality quality(ServiceState own) {
         Quality now = measure(own);
         Quality former = told.get(own.key());
-        boolean news = former == null
-                || Math.abs(former.ready() - now.ready()) > NEWS * former.ready()
-                || Math.abs(now.bestResponseNs() - former.bestResponseNs()) > NEWS * former.bestResponseNs();
-        if (news) {
+        if (former == null || isNews(former, now)) {
             told.put(own.key(), now);
             waiting.remove(own.key());
-        } else if (!now.equals(former)) {
+            return now;
+        }
+        boolean waits = now.ready() != former.ready()
+                || now.weight() != former.weight()
+                || now.bestResponseNs() != former.bestResponseNs();
+        if (waits) { // flows and ways need not be told any better: nothing is chosen by so little
             waiting.putIfAbsent(own.key(), turn);
         }
-        return news || former == null ? now : former;
+        return former;
+    }
+
+    /** Whether another quality would be told now than was told last. */
+    public boolean hasNews(ServiceState own) {
+        Quality former = told.get(own.key());
+        return former == null || isNews(former, measure(own));
+    }
+
+    /** The services that were told to have instances elsewhere than on a gateway, or nobody knew where. */
+    public List<ServiceKey> behindGateways() {
+        return told.entrySet().stream()
+                .filter(each -> each.getValue().beyondNs() != 0)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static boolean isNews(Quality before, Quality now) {
+        return hasMoved(before.ready(), now.ready(), 0)
+                || hasMoved(before.weight(), now.weight(), 0)
+                || hasMoved(before.bestResponseNs(), now.bestResponseNs(), 0)
+                || hasMoved(before.inFlight(), now.inFlight(), NEWS_FLOWS)
+                || (before.inFlight() > 0 && now.inFlight() == 0)
+                || before.isLimited() != now.isLimited()
+                || (before.free() == 0) != (now.free() == 0)
+                || hasMoved(before.free(), now.free(), NEWS_FLOWS)
+                || before.isPlaced() != now.isPlaced()
+                || hasMoved(before.beyondNs(), now.beyondNs(), NEWS_WAY_NS);
+    }
+
+    private static boolean hasMoved(long before, long now, long least) {
+        long by = Math.abs(now - before);
+        return by >= least && by > NEWS * before;
     }
 
     /** Whether something has become different by too little to be told. */
@@ -99,20 +161,36 @@ public final class QualityMeter {
         waiting.remove(service);
         told.remove(service);
         observed.remove(service);
+        loads.remove(service);
     }
 
     private Quality measure(ServiceState own) {
         Map<Integer, Map<NodeName, Long>> responses = observed.getOrDefault(own.key(), Map.of());
+        Map<Integer, Integer> flows = loads.getOrDefault(own.key(), Map.of());
+        int spillOver = own.options().lowestSpillOver();
         int ready = 0;
         long best = 0;
+        long weight = 0;
+        long inFlight = 0;
+        long free = 0;
         for (Instance instance : own.instances()) {
             if (instance.state() == Instance.State.READY) {
                 ready++;
+                weight += instance.weight();
+                int load = flows.isEmpty() ? 0 : flows.getOrDefault(instance.number(), 0);
+                inFlight += load;
+                free += Math.max(spillOver - load, 0);
                 long response = responses.isEmpty() ? 0 : shortest(responses.getOrDefault(instance.number(), Map.of()));
                 best = response == 0 ? best : best == 0 ? response : Math.min(best, response);
             }
         }
-        return new Quality(ready, best);
+        return new Quality(
+                Math.min(ready, Quality.MAX_READY),
+                Math.min(best, Quality.MAX_RESPONSE_NS),
+                Math.clamp(weight, 0, Integer.MAX_VALUE),
+                Math.clamp(inFlight, 0, Quality.MAX_FLOWS),
+                spillOver == 0 ? Quality.UNLIMITED : Math.clamp(free, 0, Quality.MAX_FLOWS),
+                Math.min(beyond.applyAsLong(own), Quality.MAX_BEYOND_NS));
     }
 
     private static long shortest(Map<NodeName, Long> responses) {

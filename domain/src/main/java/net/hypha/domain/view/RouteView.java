@@ -2,6 +2,7 @@ package net.hypha.domain.view;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a peer is told of a service, or told us.
@@ -22,6 +23,16 @@ public record RouteView(
     /**
      * @param ready instances that take new flows
      * @param bestResponseMs shortest observed response time; 0 while nothing was observed
+     * @param weight of the ready instances together
+     * @param inFlight flows in flight at them, of all callers
+     * @param free flows that they take on top; null where no policy of the service sets a spill-over
+     * @param beyondMs round trip from a gateway to the nearest of them; null where it is not known
      */
-    public record QualityView(int ready, double bestResponseMs) {}
+    public record QualityView(
+            int ready,
+            double bestResponseMs,
+            int weight,
+            int inFlight,
+            @Nullable Integer free,
+            @Nullable Double beyondMs) {}
 }

@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import net.hypha.exchange.message.Load;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.PolicyOptions;
+import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceOptions;
 import net.hypha.semantics.table.ServiceState;
 import org.junit.jupiter.api.Test;
 
 class QualityMeterTest {
     private static final ServiceKey WEB = ServiceKey.of("web", "munich");
 
-    private final QualityMeter meter = new QualityMeter();
+    private long beyondNs;
+    private final QualityMeter meter = new QualityMeter(_ -> beyondNs);
 
     @Test
     void ofFewInstancesEachIsNewsOfManyAFifth() {
@@ -40,6 +47,90 @@ class QualityMeterTest {
         assertThat(meter.takeWaiting(2)).contains(WEB);
         assertThat(told(110)).isEqualTo(110);
         assertThat(meter.isWaiting()).isFalse();
+    }
+
+    @Test
+    void flowsAreToldByAFifthAndAFewAtLeast() {
+        assertThat(flows(0, 0).inFlight()).isZero();
+        assertThat(flows(2, 2).inFlight()).as("a few").isZero();
+        assertThat(flows(2, 3).inFlight()).isEqualTo(5);
+        assertThat(flows(100, 50).inFlight()).isEqualTo(150);
+        assertThat(flows(120, 60).inFlight()).as("a fifth").isEqualTo(150);
+        assertThat(meter.isWaiting()).as("it would never end").isFalse();
+        assertThat(flows(121, 60).inFlight()).isEqualTo(181);
+        assertThat(flows(0, 0).inFlight()).as("idle").isZero();
+    }
+
+    @Test
+    void roomIsWhatEachTakesOnTopAndThatItEndsIsNews() {
+        assertThat(flows(0, 0).free()).as("no policy sets a bound").isEqualTo(Quality.UNLIMITED);
+        meter.forget(WEB);
+        assertThat(full(0, 0).free()).isEqualTo(20);
+        assertThat(full(30, 0).free())
+                .as("twenty too many at one are no less at the other")
+                .isEqualTo(10);
+        assertThat(full(30, 9).free()).isEqualTo(1);
+        assertThat(full(31, 10).free()).isZero();
+        assertThat(full(31, 9).free()).isEqualTo(1);
+    }
+
+    @Test
+    void theWayBehindGatewaysIsToldByAFifthAndMoreThanNoise() {
+        beyondNs = Quality.UNKNOWN;
+        assertThat(flows(0, 0).beyondNs()).isEqualTo(Quality.UNKNOWN);
+        assertThat(meter.behindGateways()).containsExactly(WEB);
+        assertThat(meter.hasNews(two(Map.of()))).isFalse();
+        beyondNs = 1_000_000;
+        assertThat(meter.hasNews(two(Map.of()))).isTrue();
+        assertThat(flows(0, 0).beyondNs()).isEqualTo(1_000_000);
+        beyondNs = 1_190_000;
+        assertThat(flows(0, 0).beyondNs()).isEqualTo(1_000_000);
+        beyondNs = 1_210_000;
+        assertThat(flows(0, 0).beyondNs()).isEqualTo(1_210_000);
+        beyondNs = 0;
+        assertThat(flows(0, 0).beyondNs()).isZero();
+        beyondNs = 100_000;
+        assertThat(flows(0, 0).beyondNs()).isZero();
+        assertThat(meter.behindGateways()).isEmpty();
+    }
+
+    @Test
+    void weightsOfThoseThatAreReadyAreSummedUp() {
+        assertThat(meter.quality(two(Map.of())).weight()).isEqualTo(350);
+    }
+
+    /** Flows in flight at two instances; a third is not ready, and its flows count for nothing. */
+    private Quality flows(int first, int second) {
+        return loaded(first, second, Map.of());
+    }
+
+    private Quality full(int first, int second) {
+        PolicyOptions ten = new PolicyOptions(10, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 0);
+        PolicyOptions more = new PolicyOptions(90, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 0);
+        return loaded(first, second, Map.of("closest", more, "nearest", ten));
+    }
+
+    private Quality loaded(int first, int second, Map<String, PolicyOptions> options) {
+        meter.loaded(WEB, List.of(new Load(WEB, 0, first), new Load(WEB, 1, second), new Load(WEB, 2, 1_000)));
+        return meter.quality(two(options));
+    }
+
+    private static ServiceState two(Map<String, PolicyOptions> options) {
+        AddressPair address = AddressPair.of("10.30.0.1", null);
+        List<Instance> instances = IntStream.range(0, 3)
+                .mapToObj(number -> new Instance(
+                        WEB,
+                        number,
+                        new NodeName("n"),
+                        address,
+                        address,
+                        null,
+                        number == 2 ? Instance.State.UNHEALTHY : Instance.State.READY,
+                        number == 0 ? 250 : 100,
+                        LabelSet.NONE))
+                .toList();
+        return new ServiceState(
+                WEB, 1, "closest", Map.of(), new ServiceOptions(options, Health.NONE), Map.of(), instances, List.of());
     }
 
     private int told(int ready) {

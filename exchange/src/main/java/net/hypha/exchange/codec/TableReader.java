@@ -150,8 +150,13 @@ final class TableReader {
     private static Route route(Wire.Route wire) throws MalformedFrameException {
         DomainName via = ValueReader.domain("via", wire.getVia());
         Location location = optional("location", wire.hasLocation(), wire.getLocation(), ValueReader::location);
-        Quality quality =
-                new Quality(count("ready", wire.getReady()), count("best_response_ns", wire.getBestResponseNs()));
+        Quality quality = new Quality(
+                count("ready", wire.getReady()),
+                count("best_response_ns", wire.getBestResponseNs()),
+                wire.hasWeight() ? count("weight", wire.getWeight()) : Quality.usualWeight(wire.getReady()),
+                count("in_flight", wire.getInFlight()),
+                wire.hasFree() ? count("free", wire.getFree()) : Quality.UNLIMITED,
+                wire.hasBeyondNs() ? count("beyond_ns", wire.getBeyondNs()) : Quality.UNKNOWN);
         List<DomainName> path = list("path", wire.getPathList(), Bounds.PATH, name -> ValueReader.domain("name", name));
         return new Route(via, ValueReader.gateways(wire.getGatewaysList()), location, quality, path);
     }

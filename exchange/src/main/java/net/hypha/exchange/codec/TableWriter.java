@@ -100,7 +100,15 @@ final class TableWriter {
                 .setVia(route.via().text())
                 .setReady(route.quality().ready())
                 .setBestResponseNs(route.quality().bestResponseNs())
+                .setWeight(route.quality().weight())
+                .setInFlight(route.quality().inFlight())
                 .addAllPath(route.path().stream().map(DomainName::text).toList());
+        if (route.quality().isLimited()) {
+            wire.setFree(route.quality().free());
+        }
+        if (route.quality().isPlaced()) {
+            wire.setBeyondNs(route.quality().beyondNs());
+        }
         route.gateways().forEach(gateway -> wire.addGateways(ValueWriter.endpoint(gateway)));
         if (route.location() != null) {
             wire.setLocation(ValueWriter.location(route.location()));

@@ -198,7 +198,7 @@ public sealed interface Message {
     int MAX_PARTS = 256;
 
     /** Version of the exchange protocol this program speaks. */
-    int PROTOCOL = 6;
+    int PROTOCOL = 7;
 
     /**
      * A place in a teller's history of changes.

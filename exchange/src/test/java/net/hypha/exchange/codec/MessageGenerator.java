@@ -249,7 +249,13 @@ final class MessageGenerator {
                 domainName(),
                 some(this::endpoint),
                 maybe(this::location),
-                new Quality(number(), count()),
+                new Quality(
+                        number(),
+                        count(),
+                        number(),
+                        number(),
+                        random.nextBoolean() ? number() : Quality.UNLIMITED,
+                        random.nextBoolean() ? count() : Quality.UNKNOWN),
                 some(this::domainName));
     }
 

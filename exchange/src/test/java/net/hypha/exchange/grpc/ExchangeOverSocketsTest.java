@@ -85,7 +85,7 @@ class ExchangeOverSocketsTest {
         Dialer old = new Dialer() {
             @Override
             public Message.Hello hello() {
-                return new Message.Hello(7, "hypha 9", Sample.ROUTER1, null);
+                return new Message.Hello(8, "hypha 9", Sample.ROUTER1, null);
             }
 
             @Override
@@ -100,7 +100,7 @@ class ExchangeOverSocketsTest {
         };
         try (ExchangeServer server = listen(0, domain);
                 ExchangeClient _ = dial(server.port(), old)) {
-            assertThat(node.next()).contains("it speaks exchange version 7, we speak version " + Message.PROTOCOL);
+            assertThat(node.next()).contains("it speaks exchange version 8, we speak version " + Message.PROTOCOL);
         }
     }
 

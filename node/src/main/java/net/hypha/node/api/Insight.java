@@ -41,6 +41,7 @@ import net.hypha.node.workloads.HostKeeper;
 import net.hypha.node.workloads.Workloads;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
@@ -302,6 +303,7 @@ public final class Insight {
     }
 
     private static Views.Route route(Route route, @Nullable Neighbourhood around) {
+        Quality quality = route.quality();
         return new Views.Route(
                 route.via(),
                 around == null
@@ -310,8 +312,12 @@ public final class Insight {
                                 .map(Neighbourhood.Area::gateways)
                                 .orElse(route.gateways()),
                 route.location(),
-                route.quality().ready(),
-                route.quality().bestResponseNs() / NS_PER_MS,
+                quality.ready(),
+                quality.bestResponseNs() / NS_PER_MS,
+                quality.weight(),
+                quality.inFlight(),
+                quality.isLimited() ? Integer.valueOf(quality.free()) : null,
+                quality.isPlaced() ? Double.valueOf(quality.beyondNs() / NS_PER_MS) : null,
                 route.path());
     }
 

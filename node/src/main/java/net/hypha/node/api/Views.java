@@ -187,12 +187,22 @@ public final class Views {
             int weight,
             @Nullable LabelSet labels) {}
 
+    /**
+     * @param weight of the ready instances together
+     * @param inFlight flows in flight at them, of all callers
+     * @param free flows that they take on top; null where no policy of the service sets a spill-over
+     * @param beyondMs round trip from a gateway to the nearest of them; null where it is not known
+     */
     public record Route(
             DomainName via,
             List<Endpoint> gateways,
             @Nullable Location location,
             int ready,
             double bestResponseMs,
+            int weight,
+            int inFlight,
+            @Nullable Integer free,
+            @Nullable Double beyondMs,
             List<DomainName> path) {}
 
     /**

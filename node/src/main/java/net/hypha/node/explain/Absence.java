@@ -52,7 +52,7 @@ final class Absence {
             return "no instance is ready there";
         }
         return facts.options().subset().isEmpty()
-                ? leftOut(facts, LabelSet.NONE, Weight.DEFAULT)
+                ? leftOut(facts, LabelSet.NONE, route.quality().weight())
                 : "which of its instances have " + facts.options().subset() + ", a domain does not tell";
     }
 

@@ -14,8 +14,11 @@ import java.util.concurrent.TimeUnit;
 import net.hypha.kernel.datapath.Bond;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.distance.Sight;
+import net.hypha.node.plan.Observed;
+import net.hypha.semantics.distance.Distance;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.Quality;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an explanation of what is known. Pure. */
@@ -89,7 +92,8 @@ public final class Explaining {
                 Candidate candidate = facts.backends().get(number);
                 Standing standing = standings.get(number);
                 if (candidate != null && standing != null && shown.add(candidate.id())) {
-                    all.add(one(candidate, standing, tier, Words.why(moment, tier, standing, shares, best)));
+                    String why = Words.why(moment, tier, standing, shares, best) + Words.notPlaced(candidate);
+                    all.add(one(candidate, standing, tier, why));
                 }
             }
         }
@@ -120,7 +124,10 @@ public final class Explaining {
                         ? 0
                         : rounded(shares.of(standing.backend().id())),
                 why,
-                facts.distances().apply(candidate).map(Explaining::away).orElse(null),
+                facts.distances()
+                        .apply(candidate)
+                        .map(sight -> away(candidate, sight))
+                        .orElse(null),
                 standing == null ? null : response(standing),
                 standing == null ? 0 : standing.stats().open(),
                 standing == null ? 0 : standing.rating().load(),
@@ -129,11 +136,18 @@ public final class Explaining {
                 standing == null ? 0 : standing.stats().refused(),
                 candidate.weight(),
                 standing == null ? candidate.weight() : weightNow(candidate, standing),
-                plan.pick() != Entry.Pick.BY_CALLER || standing == null
-                        ? null
-                        : Integer.valueOf((int) facts.bonds().stream()
-                                .filter(bond -> isValid(bond, standing.backend()))
-                                .count()));
+                bonded(plan, standing, facts),
+                candidate instanceof Candidate.ToRoute to ? behind(to.route().quality()) : null);
+    }
+
+    /** Callers that stick to a backend; null where callers do not stick. */
+    private static @Nullable Integer bonded(Entry.Plan plan, @Nullable Standing standing, Facts facts) {
+        if (plan.pick() != Entry.Pick.BY_CALLER || standing == null) {
+            return null;
+        }
+        return (int) facts.bonds().stream()
+                .filter(bond -> isValid(bond, standing.backend()))
+                .count();
     }
 
     private static boolean isValid(Bond bond, Entry.Backend backend) {
@@ -159,9 +173,22 @@ public final class Explaining {
         };
     }
 
-    private static Explanation.Away away(Sight sight) {
+    private static Explanation.Behind behind(Quality quality) {
+        return new Explanation.Behind(
+                quality.ready(),
+                quality.inFlight(),
+                quality.isLimited() ? Integer.valueOf(quality.free()) : null,
+                rounded(quality.bestResponseNs() / NS_PER_MS),
+                quality.isPlaced() ? Double.valueOf(rounded(quality.beyondNs() / NS_PER_MS)) : null);
+    }
+
+    /** @param sight of the node, or of the gateway */
+    private static Explanation.Away away(Candidate candidate, Sight sight) {
+        Distance whole = candidate instanceof Candidate.ToRoute to
+                ? Observed.beyond(sight.distance(), to.route().quality())
+                : sight.distance();
         return new Explanation.Away(
-                rounded(sight.distance().roundTripNs() / NS_PER_MS),
+                rounded(whole.roundTripNs() / NS_PER_MS),
                 sight.distance().source().name().toLowerCase(Locale.ROOT),
                 TimeUnit.NANOSECONDS.toSeconds(sight.ageNs()));
     }

@@ -40,6 +40,7 @@ public record Explanation(
      * @param waiting requests without a response yet
      * @param weightNow less than the weight while it has just come (back)
      * @param bonded callers that stick to it so far; null where callers do not stick
+     * @param behind what the domain told of a route; null for an instance
      */
     public record One(
             String id,
@@ -61,7 +62,24 @@ public record Explanation(
             long refused,
             int weight,
             double weightNow,
-            @Nullable Integer bonded) {}
+            @Nullable Integer bonded,
+            @Nullable Behind behind) {}
+
+    /**
+     * What is behind a route, as its domain told.
+     *
+     * @param ready instances that take new flows
+     * @param inFlight flows in flight at them, of all callers
+     * @param free flows that they take on top; null where no policy sets a spill-over
+     * @param bestResponseMs 0 while nothing was observed
+     * @param beyondMs round trip from a gateway to the nearest of them, which is part of the distance; null where it is not known
+     */
+    public record Behind(
+            int ready,
+            int inFlight,
+            @Nullable Integer free,
+            double bestResponseMs,
+            @Nullable Double beyondMs) {}
 
     /**
      * How far it is.

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Evidence;
+import net.hypha.semantics.plan.Candidate;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's reasons in words. Pure. */
@@ -58,6 +59,14 @@ final class Words {
         return place(plan, one, picked, best) + slowStart(plan, one, nowNs);
     }
 
+    /** What is missing in a route's distance; empty where nothing is. */
+    static String notPlaced(Candidate candidate) {
+        return candidate instanceof Candidate.ToRoute(var _, var route)
+                        && !route.quality().isPlaced()
+                ? "; how far the instances are behind its gateway is not known: the way to the gateway counts alone"
+                : "";
+    }
+
     /** What keeps flows away from one; empty if nothing does. */
     static String against(Standing one, long nowNs) {
         if (one.ejected()) {
@@ -87,12 +96,18 @@ final class Words {
                 (picked ? "costs " : "costs more: ")
                         + ms(one.costs())
                         + (picked ? "" : ", the cheapest " + ms(best.costs()))
-                        + (one.stats().samples() == 0 ? "; no response was seen yet" : "");
+                        + (one.stats().samples() == 0 ? notSeen(one) : "");
             case FEWEST_FLOWS ->
                 (picked ? "the fewest: " : "more: ") + flows(one) + " in flight"
                         + (picked ? "" : ", the fewest " + flows(best)) + unequal(plan, one, best);
             case BY_CALLER -> "callers that are new here are spread evenly";
         };
+    }
+
+    private static String notSeen(Standing one) {
+        return one.backend().target() instanceof Entry.Target.Gateway
+                ? "; no response was seen yet: the way there and its domain's best response count"
+                : "; no response was seen yet";
     }
 
     private static String unequal(Entry.Plan plan, Standing one, Standing best) {

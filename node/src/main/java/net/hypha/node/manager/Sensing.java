@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import net.hypha.exchange.message.Message.Update;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.kernel.datapath.BackendStats;
@@ -14,6 +15,7 @@ import net.hypha.kernel.datapath.Event;
 import net.hypha.node.observe.Ejections;
 import net.hypha.node.observe.Observer;
 import net.hypha.node.observe.Observing;
+import net.hypha.node.observe.Reports;
 import net.hypha.node.plan.Desired;
 import net.hypha.node.plan.Observed;
 import net.hypha.node.plan.Planning;
@@ -24,6 +26,7 @@ import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +55,12 @@ final class Sensing implements Knowledge.Listener {
         this.knowledge = knowledge;
         this.planning = planning;
         this.probing = probing;
-        this.observer = new Observer(self, datapath, planning::desired, link::observed, doors.nanoTime());
+        this.observer = new Observer(
+                new Reports(self, this::hasOthersAround),
+                datapath,
+                planning::desired,
+                link::observed,
+                doors.nanoTime());
         this.observing = new Observing(probing::snapshot, this::own, changed, doors.nanoTime());
         this.ejections = new Ejections(
                 planning::desired, datapath::readmit, observing, this::isChecked, doors.timers(), doors.nanoTime());
@@ -89,19 +97,24 @@ final class Sensing implements Knowledge.Listener {
                 .isPresent();
     }
 
-    /** Flows of callers here that are in flight at an instance. */
-    private int own(ServiceKey service, int number) {
+    /** Flows of callers here that are in flight at one of a service's candidates. */
+    private int own(Predicate<Candidate> which, ServiceKey service) {
         Desired desired = planning.desired();
         for (Map.Entry<Integer, Candidate> backend :
                 desired.backendsOf(knowledge.now().family(service)).entrySet()) {
-            if (backend.getValue() instanceof Candidate.ToInstance(Instance instance)
-                    && instance.number() == number
-                    && instance.service().equals(service)) {
+            Candidate candidate = backend.getValue();
+            if (candidate.service().equals(service) && which.test(candidate)) {
                 BackendStats measured = observer.latest().get(backend.getKey());
                 return measured == null ? 0 : measured.open();
             }
         }
         return 0;
+    }
+
+    /** Whether others than nodes of the own domain may want to know how much the only instance of a service has to do. */
+    private boolean hasOthersAround() {
+        Neighbourhood around = knowledge.now().neighbourhood();
+        return around != null && !around.peers().isEmpty();
     }
 
     @Override
@@ -142,6 +155,10 @@ final class Sensing implements Knowledge.Listener {
         Desired desired = planning.desired();
         observer.latest().forEach((id, measured) -> {
             now.put(id, measured.handshakeNs());
+            if (measured.samples() > 0
+                    && desired.backends().get(id) instanceof Candidate.ToRoute(ServiceKey service, Route route)) {
+                observing.answered(service, route.target());
+            }
             boolean fresh = measured.handshakeNs() > 0
                     && !Long.valueOf(measured.handshakeNs()).equals(handshakes.get(id));
             if (fresh

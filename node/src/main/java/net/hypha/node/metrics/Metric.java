@@ -36,6 +36,23 @@ public enum Metric {
             Type.GAUGE,
             "1 while a backend gets no new flow because it refused one",
             "service instance"),
+    ROUTE_READY("hypha_node_route_ready_instances", Type.GAUGE, "behind a route, as told", "service instance"),
+    ROUTE_WEIGHT("hypha_node_route_weight", Type.GAUGE, "of the ready instances behind a route", "service instance"),
+    ROUTE_FLOWS(
+            "hypha_node_route_flows_in_flight",
+            Type.GAUGE,
+            "flows in flight behind a route, of all callers, as told",
+            "service instance"),
+    ROUTE_FREE(
+            "hypha_node_route_free_flows",
+            Type.GAUGE,
+            "flows there is room for behind a route; absent where no spill-over is set",
+            "service instance"),
+    ROUTE_BEYOND(
+            "hypha_node_route_beyond_seconds",
+            Type.GAUGE,
+            "round trip from a route's gateway to the nearest instance; absent where it is not known",
+            "service instance"),
     BACKENDS_NOT_SHOWN(
             "hypha_node_backends_not_shown", Type.GAUGE, "backends with flows beyond the 1,000 shown here", ""),
     WORKLOADS("hypha_node_workloads", Type.GAUGE, "attached workloads", ""),

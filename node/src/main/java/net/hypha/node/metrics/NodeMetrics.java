@@ -11,10 +11,11 @@ import net.hypha.kernel.process.OwnProcess;
 import net.hypha.node.api.Views;
 import net.hypha.node.plan.Desired;
 import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.service.Quality;
 
 /** Everything there is to count, gathered once. */
 public final class NodeMetrics {
-    /** Backends shown; each has six samples. */
+    /** Backends shown; each has eleven samples at most. */
     private static final int BACKENDS = 1_000;
 
     private static final double NS_PER_SECOND = 1e9;
@@ -100,6 +101,21 @@ public final class NodeMetrics {
                 .add(Metric.BACKEND_EJECTED, stats.ejected() != null ? 1 : 0, service, instance);
         if (stats.samples() > 0) {
             out.add(Metric.BACKEND_RESPONSE, stats.responseNs() / NS_PER_SECOND, service, instance);
+        }
+        if (candidate instanceof Candidate.ToRoute(var _, var route)) {
+            behind(route.quality(), service, instance);
+        }
+    }
+
+    private void behind(Quality quality, String service, String instance) {
+        out.add(Metric.ROUTE_READY, quality.ready(), service, instance)
+                .add(Metric.ROUTE_WEIGHT, quality.weight(), service, instance)
+                .add(Metric.ROUTE_FLOWS, quality.inFlight(), service, instance);
+        if (quality.isLimited()) {
+            out.add(Metric.ROUTE_FREE, quality.free(), service, instance);
+        }
+        if (quality.isPlaced()) {
+            out.add(Metric.ROUTE_BEYOND, quality.beyondNs() / NS_PER_SECOND, service, instance);
         }
     }
 

@@ -10,7 +10,6 @@ import net.hypha.exchange.message.Observation;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.node.plan.Desired;
-import net.hypha.semantics.service.NodeName;
 
 /** Reads the datapath's measurements and tells the domain what changed. One thread calls {@link #tick}. */
 public final class Observer {
@@ -26,12 +25,12 @@ public final class Observer {
     private volatile boolean newSession;
 
     public Observer(
-            NodeName self,
+            Reports reports,
             Datapath datapath,
             Supplier<Desired> desired,
             Consumer<List<Observation>> tell,
             LongSupplier nanoTime) {
-        this.reports = new Reports(self);
+        this.reports = reports;
         this.datapath = datapath;
         this.desired = desired;
         this.tell = tell;

@@ -8,15 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import net.hypha.exchange.message.Load;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.distance.Snapshot;
 import net.hypha.node.plan.Observed;
+import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.PersistentMap;
 import net.hypha.semantics.table.ServiceState;
 import net.hypha.semantics.table.Table;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what plans depend on beside the table. Thread-safe. */
 public final class Observing {
@@ -29,15 +34,23 @@ public final class Observing {
     private final LongSupplier nanoTime;
     private final Comebacks comebacks = new Comebacks();
     private final Map<ServiceKey, Map<Integer, Integer>> loads = new HashMap<>();
+    private final Map<ServiceKey, Map<DomainName, Way>> routes = new HashMap<>(); // that are told now
     private PersistentMap<ServiceKey, Observed.OfService> services = PersistentMap.empty();
     private Map<String, Entry.Rating> inherited = Map.of();
     private long inheritedAtNs;
 
-    /** How many flows of this node's own are in flight at an instance. */
+    /** How many flows of this node's own are in flight at an instance, or by a route. */
     @FunctionalInterface
     public interface OwnFlows {
-        int at(ServiceKey service, int number);
+        int at(Predicate<Candidate> candidate, ServiceKey service);
     }
+
+    /**
+     * What is known of a route.
+     *
+     * @param told flows at the instances behind it, as its domain told last
+     */
+    private record Way(int told, Observed.OfRoute observed) {}
 
     /**
      * @param changed called when plans may have to be others
@@ -70,11 +83,33 @@ public final class Observing {
         synchronized (this) {
             Set<ServiceKey> touched = new HashSet<>();
             for (Load load : told) {
-                int others = Math.max(load.inFlight() - own.at(load.service(), load.number()), 0);
+                int others = Math.max(load.inFlight() - ownAt(load.service(), load.number()), 0);
                 loads.computeIfAbsent(load.service(), each -> new HashMap<>()).put(load.number(), others);
                 touched.add(load.service());
             }
             touched.forEach(this::renew);
+        }
+        changed.run();
+    }
+
+    private int ownAt(ServiceKey service, int number) {
+        return own.at(
+                candidate -> candidate instanceof Candidate.ToInstance(var instance) && instance.number() == number,
+                service);
+    }
+
+    /** A response was seen by a route; what its domain observed of that is of no concern any more. */
+    public void answered(ServiceKey service, DomainName target) {
+        synchronized (this) {
+            Map<DomainName, Way> known = routes.getOrDefault(service, Map.of());
+            Way way = known.get(target);
+            if (way == null || way.observed().answered()) {
+                return;
+            }
+            known.put(
+                    target,
+                    new Way(way.told(), new Observed.OfRoute(way.observed().load(), true)));
+            renew(service);
         }
         changed.run();
     }
@@ -103,9 +138,45 @@ public final class Observing {
             if (!numbers.isEmpty()) {
                 came.put(key, numbers);
             }
+            follow(service);
             renew(key);
         }
         return came;
+    }
+
+    /** Of the flows behind a route all but those from here are others': as it was when they were told. */
+    private void follow(ServiceState service) {
+        Map<DomainName, Way> former = routes.getOrDefault(service.key(), Map.of());
+        Map<DomainName, Way> now = new HashMap<>();
+        int spillOver = service.options().lowestSpillOver();
+        for (Route route : service.routes()) {
+            int told = route.quality().filled(spillOver);
+            Way before = former.get(route.target());
+            now.put(
+                    route.target(),
+                    before != null && before.told() == told ? before : way(service.key(), route, told, before));
+        }
+        if (now.isEmpty()) {
+            routes.remove(service.key());
+        } else {
+            routes.put(service.key(), now);
+        }
+    }
+
+    private Way way(ServiceKey service, Route route, int told, @Nullable Way before) {
+        Entry.Rating earlier = inherited.get(new Candidate.ToRoute(service, route).id());
+        int load =
+                before == null && earlier != null ? earlier.load() : Math.max(told - ownBy(service, route.target()), 0);
+        return new Way(
+                told,
+                new Observed.OfRoute(load, before != null && before.observed().answered()));
+    }
+
+    private int ownBy(ServiceKey service, DomainName target) {
+        return own.at(
+                candidate -> candidate instanceof Candidate.ToRoute(var _, var route)
+                        && route.target().equals(target),
+                service);
     }
 
     /** An instance takes flows again that it was thought not to. */
@@ -129,6 +200,7 @@ public final class Observing {
         Set<ServiceKey> known = table.byKey().keySet();
         comebacks.retain(known);
         loads.keySet().retainAll(known);
+        routes.keySet().retainAll(known);
         comebacks.expire(nanoTime.getAsLong()).forEach(this::renew);
         Set<ServiceKey> gone = new HashSet<>(services.keySet());
         gone.removeAll(known);
@@ -143,9 +215,15 @@ public final class Observing {
     }
 
     private void renew(ServiceKey service) {
+        Map<DomainName, Observed.OfRoute> byRoute = new HashMap<>();
+        routes.getOrDefault(service, Map.of()).forEach((target, way) -> {
+            if (!way.observed().equals(Observed.OfRoute.NEW)) {
+                byRoute.put(target, way.observed());
+            }
+        });
         Observed.OfService observed =
-                new Observed.OfService(loads.getOrDefault(service, Map.of()), comebacks.of(service));
-        if (observed.loads().isEmpty() && observed.since().isEmpty()) {
+                new Observed.OfService(loads.getOrDefault(service, Map.of()), comebacks.of(service), byRoute);
+        if (observed.loads().isEmpty() && observed.since().isEmpty() && byRoute.isEmpty()) {
             services = services.without(service);
         } else if (!observed.equals(services.get(service))) {
             services = services.with(service, observed);

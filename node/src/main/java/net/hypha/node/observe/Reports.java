@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import net.hypha.exchange.message.Observation;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.semantics.plan.Candidate;
@@ -13,7 +14,7 @@ import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
 
 /** Decides what of the measurements is news for the domain. Used by one thread. */
-final class Reports {
+public final class Reports {
     private static final double CHANGE = 0.2;
     /** One flow more or less is none. */
     private static final int FLOWS = 1;
@@ -21,6 +22,7 @@ final class Reports {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final NodeName self;
+    private final BooleanSupplier othersAround;
     private final Map<String, Told> told = new HashMap<>();
     private boolean toldEver;
     private long toldAtNs;
@@ -35,14 +37,18 @@ final class Reports {
         }
     }
 
-    /** @param self whose instances' flows are all seen here */
-    Reports(NodeName self) {
+    /**
+     * @param self whose instances' flows are all seen here
+     * @param othersAround whether there are other domains, which may have instances of the same services
+     */
+    public Reports(NodeName self, BooleanSupplier othersAround) {
         this.self = self;
+        this.othersAround = othersAround;
     }
 
     /**
      * Response times, and flows in flight at instances of this node, that changed by more than a fifth since they were told, at most
-     * every 200 ms. How much the only instance of a service has to do is no news: nobody can choose another.
+     * every 200 ms. How much the only instance of a service has to do is no news where there are no other domains: nobody can choose another.
      *
      * @param backends what each measured number stands for
      */
@@ -53,12 +59,13 @@ final class Reports {
         List<Observation> news = new ArrayList<>();
         Map<String, Told> still = new HashMap<>();
         Map<ServiceKey, Integer> instances = new HashMap<>();
+        boolean others = othersAround.getAsBoolean();
         backends.values().forEach(candidate -> instances.merge(candidate.service(), 1, Integer::sum));
         backends.forEach((id, candidate) -> {
             BackendStats measured = stats.get(id);
             if (candidate instanceof Candidate.ToInstance(Instance instance) && measured != null) {
                 boolean here = instance.node().equals(self);
-                boolean loaded = here && instances.getOrDefault(instance.service(), 0) > 1;
+                boolean loaded = here && (others || instances.getOrDefault(instance.service(), 0) > 1);
                 Told now = new Told(measured.samples() > 0 ? measured.responseNs() : 0, loaded ? measured.open() : 0);
                 Told before = told.getOrDefault(candidate.id(), Told.NOTHING);
                 boolean changed = now.isNewsAfter(before);

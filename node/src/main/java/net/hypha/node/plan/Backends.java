@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.distance.Distance;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.Route;
@@ -123,22 +124,41 @@ final class Backends {
     /** What the kernel has to know of a candidate; nothing of an ordinary one. */
     private Optional<Entry.Rating> rating(int number, Candidate candidate) {
         Observed.OfService observed = world.observed().of(candidate.service());
-        Integer instance = candidate instanceof Candidate.ToInstance(var to) ? Integer.valueOf(to.number()) : null;
         Entry.Rating former = world.observed().inherited().getOrDefault(candidate.id(), ordinary(number));
-        int load = instance == null ? 0 : observed.loads().getOrDefault(instance, former.load());
-        long since = instance == null ? 0 : observed.since().getOrDefault(instance, former.sinceNs());
-        long distanceUs = world.observed()
-                .distance(world.node(), candidate)
-                .map(distance -> TimeUnit.NANOSECONDS.toMicros(distance.roundTripNs()))
-                .orElse(0L);
+        int load =
+                switch (candidate) {
+                    case Candidate.ToInstance(var to) -> observed.loads().getOrDefault(to.number(), former.load());
+                    case Candidate.ToRoute(var _, var route) ->
+                        observed.route(route.target()).load();
+                };
+        long since = candidate instanceof Candidate.ToInstance(var to)
+                ? observed.since().getOrDefault(to.number(), former.sinceNs())
+                : 0;
         Entry.Rating rating = new Entry.Rating(
                 number,
                 candidate.weight(),
                 isUnhealthy(candidate) ? 0 : candidate.instances(),
                 load,
-                (int) Math.min(distanceUs, Integer.MAX_VALUE),
+                (int) Math.min(TimeUnit.NANOSECONDS.toMicros(leastResponseNs(candidate)), Integer.MAX_VALUE),
                 since);
         return rating.equals(ordinary(number)) ? Optional.empty() : Optional.of(rating);
+    }
+
+    /**
+     * No response comes sooner: the way there and back takes that long. Of a route by which none was seen yet, its domain's own best response comes
+     * on top.
+     */
+    private long leastResponseNs(Candidate candidate) {
+        Optional<Distance> measured = world.observed().measured(world.node(), candidate);
+        Optional<Distance> inherited = world.observed().distance(world.node(), candidate);
+        if (measured.isEmpty() && inherited.isPresent()) {
+            return inherited.get().roundTripNs(); // with all that comes on top
+        }
+        long way = measured.map(Distance::roundTripNs).orElse(0L);
+        return candidate instanceof Candidate.ToRoute(var service, var route)
+                        && !world.observed().of(service).route(route.target()).answered()
+                ? way + route.quality().bestResponseNs()
+                : way;
     }
 
     private static Entry.Rating ordinary(int number) {

@@ -12,7 +12,9 @@ import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.distance.Snapshot;
 import net.hypha.semantics.distance.Distance;
 import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.PersistentMap;
 import net.hypha.semantics.table.ServiceState;
@@ -34,14 +36,35 @@ public record Observed(
      *
      * @param loads flows in flight at an instance that do not come from here; none where not known
      * @param since when an instance came (back) that has not come to its whole share yet, CLOCK_MONOTONIC nanoseconds
+     * @param routes by the domain that takes the flow; {@link OfRoute#NEW} where there is none
      */
-    public record OfService(Map<Integer, Integer> loads, Map<Integer, Long> since) {
+    public record OfService(Map<Integer, Integer> loads, Map<Integer, Long> since, Map<DomainName, OfRoute> routes) {
         static final OfService NOTHING = new OfService(Map.of(), Map.of());
 
         public OfService {
             loads = Map.copyOf(new TreeMap<>(loads));
             since = Map.copyOf(new TreeMap<>(since));
+            routes = Map.copyOf(new TreeMap<>(routes));
         }
+
+        /** Of one without routes. */
+        public OfService(Map<Integer, Integer> loads, Map<Integer, Long> since) {
+            this(loads, since, Map.of());
+        }
+
+        OfRoute route(DomainName target) {
+            return routes.getOrDefault(target, OfRoute.NEW);
+        }
+    }
+
+    /**
+     * Of a route.
+     *
+     * @param load flows in flight at all instances behind it that do not come from here
+     * @param answered whether a response was seen by it, so that what its domain observed counts no more
+     */
+    public record OfRoute(int load, boolean answered) {
+        public static final OfRoute NEW = new OfRoute(0, false);
     }
 
     OfService of(ServiceKey service) {
@@ -49,7 +72,7 @@ public record Observed(
         return known == null ? OfService.NOTHING : known;
     }
 
-    /** From a node to the node of a candidate, or to the nearest gateway of its domain. */
+    /** From a node to the node of a candidate, or by the nearest gateway of its domain to the nearest instance there, as far as that is known. */
     Optional<Distance> distance(NodeName from, Candidate candidate) {
         return measured(from, candidate)
                 .or(() -> Optional.ofNullable(inherited.get(candidate.id()))
@@ -58,15 +81,24 @@ public record Observed(
                                 TimeUnit.MICROSECONDS.toNanos(rating.distanceUs()), Distance.Source.PROBE)));
     }
 
-    private Optional<Distance> measured(NodeName from, Candidate candidate) {
+    /** The same, without what a predecessor knew. */
+    Optional<Distance> measured(NodeName from, Candidate candidate) {
         return switch (candidate) {
             case Candidate.ToInstance(var instance) ->
                 instance.node().equals(from) ? Optional.of(Distance.NONE) : distances.apply(instance.node());
             case Candidate.ToRoute(var _, var route) ->
                 route.gateways().stream()
                         .flatMap(gateway -> distances.apply(gateway).stream())
-                        .min(Comparator.comparingLong(Distance::roundTripNs));
+                        .min(Comparator.comparingLong(Distance::roundTripNs))
+                        .map(gateway -> beyond(gateway, route.quality()));
         };
+    }
+
+    /** On from a gateway to the nearest instance behind it: no farther than the gateway where that is not known. */
+    public static Distance beyond(Distance gateway, Quality quality) {
+        return quality.beyondNs() > 0
+                ? new Distance(gateway.roundTripNs() + quality.beyondNs(), gateway.source())
+                : gateway;
     }
 
     /**

@@ -2,15 +2,23 @@ package net.hypha.node.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Evidence;
+import net.hypha.node.plan.Observed;
 import net.hypha.semantics.address.Family;
+import net.hypha.semantics.distance.Distance;
+import net.hypha.semantics.plan.Candidate;
+import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.PolicyOptions;
+import net.hypha.semantics.service.Quality;
+import net.hypha.semantics.service.Route;
+import net.hypha.semantics.service.ServiceKey;
 import org.junit.jupiter.api.Test;
 
 /** Explanations as text: share, instance, tier, and why. */
@@ -194,6 +202,22 @@ class ExplainingTest {
         Scene scene = new Scene("fastest", 2).measured(1, 8, 1, 2);
         assertThat(scene.explained().candidates().get(1))
                 .hasToString(
-                        "One[id=web@here/1, number=1, node=router2, via=null, way=remote, location=null, state=ready, tier=1, share=0.0, why=costs more: 16.002 ms, the cheapest 0.001 ms, distance=Away[roundTripMs=1.5, source=probe, ageSeconds=2], response=Response[ms=8.0, ageSeconds=0, countsMs=8.0], inFlight=2, inFlightElsewhere=0, waiting=1, flows=9, refused=0, weight=100, weightNow=100.0, bonded=null]");
+                        "One[id=web@here/1, number=1, node=router2, via=null, way=remote, location=null, state=ready, tier=1, share=0.0, why=costs more: 16.002 ms, the cheapest 0.001 ms, distance=Away[roundTripMs=1.5, source=probe, ageSeconds=2], response=Response[ms=8.0, ageSeconds=0, countsMs=8.0], inFlight=2, inFlightElsewhere=0, waiting=1, flows=9, refused=0, weight=100, weightNow=100.0, bonded=null, behind=null]");
+    }
+
+    @Test
+    void whatIsMissingInARoutesDistanceIsSaid() {
+        DomainName uptown = new DomainName("uptown");
+        ServiceKey web = ServiceKey.of("web", "here");
+        Quality placed = new Quality(1, 0, 100, 0, Quality.UNLIMITED, 3_000_000);
+        Route unknown = new Route(uptown, List.of(), null, new Quality(1, 0), List.of(uptown));
+        Route known = new Route(uptown, List.of(), null, placed, List.of(uptown));
+
+        assertThat(Words.notPlaced(new Candidate.ToRoute(web, unknown)))
+                .isEqualTo(
+                        "; how far the instances are behind its gateway is not known: the way to the gateway counts alone");
+        assertThat(Words.notPlaced(new Candidate.ToRoute(web, known))).isEmpty();
+        assertThat(Observed.beyond(new Distance(5_000_000, Distance.Source.PROBE), placed))
+                .isEqualTo(new Distance(8_000_000, Distance.Source.PROBE));
     }
 }

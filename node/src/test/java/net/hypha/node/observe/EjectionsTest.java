@@ -27,7 +27,7 @@ class EjectionsTest {
     private final List<Integer> readmitted = new ArrayList<>();
     private final Delays timers = new Delays();
     private final Observing observing =
-            new Observing(() -> Snapshot.NOTHING, (service, number) -> 0, () -> {}, () -> 7);
+            new Observing(() -> Snapshot.NOTHING, (candidate, service) -> 0, () -> {}, () -> 7);
     private boolean checked;
     private long nowNs;
     private final Ejections ejections =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import net.hypha.exchange.message.Load;
 import net.hypha.kernel.datapath.Entry;
@@ -11,6 +12,7 @@ import net.hypha.node.distance.Snapshot;
 import net.hypha.node.plan.Observed;
 import net.hypha.node.plan.Worlds;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.table.Table;
 import net.hypha.semantics.table.TableChange;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ class ObservingTest {
     private int replanned;
     private long nowNs;
     private final Observing observing =
-            new Observing(() -> Snapshot.NOTHING, (service, number) -> 3, () -> replanned++, () -> nowNs);
+            new Observing(() -> Snapshot.NOTHING, (candidate, service) -> 3, () -> replanned++, () -> nowNs);
 
     @Test
     void whatComesFromHereIsNotOthersLoad() {
@@ -55,6 +57,31 @@ class ObservingTest {
         observing.loaded(List.of(new Load(Worlds.WEB, 0, 10)));
         observing.tidy(Table.empty());
         assertThat(observing.now().services()).isEmpty();
+    }
+
+    @Test
+    void whatComesFromHereIsNotOthersLoadBehindARouteEither() {
+        assertThat(route(40)).isEqualTo(new Observed.OfRoute(37, false));
+        observing.answered(Worlds.WEB, Worlds.CLUSTER);
+        assertThat(replanned).isEqualTo(1);
+        observing.answered(Worlds.WEB, Worlds.CLUSTER);
+        assertThat(replanned).as("once").isEqualTo(1);
+        assertThat(route(40)).isEqualTo(new Observed.OfRoute(37, true));
+        assertThat(route(2)).isEqualTo(new Observed.OfRoute(0, true));
+
+        observing.changed(TABLE, List.of(Worlds.WEB));
+        assertThat(observing.now().services()).as("no route any more").isEmpty();
+        observing.answered(Worlds.WEB, Worlds.CLUSTER);
+        assertThat(observing.now().services()).isEmpty();
+    }
+
+    private Observed.OfRoute route(int inFlight) {
+        Quality quality = new Quality(3, 0, 300, inFlight, Quality.UNLIMITED, 0);
+        Table table = Table.empty().apply(new TableChange(true, List.of(Worlds.learnt(quality)), List.of()));
+        observing.changed(table, List.of(Worlds.WEB));
+        Observed.OfService service =
+                Objects.requireNonNull(observing.now().services().get(Worlds.WEB));
+        return service.routes().getOrDefault(Worlds.CLUSTER, Observed.OfRoute.NEW);
     }
 
     private static Map<Integer, Integer> of(Observed observed) {

@@ -21,7 +21,8 @@ class ReportsTest {
             8,
             new Candidate.ToRoute(Worlds.WEB, Worlds.learnt().routes().getFirst()));
 
-    private final Reports reports = new Reports(new NodeName("elsewhere"));
+    private boolean othersAround;
+    private final Reports reports = new Reports(new NodeName("elsewhere"), () -> othersAround);
     private long nowNs;
 
     @Test
@@ -49,7 +50,7 @@ class ReportsTest {
 
     @Test
     void howMuchAnInstanceHereHasToDoIsToldWhereThereAreOthers() {
-        Reports here = new Reports(Worlds.ROUTER1);
+        Reports here = new Reports(Worlds.ROUTER1, () -> othersAround);
         List<Instance> all = Worlds.webserver(Instance.State.READY).instances();
         Map<Integer, Candidate> two =
                 Map.of(0, new Candidate.ToInstance(all.get(0)), 1, new Candidate.ToInstance(all.get(1)));
@@ -64,6 +65,10 @@ class ReportsTest {
         assertThat(here.news(one, Map.of(0, loaded(9)), tick()))
                 .as("nobody can choose another")
                 .isEmpty();
+        othersAround = true;
+        assertThat(here.news(one, Map.of(0, loaded(9)), tick()))
+                .as("but in another domain")
+                .hasSize(1);
         assertThat(reports.news(two, Map.of(0, loaded(9)), tick()))
                 .as("it runs elsewhere")
                 .isEmpty();

@@ -18,6 +18,7 @@ import net.hypha.semantics.policy.PlanText;
 import net.hypha.semantics.policy.Policies;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.ServiceKey;
 import org.junit.jupiter.api.Test;
 
@@ -119,7 +120,7 @@ class PlannerTest {
                 plan 2 rotate [0] heaviest 300
                 plan 3 rotate [0] heaviest 300 ramp 10000 ms
                 backend 0 gen 0 gateway peer 1 seed 91759d30
-                rating 0 weight 300 instances 3
+                rating 0 weight 300 instances 3 distance 2000 us
                 peer 1 -> 192.0.2.1:50103 group 2 vantage 1
                 sender 10.18.0.0/16 -> group 0
                 sender 10.19.0.0/16 -> group 0
@@ -254,6 +255,21 @@ class PlannerTest {
 
         assertThat(text(restarted)).contains("rating 2 weight 100 load 4 since 77\n"); // it is here: no distance
         assertThat(text(world)).as("planned anew once that is over").doesNotContain("rating");
+    }
+
+    @Test
+    void aRouteIsAsFarAsItsGatewayAndTheWayBehindIt() {
+        Quality told = new Quality(3, 2_000_000, 250, 40, Quality.UNLIMITED, 3_000_000);
+        Observed.OfRoute known = new Observed.OfRoute(30, true);
+
+        assertThat(text(Worlds.routed(told, 5_000_000, Observed.OfRoute.NEW)))
+                .as("nothing was seen by it yet: its domain's best response comes on top")
+                .contains("rating 0 weight 250 instances 3 distance 10000 us\n");
+        assertThat(text(Worlds.routed(told, 5_000_000, known)))
+                .contains("rating 0 weight 250 instances 3 load 30 distance 8000 us\n");
+        assertThat(text(Worlds.routed(new Quality(3, 0, 300, 0, Quality.UNLIMITED, Quality.UNKNOWN), 5_000_000, known)))
+                .as("unknown beyond: the gateway's alone")
+                .contains("distance 5000 us\n");
     }
 
     @Test

@@ -9,9 +9,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.SubnetLease;
+import net.hypha.node.distance.Snapshot;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.address.Prefix;
+import net.hypha.semantics.distance.Distance;
 import net.hypha.semantics.name.ServiceFilter;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.Instance;
@@ -20,6 +22,7 @@ import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.PersistentMap;
 import net.hypha.semantics.table.ServiceState;
 
 /** The demo's two routers: in-our-cluster with a web server on three hosts, uptown with a caller. */
@@ -172,9 +175,32 @@ public final class Worlds {
         return new ServiceState(WEB, 1, "closest", addresses(), numbers, instances, List.of());
     }
 
+    /** Router 2, where the cluster told this of the web server, and its gateway is so far. */
+    static World routed(Quality quality, long gatewayNs, Observed.OfRoute known) {
+        World world = router2();
+        return new World(
+                world.node(),
+                world.location(),
+                world.neighbourhood(),
+                PersistentMap.<ServiceKey, ServiceState>empty().with(WEB, learnt(quality)),
+                world.workloads(),
+                Set.of(),
+                new Observed(
+                        new Snapshot(
+                                Map.of(), Map.of(TUNNEL1.tunnel(), new Distance(gatewayNs, Distance.Source.PROBE))),
+                        PersistentMap.<ServiceKey, Observed.OfService>empty()
+                                .with(WEB, new Observed.OfService(Map.of(), Map.of(), Map.of(CLUSTER, known))),
+                        Map.of()));
+    }
+
     /** The same service as uptown learns it. */
     public static ServiceState learnt() {
-        Route route = new Route(CLUSTER, List.of(TUNNEL1), MUNICH, new Quality(3, 2_000_000), List.of(CLUSTER));
+        return learnt(new Quality(3, 2_000_000));
+    }
+
+    /** The same of another quality. */
+    public static ServiceState learnt(Quality quality) {
+        Route route = new Route(CLUSTER, List.of(TUNNEL1), MUNICH, quality, List.of(CLUSTER));
         Map<Integer, AddressPair> numbers =
                 Map.of(0, host(1, Instance.State.READY).instanceAddress());
         return new ServiceState(WEB, 1, "closest", addresses(), numbers, List.of(), List.of(route));

@@ -12,6 +12,8 @@ public sealed interface Candidate {
     /** Bound of what a route counts for, so that it goes into the kernel's numbers with its weight. */
     int MAX_INSTANCES = 1_000_000;
 
+    int MAX_WEIGHT = MAX_INSTANCES * Weight.DEFAULT;
+
     ServiceKey service();
 
     @Nullable
@@ -20,7 +22,7 @@ public sealed interface Candidate {
     /** Instances that take new flows behind it, 1 and up. */
     int instances();
 
-    /** Its share among others, 0 and up: an instance's own, and for a route the usual one for each instance behind it. */
+    /** Its share among others, 0 and up: an instance's own, and for a route that of all instances behind it together. */
     int weight();
 
     /** Stable identity in plans, observations and golden texts: {@code webserver@in-our-cluster/2} or {@code .../via uptown}. */
@@ -66,7 +68,7 @@ public sealed interface Candidate {
 
         @Override
         public int weight() {
-            return instances() * Weight.DEFAULT;
+            return Math.clamp(route.quality().weight(), 0, MAX_WEIGHT);
         }
 
         @Override

@@ -9,6 +9,9 @@ public interface Observations {
     /** Nothing was observed yet. */
     Observations NONE = candidate -> Optional.empty();
 
-    /** From the own node to the instance's node, or to the gateway by which a route goes; empty where not known. */
+    /**
+     * From the own node to the instance's node, or by a route's nearest gateway to the nearest instance behind it, as far as its domain told
+     * how far that is; empty where not known.
+     */
     Optional<Distance> distance(Candidate candidate);
 }

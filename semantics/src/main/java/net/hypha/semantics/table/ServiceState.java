@@ -292,7 +292,11 @@ public final class ServiceState {
             route.gateways().forEach(all::add);
             all.add(route.location())
                     .add(route.quality().ready())
-                    .add(route.quality().bestResponseNs());
+                    .add(route.quality().bestResponseNs())
+                    .add(route.quality().weight())
+                    .add(route.quality().inFlight())
+                    .add(route.quality().free())
+                    .add(route.quality().beyondNs());
             route.path().forEach(domain -> all.add(domain.text()));
         }
         return all.value();

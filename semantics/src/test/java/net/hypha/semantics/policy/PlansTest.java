@@ -2,6 +2,7 @@ package net.hypha.semantics.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -147,6 +148,27 @@ class PlansTest {
                  then
                   web@here/2 at 10.18.0.4 on node2
                 """);
+    }
+
+    @Test
+    void aRouteCountsWithTheWeightOfAllBehindIt() {
+        ServiceState web = service(
+                List.of(instance(0, null)),
+                List.of(route("uptown", new Quality(2, 0, 50, 0, Quality.UNLIMITED, 0)), route("rome", 3, null)));
+        Plan plan = Policies.STANDARD.policy("weighted").orElseThrow().plan(new PlanInput(web, SOMEWHERE));
+        assertThat(plan.candidates())
+                .extracting(Candidate::id, Candidate::weight)
+                .containsExactly(
+                        tuple("web@here/0", 100), tuple("web@here/via rome", 300), tuple("web@here/via uptown", 50));
+    }
+
+    @Test
+    void aRouteToInstancesOfNoWeightTakesFlowsWhereNobodyElseCan() {
+        Quality weightless = new Quality(2, 0, 0, 0, Quality.UNLIMITED, 0);
+        assertThat(plan("random", service(List.of(instance(0, null)), List.of(route("uptown", weightless))), SOMEWHERE))
+                .doesNotContain("uptown");
+        assertThat(plan("random", service(List.of(), List.of(route("uptown", weightless))), SOMEWHERE))
+                .contains("uptown");
     }
 
     @Test
@@ -371,11 +393,19 @@ class PlansTest {
     }
 
     private static Route route(String via, int ready, @Nullable Location location) {
+        return route(via, new Quality(ready, 0), location);
+    }
+
+    private static Route route(String via, Quality quality) {
+        return route(via, quality, null);
+    }
+
+    private static Route route(String via, Quality quality, @Nullable Location location) {
         return new Route(
                 new DomainName(via),
                 List.of(new Endpoint(InetAddress.ofLiteral("192.0.2.9"), 50_103)),
                 location,
-                new Quality(ready, 0),
+                quality,
                 List.of(new DomainName(via)));
     }
 }
