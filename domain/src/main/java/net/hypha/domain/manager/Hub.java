@@ -85,6 +85,7 @@ final class Hub {
     final Links links;
     final Outlook outlook;
     final LoadNews loads = new LoadNews(this);
+    final Hearsay hearsay = new Hearsay(this);
     final Whereabouts whereabouts;
     final Inquiries inquiries = new Inquiries(this);
 

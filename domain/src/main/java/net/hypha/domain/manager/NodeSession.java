@@ -10,6 +10,7 @@ import net.hypha.domain.catalogue.PublishRules;
 import net.hypha.domain.journal.JournalException;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
+import net.hypha.exchange.message.Doubt;
 import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Query;
@@ -152,6 +153,8 @@ final class NodeSession implements SessionHandler, Listener {
                 case Message.Unchanged unchanged -> hub.turn(() -> unchanged(from, unchanged));
                 case Message.Beacons own -> hub.turn(() -> hub.whereabouts.said(node, own.beacons()));
                 case Message.Explained answer -> hub.turn(() -> hub.inquiries.answered(node, answer));
+                case Message.Doubts told ->
+                    hub.turn(() -> hub.hearsay.heard(node, subscription::wasTold, told.doubts()));
                 case Message.Interest interest -> hub.turn(() -> interest(from, interest));
                 default ->
                     from.close("a node does not send " + message.getClass().getSimpleName() + " to its domain");
@@ -198,6 +201,7 @@ final class NodeSession implements SessionHandler, Listener {
                         hub.damping.left(node, hub.clock.instant());
                         hub.meter().forget(node);
                         hub.loads.forget(node);
+                        hub.hearsay.forget(node);
                         hub.moved(node);
                     }
                 }));
@@ -210,6 +214,12 @@ final class NodeSession implements SessionHandler, Listener {
             hub.hasNews(this);
             tellLoads();
         });
+    }
+
+    /** Callers elsewhere saw something of an instance of the node; false where there is no room to tell it. */
+    boolean doubted(Doubt doubt) {
+        Session open = session;
+        return open != null && telling.hasRoom(open) && open.send(new Message.Doubts(List.of(doubt)));
     }
 
     /** Instances of these services have more or less to do than before. */

@@ -92,7 +92,8 @@ final class Views {
                 hub.catalogue().services().size(),
                 hub.catalogue().nodes().size(),
                 hub.roster.sessions().size(),
-                peers);
+                peers,
+                hub.hearsay.counters());
     }
 
     private ServiceView service(ServiceEntry service) {

@@ -1,12 +1,14 @@
 package net.hypha.domain.view;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the domain is.
  *
  * @param incarnation identity of its journal
  * @param epoch number of the last change of its table
+ * @param doubts what nodes said against instances of others, since the start, by what became of it
  */
 public record StatusView(
         String name,
@@ -18,7 +20,8 @@ public record StatusView(
         int services,
         int nodes,
         int nodesUp,
-        List<PeerView> peers) {
+        List<PeerView> peers,
+        Map<String, Long> doubts) {
 
     /**
      * @param relation {@code parent}, {@code child} or {@code peer}

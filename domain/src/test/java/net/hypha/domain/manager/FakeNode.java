@@ -17,6 +17,7 @@ import net.hypha.exchange.Dialer;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
 import net.hypha.exchange.message.Beacon;
+import net.hypha.exchange.message.Doubt;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
 import net.hypha.exchange.message.Load;
@@ -54,6 +55,7 @@ final class FakeNode implements Dialer, SessionHandler {
     final List<Message> sent = new ArrayList<>();
     final Map<Endpoint, Beacon> beacons = new HashMap<>();
     final List<Load> loads = new ArrayList<>();
+    final List<Doubt> doubts = new ArrayList<>();
     String waiting = "";
 
     @Nullable
@@ -127,6 +129,7 @@ final class FakeNode implements Dialer, SessionHandler {
             case Message.Part part -> assertThat(assembly.add(part)).isTrue();
             case Message.Update update -> take(assembly.whole(update));
             case Message.Loads told -> loads.addAll(told.loads());
+            case Message.Doubts told -> doubts.addAll(told.doubts());
             case Message.Beacons told -> told.beacons().forEach(beacon -> beacons.put(beacon.tunnel(), beacon));
             case Message.Published published -> {
                 if (published.sequence() == unchanged) {

@@ -56,6 +56,7 @@ public final class FrameCodec {
                     case UPDATE -> Optional.of(Message.Update.class);
                     case PART -> Optional.of(Message.Part.class);
                     case UNCHANGED -> Optional.of(Message.Unchanged.class);
+                    case DOUBTS -> Optional.of(Message.Doubts.class);
                     case LOADS -> Optional.of(Message.Loads.class);
                     case BEACONS -> Optional.of(Message.Beacons.class);
                     case EXPLAIN -> Optional.of(Message.Explain.class);

@@ -6,6 +6,7 @@ import static net.hypha.exchange.codec.Fields.optional;
 import static net.hypha.exchange.codec.Fields.required;
 import static net.hypha.exchange.codec.Fields.text;
 
+import net.hypha.exchange.message.Doubt;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
 import net.hypha.exchange.message.Load;
@@ -14,6 +15,7 @@ import net.hypha.exchange.message.Neighbour;
 import net.hypha.exchange.message.Observation;
 import net.hypha.exchange.message.Workload;
 import net.hypha.exchange.wire.Wire;
+import net.hypha.semantics.service.ServiceKey;
 
 /** Reads whole messages. */
 final class MessageReader {
@@ -33,6 +35,9 @@ final class MessageReader {
             case UNCHANGED -> required("unchanged", true, frame.getUnchanged(), MessageReader::unchanged);
             case LOADS ->
                 new Message.Loads(list("loads", frame.getLoads().getLoadsList(), Bounds.ELEMENTS, MessageReader::load));
+            case DOUBTS ->
+                new Message.Doubts(
+                        list("doubts", frame.getDoubts().getDoubtsList(), Message.MAX_DOUBTS, MessageReader::doubt));
             case BEACONS -> required("beacons", true, frame.getBeacons(), BeaconCodec::beacons);
             case EXPLAIN -> required("explain", true, frame.getExplain(), MessageReader::explain);
             case EXPLAINED -> required("explained", true, frame.getExplained(), MessageReader::explained);
@@ -131,6 +136,23 @@ final class MessageReader {
                 required("service", wire.hasService(), wire.getService(), ValueReader::key),
                 count("number", wire.getNumber()),
                 count("in_flight", wire.getInFlight()));
+    }
+
+    private static Doubt doubt(Wire.Doubt wire) throws MalformedFrameException {
+        ServiceKey service = required("service", wire.hasService(), wire.getService(), ValueReader::key);
+        Doubt.Kind kind = kind(wire.getKind());
+        return Fields.checked(
+                "doubt", () -> new Doubt(service, wire.getNumber(), kind, wire.getPort(), wire.getProtocol()));
+    }
+
+    private static Doubt.Kind kind(Wire.DoubtKind wire) throws MalformedFrameException {
+        return switch (wire) {
+            case DOUBT_KIND_REFUSED -> Doubt.Kind.REFUSED;
+            case DOUBT_KIND_UNANSWERED -> Doubt.Kind.UNANSWERED;
+            case DOUBT_KIND_SILENT -> Doubt.Kind.SILENT;
+            case DOUBT_KIND_UNSPECIFIED, UNRECOGNIZED ->
+                throw new MalformedFrameException("kind", "is none of those we know");
+        };
     }
 
     private static Message.Published published(Wire.Published wire) throws MalformedFrameException {

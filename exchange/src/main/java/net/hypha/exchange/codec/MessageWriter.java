@@ -1,6 +1,7 @@
 package net.hypha.exchange.codec;
 
 import java.util.List;
+import net.hypha.exchange.message.Doubt;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Message;
@@ -30,6 +31,7 @@ final class MessageWriter {
             case Message.Update update -> frame.setUpdate(update(update)).build();
             case Message.Part part -> frame.setPart(part(part)).build();
             case Message.Loads(var loads) -> frame.setLoads(loads(loads)).build();
+            case Message.Doubts(var doubts) -> frame.setDoubts(doubts(doubts)).build();
             case Message.Beacons beacons ->
                 frame.setBeacons(BeaconCodec.beacons(beacons)).build();
             case Message.Explain(long number, var words) ->
@@ -150,6 +152,25 @@ final class MessageWriter {
             wire.setInFlight(observation.inFlight());
         }
         return wire.build();
+    }
+
+    private static Wire.Doubts doubts(List<Doubt> doubts) {
+        Wire.Doubts.Builder wire = Wire.Doubts.newBuilder();
+        doubts.forEach(doubt -> wire.addDoubts(Wire.Doubt.newBuilder()
+                .setService(ValueWriter.key(doubt.service()))
+                .setNumber(doubt.number())
+                .setKind(kind(doubt.kind()))
+                .setPort(doubt.port())
+                .setProtocol(doubt.protocol())));
+        return wire.build();
+    }
+
+    private static Wire.DoubtKind kind(Doubt.Kind kind) {
+        return switch (kind) {
+            case REFUSED -> Wire.DoubtKind.DOUBT_KIND_REFUSED;
+            case UNANSWERED -> Wire.DoubtKind.DOUBT_KIND_UNANSWERED;
+            case SILENT -> Wire.DoubtKind.DOUBT_KIND_SILENT;
+        };
     }
 
     private static Wire.Loads loads(List<Load> loads) {

@@ -157,6 +157,18 @@ public sealed interface Message {
      */
     record Loads(List<Load> loads) implements Message {}
 
+    /**
+     * What speaks against instances elsewhere: a node tells its domain what its callers' packets say, and the domain the node of the instance, which
+     * looks for itself. At most {@link #MAX_DOUBTS}.
+     */
+    record Doubts(List<Doubt> doubts) implements Message {
+        public Doubts {
+            doubts = List.copyOf(doubts);
+        }
+    }
+
+    int MAX_DOUBTS = 256;
+
     /** States of services that belong to the next {@link Update}: all of it is taken as one. At most {@link #MAX_PARTS} come before it. */
     record Part(List<ServiceState> services) implements Message {}
 

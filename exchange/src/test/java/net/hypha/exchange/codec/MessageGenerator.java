@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.hypha.exchange.message.AreaMoves;
 import net.hypha.exchange.message.Beacon;
+import net.hypha.exchange.message.Doubt;
 import net.hypha.exchange.message.EndpointMoves;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
@@ -71,7 +72,7 @@ final class MessageGenerator {
     }
 
     Message message() {
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(14)) {
             case 0 ->
                 new Message.Hello(random.nextInt(), text(), neighbour(), maybe(this::position), random.nextLong());
             case 1 ->
@@ -86,6 +87,7 @@ final class MessageGenerator {
             case 9 -> new Message.Loads(some(() -> new Load(key(), number(), number())));
             case 10 -> new Message.Explain(count(), List.of(text(), text(), text()));
             case 11 -> new Message.Explained(count(), number(), text());
+            case 12 -> new Message.Doubts(some(this::doubt));
             case 6 -> new Message.Part(some(this::service));
             case 5 -> new Message.Interest(some(this::query), some(this::query), some(this::held));
             default ->
@@ -141,6 +143,11 @@ final class MessageGenerator {
 
     private Observation observation() {
         return new Observation(key(), number(), count(), random.nextBoolean() ? number() : Observation.NOT_HERE);
+    }
+
+    private Doubt doubt() {
+        Doubt.Kind kind = Doubt.Kind.valueOf(pick("REFUSED", "UNANSWERED", "SILENT"));
+        return new Doubt(key(), number(), kind, random.nextInt(65_536), random.nextInt(256));
     }
 
     private Message.Query query() {

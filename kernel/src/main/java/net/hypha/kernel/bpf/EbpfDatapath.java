@@ -1,6 +1,7 @@
 package net.hypha.kernel.bpf;
 
 import static net.hypha.kernel.bpf.Layouts.bytes;
+import static net.hypha.kernel.bpf.Layouts.putPort;
 import static net.hypha.kernel.bpf.Layouts.struct;
 import static net.hypha.kernel.bpf.Layouts.u32;
 
@@ -62,6 +63,7 @@ public final class EbpfDatapath implements Datapath {
     private final EntryMaps maps;
     private final NativeMap stats;
     private final NativeMap uses;
+    private final NativeMap served;
     private final NativeMap counters;
     private final FlowCare flows;
     private final FlowReader known;
@@ -78,6 +80,7 @@ public final class EbpfDatapath implements Datapath {
         this.maps = new EntryMaps(object);
         this.stats = object.map("backend_stats");
         this.uses = object.map("uses");
+        this.served = object.map("served");
         this.counters = object.map("counters");
         this.flows = new FlowCare(object, settings.flows());
         this.known = new FlowReader(object);
@@ -281,6 +284,16 @@ public final class EbpfDatapath implements Datapath {
         Map<Integer, Long> all = new HashMap<>();
         uses.forEach((key, value) -> all.put(struct(key).getInt(), struct(value).getLong()));
         return all;
+    }
+
+    @Override
+    public boolean hasServed(int backend, int port, int protocol) {
+        byte[] then =
+                served.lookup(bytes(putPort(struct(8).putInt(backend), port).put((byte) protocol)));
+        byte[] now = stats.lookup(u32(backend));
+        return then != null
+                && now != null
+                && struct(then).getInt() == struct(now).getInt(Codec.STATS - 4); // of the same generation
     }
 
     @Override

@@ -29,6 +29,9 @@ public interface Datapath extends AutoCloseable {
      */
     Map<Integer, Long> backendUses();
 
+    /** Whether a backend was seen to answer on a port, of late: as much is kept as there is room for. */
+    boolean hasServed(int backend, int port, int protocol);
+
     /** Lets backends take flows again that were ejected because they refused. */
     void readmit(int backend);
 

@@ -87,6 +87,9 @@ class SameNodeTest {
         assertThat(client.curl("10.30.0.1")).contains("Failed to connect");
         assertThat(node.events.take()).isEqualTo(new Event.Ejected(1, 80, 6, Evidence.REFUSED, false));
         assertThat(client.curl("10.30.0.1")).isEqualTo("b sees 10.30.0.9");
+        assertThat(node.datapath().hasServed(2, 80, 6)).isTrue();
+        assertThat(node.datapath().hasServed(2, 81, 6)).isFalse();
+        assertThat(node.datapath().hasServed(1, 80, 6)).isFalse();
         assertThat(node.datapath().backendStats().get(1))
                 .extracting(BackendStats::ejected, BackendStats::refused)
                 .containsExactly(Evidence.REFUSED, 1L);

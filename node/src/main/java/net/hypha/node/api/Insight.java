@@ -63,6 +63,7 @@ public final class Insight {
      * @param distances to a node, if it is known
      * @param nanoTime CLOCK_MONOTONIC
      * @param probes by what became of them
+     * @param doubts the same
      * @param dnsTrouble why names are not served; empty when they are
      */
     public record Parts(
@@ -84,6 +85,7 @@ public final class Insight {
             Function<Endpoint, Optional<Sight>> distances,
             LongSupplier nanoTime,
             Supplier<SortedMap<String, Long>> probes,
+            Supplier<SortedMap<String, Long>> doubts,
             Supplier<Optional<String>> dnsTrouble,
             Supplier<Optional<DnsCounters.Snapshot>> dnsCounters) {}
 
@@ -142,7 +144,9 @@ public final class Insight {
                         kernel.packets(),
                         parts.misses().counters(),
                         dns(),
-                        parts.probes().get()),
+                        parts.probes().get(),
+                        parts.health().counters(),
+                        parts.doubts().get()),
                 packets(kernel),
                 conditions());
     }

@@ -69,12 +69,14 @@ public final class Views {
 
     public record Subnet(@Nullable Prefix v4, @Nullable Prefix v6) {}
 
-    /** Packets, frames, queries and probes since load or start, by what became of them. */
+    /** Packets, frames, queries, probes, health checks and what callers saw, since load or start, by what became of them. */
     public record Counters(
             SortedMap<String, Long> kernel,
             SortedMap<String, Long> held,
             Map<String, Long> dns,
-            SortedMap<String, Long> probes) {}
+            SortedMap<String, Long> probes,
+            SortedMap<String, Long> checks,
+            SortedMap<String, Long> doubts) {}
 
     /** What became of packets in the datapath since load, in words; only what happened. */
     public record Packets(String became, long packets, String meaning) {}

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Book {
     static final int AT_ONCE = 16;
 
+    /** One that is in doubt, and failed, is looked at again this soon, until its failures are enough or it succeeds. */
+    private static final long HASTE_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
     /** The first checks of many instances do not begin at the same time, but within this. */
     private static final long SPREAD_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -57,6 +60,8 @@ final class Book {
         private long dueNs;
         private long startedNs;
         private boolean underWay;
+        private boolean doubted; // since its last check began
+        private boolean hasty;
 
         Page(Target target, Standing standing, long dueNs) {
             this.target = target;
@@ -101,6 +106,8 @@ final class Book {
         for (Page page : due) {
             page.underWay = true;
             page.startedNs = nowNs;
+            page.hasty |= page.doubted;
+            page.doubted = false;
             underWay++;
         }
         return due.stream().map(page -> page.target).toList();
@@ -117,6 +124,7 @@ final class Book {
         boolean changed = now.healthy() != page.standing.healthy();
         page.standing = now;
         page.last = outcome;
+        page.hasty &= now.healthy() && !outcome.healthy();
         return Optional.of(new Verdict(now.healthy(), changed, isFirst));
     }
 
@@ -126,7 +134,17 @@ final class Book {
         Page page = pages.get(target.workload());
         if (page != null && page.target.isOfTheSame(target)) {
             page.underWay = false;
-            page.dueNs = Math.max(nowNs, page.startedNs + intervalNs(page.target));
+            long pauseNs = page.hasty ? Math.min(HASTE_NS, intervalNs(page.target)) : intervalNs(page.target);
+            page.dueNs = page.doubted ? nowNs : Math.max(nowNs, page.startedNs + pauseNs);
+        }
+    }
+
+    /** Callers have seen something: its next check is due at once, or after the one that is under way. */
+    void doubt(String workload, long nowNs) {
+        Page page = pages.get(workload);
+        if (page != null) {
+            page.doubted = true;
+            page.dueNs = Math.min(page.dueNs, nowNs);
         }
     }
 

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -44,6 +47,8 @@ public final class HealthKeeper implements AutoCloseable {
     private long timerNs;
     private boolean closed;
     private Consumer<Attached> recovered = attached -> {};
+    private final LongAdder passed = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     /** Why those refuse connections that nothing checks, by workload. */
     private final Map<String, String> refusing = new HashMap<>();
 
@@ -133,6 +138,19 @@ public final class HealthKeeper implements AutoCloseable {
                         .isPresent();
     }
 
+    /** Callers have seen something of an instance that is checked: that is done now, once there is room among the others. Returns at once. */
+    void checkNow(String workload) {
+        synchronized (this) {
+            book.doubt(workload, work.nanoTime().getAsLong());
+        }
+        turn();
+    }
+
+    /** Checks that were made, by what came of them. */
+    public SortedMap<String, Long> counters() {
+        return new TreeMap<>(Map.of("passed", passed.sum(), "failed", failed.sum()));
+    }
+
     private void turn() {
         List<Book.Target> due;
         synchronized (this) {
@@ -178,6 +196,7 @@ public final class HealthKeeper implements AutoCloseable {
             LOG.atWarn().addKeyValue("workload", target.workload()).setCause(e).log("A check failed by itself");
             outcome = Outcome.failed("cannot be checked: " + e.getMessage());
         }
+        (outcome.healthy() ? passed : failed).increment();
         Optional<Book.Verdict> verdict;
         synchronized (this) {
             verdict = closed ? Optional.empty() : book.judge(target, outcome);

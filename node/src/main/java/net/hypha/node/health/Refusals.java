@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -40,17 +41,30 @@ public final class Refusals {
 
     private static final long RARE_DELAY_MS = 5_000;
 
+    /** Instances that are looked at for the first time because of a doubt; others are doubted again if it is true. */
+    private static final int DOUBTED_AT_ONCE = 16;
+
     private final Supplier<Desired> desired;
     private final Workloads workloads;
     private final HealthKeeper health;
     private final Checker checker;
     private final IntConsumer readmit;
+    private final Served served;
     private final ScheduledExecutorService timers;
     private final Executor threads;
     private final Map<String, Boolean> followedUp = new ConcurrentHashMap<>();
+    private final Semaphore doubts = new Semaphore(DOUBTED_AT_ONCE);
+
+    /** What this node's own datapath has seen. */
+    @FunctionalInterface
+    public interface Served {
+        /** Whether a backend has answered on a port of late. */
+        boolean onPort(int backend, int port, int protocol);
+    }
 
     /**
      * @param readmit lets a backend take flows again
+     * @param served whether an instance was seen to serve on a port, by the flows of all callers
      * @param threads for what blocks, e.g. virtual ones
      */
     public Refusals(
@@ -59,6 +73,7 @@ public final class Refusals {
             HealthKeeper health,
             Checker checker,
             IntConsumer readmit,
+            Served served,
             ScheduledExecutorService timers,
             Executor threads) {
         this.desired = desired;
@@ -66,6 +81,7 @@ public final class Refusals {
         this.health = health;
         this.checker = checker;
         this.readmit = readmit;
+        this.served = served;
         this.timers = timers;
         this.threads = threads;
     }
@@ -86,6 +102,50 @@ public final class Refusals {
         }
     }
 
+    /**
+     * Callers elsewhere saw something of an instance of this node that nothing checks. It is unhealthy if it takes no connection, twice, where it
+     * once did by what this node has seen, or another does: what callers say of that counts for nothing. Returns at once.
+     *
+     * @param port TCP
+     * @return whether it is looked at; not if it is already, or too many others are
+     */
+    boolean doubted(Attached workload, int port) {
+        Optional<Integer> backend = desired.get().backends().entrySet().stream()
+                .filter(each -> each.getValue() instanceof Candidate.ToInstance(Instance instance)
+                        && instance.namespaceAddress().equals(workload.namespaceAddress()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        if (backend.isEmpty() || !doubts.tryAcquire()) {
+            return false;
+        }
+        if (followedUp.putIfAbsent(workload.id(), true) != null) {
+            doubts.release();
+            return false;
+        }
+        Event.Ejected event = new Event.Ejected(
+                backend.get(), port, TCP, Evidence.UNANSWERED, served.onPort(backend.get(), port, TCP));
+        threads.execute(() -> {
+            try {
+                look(workload, event);
+            } finally {
+                doubts.release();
+            }
+        });
+        return true;
+    }
+
+    private void look(Attached workload, Event.Ejected event) {
+        boolean takes = takes(workload, event);
+        if (!takes) {
+            takes = takes(workload, event); // once may be a queue that was full for a moment
+        }
+        if (!takes && (event.served() || another(workload, event))) {
+            condemn(workload, event, "takes no connections to port " + event.port());
+        } else {
+            followedUp.remove(workload.id());
+        }
+    }
+
     /** Its checks found an instance healthy: whatever the datapath holds against it is over. */
     public void readmit(Attached workload) {
         desired.get().backends().forEach((id, candidate) -> {
@@ -100,18 +160,22 @@ public final class Refusals {
         if (takes(workload, event)) {
             recovered(workload, event);
         } else if (event.served() || another(workload, event)) {
-            LOG.atWarn()
-                    .addKeyValue("workload", workload.id())
-                    .addKeyValue("port", event.port())
-                    .log("An instance refuses connections: it gets no new ones until it takes them again");
-            if (health.condemn(workload, "refuses connections to port " + event.port())) {
-                followedUp.remove(workload.id());
-            } else {
-                again(workload, event, 0);
-            }
+            condemn(workload, event, "refuses connections to port " + event.port());
         } else {
             readmit.accept(event.backend());
             followedUp.remove(workload.id());
+        }
+    }
+
+    private void condemn(Attached workload, Event.Ejected event, String reason) {
+        LOG.atWarn()
+                .addKeyValue("workload", workload.id())
+                .addKeyValue("reason", reason)
+                .log("An instance takes no connections: it gets no new ones until it does");
+        if (health.condemn(workload, reason)) {
+            followedUp.remove(workload.id());
+        } else {
+            again(workload, event, 0);
         }
     }
 

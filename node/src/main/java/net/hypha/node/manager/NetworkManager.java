@@ -27,7 +27,6 @@ import net.hypha.node.api.Insight;
 import net.hypha.node.api.LocalApi;
 import net.hypha.node.config.NodeConfig;
 import net.hypha.node.health.HealthKeeper;
-import net.hypha.node.health.Refusals;
 import net.hypha.node.miss.MissAgent;
 import net.hypha.node.miss.Resets;
 import net.hypha.node.names.NodeZone;
@@ -94,6 +93,7 @@ public final class NetworkManager implements AutoCloseable {
     private final HostKeeper host;
     private final HealthKeeper health;
     private final Sensing sensing;
+    private final Aftercare aftercare;
     private final MissLoop misses;
     private final Resets resets;
     private final KnownKeeper keeper;
@@ -135,6 +135,8 @@ public final class NetworkManager implements AutoCloseable {
         keeper = new KnownKeeper(memory.knownFile(), knowledge, doors.timers(), threads);
         probing = new Probing(config, doors, link, this::replan);
         sensing = new Sensing(config.name(), doors, datapath, knowledge, planning, link, probing, this::replan);
+        Aftercare.Patients patients = new Aftercare.Patients(workloads, health, threads);
+        aftercare = new Aftercare(doors, datapath, knowledge, planning, link, patients, sensing);
         insight = new Insight(new Insight.Parts(
                 config,
                 doors.clock(),
@@ -154,6 +156,7 @@ public final class NetworkManager implements AutoCloseable {
                 probing::to,
                 doors.nanoTime(),
                 probing::counters,
+                aftercare::counters,
                 names::trouble,
                 names::counters));
     }
@@ -184,17 +187,7 @@ public final class NetworkManager implements AutoCloseable {
         sensing.inherit(datapath.ratings(), ids.backendNames());
         restoreKnown(former);
         rejoining.ifPresent(earlier -> attaching.adopt(earlier, this::wasUnhealthy));
-        Refusals refusals = new Refusals(
-                planning::desired, workloads, health, doors.checker(), datapath::readmit, doors.timers(), threads);
-        health.whenRecovered(refusals::readmit);
-        events.set(event -> {
-            switch (event) {
-                case Event.Ejected ejected -> {
-                    sensing.ejected(ejected);
-                    refusals.ejected(ejected);
-                }
-            }
-        });
+        events.set(aftercare::happened);
         listen();
         planOnce();
         doors.kernel().listenToTunnels(datapath);

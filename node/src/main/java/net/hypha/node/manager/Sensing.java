@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.Predicate;
+import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Update;
 import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.kernel.datapath.BackendStats;
@@ -16,6 +18,7 @@ import net.hypha.node.observe.Ejections;
 import net.hypha.node.observe.Observer;
 import net.hypha.node.observe.Observing;
 import net.hypha.node.observe.Reports;
+import net.hypha.node.observe.Whistle;
 import net.hypha.node.plan.Desired;
 import net.hypha.node.plan.Observed;
 import net.hypha.node.plan.Planning;
@@ -39,6 +42,7 @@ final class Sensing implements Knowledge.Listener {
     private final Observer observer;
     private final Observing observing;
     private final Ejections ejections;
+    private final Whistle whistle;
     private final Map<Integer, Long> handshakes = new HashMap<>(); // by one timer alone
 
     /** @param changed called when plans may have to be others */
@@ -64,6 +68,8 @@ final class Sensing implements Knowledge.Listener {
         this.observing = new Observing(probing::snapshot, this::own, changed, doors.nanoTime());
         this.ejections = new Ejections(
                 planning::desired, datapath::readmit, observing, this::isChecked, doors.timers(), doors.nanoTime());
+        this.whistle = new Whistle(
+                self, planning::desired, doubt -> link.send(new Message.Doubts(List.of(doubt))), doors.nanoTime());
         link.whenLoaded(observing::loaded);
     }
 
@@ -81,6 +87,11 @@ final class Sensing implements Knowledge.Listener {
 
     Observer observer() {
         return observer;
+    }
+
+    /** What callers here saw of instances elsewhere, by what became of it. */
+    SortedMap<String, Long> whistled() {
+        return whistle.counters();
     }
 
     /** What plans depend on beside the table. */
@@ -131,6 +142,7 @@ final class Sensing implements Knowledge.Listener {
 
     void ejected(Event.Ejected event) {
         ejections.ejected(event);
+        whistle.ejected(event);
     }
 
     void newSession() {

@@ -16,6 +16,12 @@ public enum Metric {
     DNS_QUERIES("hypha_node_dns_queries_total", Type.COUNTER, "DNS messages received", ""),
     DNS("hypha_node_dns_outcomes_total", Type.COUNTER, "DNS messages by what became of them", "outcome"),
     PROBES("hypha_node_probes_total", Type.COUNTER, "probes of other nodes by what became of them", "outcome"),
+    CHECKS("hypha_node_health_checks_total", Type.COUNTER, "health checks of instances here, by outcome", "outcome"),
+    DOUBTS(
+            "hypha_node_doubts_total",
+            Type.COUNTER,
+            "what callers saw of instances elsewhere, and others of those here, by what became of it",
+            "outcome"),
     BACKEND_FLOWS("hypha_node_backend_flows_total", Type.COUNTER, "flows bound to a backend", "service instance"),
     BACKEND_REFUSED(
             "hypha_node_backend_refused_flows_total",

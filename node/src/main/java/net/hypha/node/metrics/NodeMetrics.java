@@ -61,6 +61,8 @@ public final class NodeMetrics {
         });
         counters.held().forEach((outcome, frames) -> out.add(Metric.HELD, frames, outcome));
         counters.probes().forEach((outcome, probes) -> out.add(Metric.PROBES, probes, outcome));
+        counters.checks().forEach((outcome, checks) -> out.add(Metric.CHECKS, checks, outcome));
+        counters.doubts().forEach((outcome, doubts) -> out.add(Metric.DOUBTS, doubts, outcome));
         counters.dns().forEach((outcome, messages) -> {
             if (outcome.equals("queries")) {
                 out.add(Metric.DNS_QUERIES, messages);

@@ -17,6 +17,7 @@ import net.hypha.exchange.Dialer;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
 import net.hypha.exchange.message.Beacon;
+import net.hypha.exchange.message.Doubt;
 import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbour;
@@ -48,6 +49,7 @@ public final class DomainLink implements Dialer, SessionHandler {
     private volatile Function<Neighbour.OfDomain, Optional<String>> objection = domain -> Optional.empty();
     private volatile Supplier<List<Message.Query>> interests = List::of;
     private volatile Consumer<List<Load>> loads = told -> {};
+    private volatile Consumer<List<Doubt>> doubts = told -> {};
     private volatile Consumer<List<Beacon>> beacons = told -> {};
     private volatile Consumer<Message.Explain> inquiries = asked -> {};
     private volatile @Nullable Session open;
@@ -124,6 +126,11 @@ public final class DomainLink implements Dialer, SessionHandler {
     /** @param listener hears how much instances have to do; before dialling */
     public void whenLoaded(Consumer<List<Load>> listener) {
         loads = listener;
+    }
+
+    /** @param listener hears what callers elsewhere saw of instances here; before dialling */
+    public void whenDoubted(Consumer<List<Doubt>> listener) {
+        doubts = listener;
     }
 
     /**
@@ -262,6 +269,7 @@ public final class DomainLink implements Dialer, SessionHandler {
             }
             case Message.Refused refused -> ended(refused.reason());
             case Message.Loads(List<Load> told) -> loads.accept(told);
+            case Message.Doubts told -> doubts.accept(told.doubts());
             case Message.Beacons told -> beacons.accept(told.beacons());
             case Message.Explain asked -> inquiries.accept(asked);
             case Message.Hello _,

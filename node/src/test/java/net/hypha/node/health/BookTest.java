@@ -121,6 +121,45 @@ class BookTest {
     }
 
     @Test
+    void oneInDoubtIsCheckedAtOnceAndAgainAsLongAsItFails() {
+        Book.Target web = target("web", 1);
+        book.keep(List.of(web), Map.of("web", true), 0);
+        assertThat(check(web, 0, true)).isEqualTo(1_000 * MS);
+
+        book.doubt("web", 100 * MS);
+        assertThat(book.next()).hasValue(100 * MS);
+        assertThat(check(web, 100, false)).isEqualTo(350 * MS);
+        assertThat(check(web, 350, false)).isEqualTo(600 * MS);
+        assertThat(check(web, 600, false))
+                .as("the third failure is enough: it is unhealthy")
+                .isEqualTo(1_600 * MS);
+        assertThat(book.judge(web, Outcome.failed("ill"))).hasValue(new Book.Verdict(false, false, false));
+    }
+
+    @Test
+    void oneInDoubtThatIsWellIsCheckedAsBefore() {
+        Book.Target web = target("web", 1);
+        book.keep(List.of(web), Map.of("web", true), 0);
+        book.start(0);
+        book.doubt("web", 10 * MS);
+        assertThat(book.start(10 * MS)).as("it is under way").isEmpty();
+        book.judge(web, Outcome.healthy("well"));
+        book.finished(web, 20 * MS);
+        assertThat(book.next()).as("that began before").hasValue(20 * MS);
+        assertThat(check(web, 20, true)).isEqualTo(1_020 * MS);
+        book.doubt("nobody", 30 * MS);
+        assertThat(book.next()).hasValue(1_020 * MS);
+    }
+
+    /** When the next is due, in nanoseconds. */
+    private long check(Book.Target target, long atMs, boolean success) {
+        assertThat(book.start(atMs * MS)).containsExactly(target);
+        book.judge(target, success ? Outcome.healthy("well") : Outcome.failed("ill"));
+        book.finished(target, (atMs + 1) * MS);
+        return book.next().orElseThrow();
+    }
+
+    @Test
     void firstChecksAreSpread() {
         Book spread = new Book(bound -> bound - 1);
         spread.keep(List.of(target("web", 1)), Map.of(), 0);

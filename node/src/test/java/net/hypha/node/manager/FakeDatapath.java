@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,7 @@ final class FakeDatapath implements Datapath {
     private final SortedMap<Entry.Key, Entry> entries = new TreeMap<>(KeyOrder.INSTANCE);
     final Map<Integer, BackendStats> stats = new ConcurrentHashMap<>();
     final Map<Integer, Long> uses = new ConcurrentHashMap<>();
+    final Set<Integer> served = ConcurrentHashMap.newKeySet(); // ports
     final List<Integer> readmitted = new ArrayList<>();
     final List<Op> history = new ArrayList<>();
     final Map<FlowName, BoundFlow> flows = new ConcurrentHashMap<>();
@@ -110,6 +112,11 @@ final class FakeDatapath implements Datapath {
     @Override
     public Map<Integer, Long> backendUses() {
         return Map.copyOf(uses);
+    }
+
+    @Override
+    public boolean hasServed(int backend, int port, int protocol) {
+        return served.contains(port);
     }
 
     @Override

@@ -8,6 +8,7 @@ import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
 import net.hypha.exchange.message.Beacon;
+import net.hypha.exchange.message.Doubt;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
 import net.hypha.exchange.message.Message;
@@ -33,6 +34,7 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
     final Map<String, Workload> up = new TreeMap<>();
     final List<Observation> observed = new ArrayList<>();
     final List<Beacon> beacons = new ArrayList<>();
+    final List<Doubt> doubts = new ArrayList<>();
     final List<Message.Query> asked = new ArrayList<>();
     final List<@Nullable Position> resumed = new ArrayList<>();
     final List<Neighbour> greeted = new ArrayList<>();
@@ -102,6 +104,7 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
             }
             case Message.Explained answer -> explained.add(answer);
             case Message.Beacons own -> beacons.addAll(own.beacons());
+            case Message.Doubts told -> doubts.addAll(told.doubts());
             default -> throw new AssertionError("a node sent " + message);
         }
     }
@@ -198,6 +201,14 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
     void say(ServiceOptions now) {
         options = now;
         tell(List.of(webserver()));
+    }
+
+    /** Callers elsewhere saw something. */
+    void pass(Doubt... told) {
+        Session open = session;
+        if (open != null) {
+            open.send(new Message.Doubts(List.of(told)));
+        }
     }
 
     private void tell(List<ServiceState> services) {

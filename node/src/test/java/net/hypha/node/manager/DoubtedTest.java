@@ -1,0 +1,144 @@
+package net.hypha.node.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import net.hypha.exchange.message.Doubt;
+import net.hypha.kernel.datapath.Event;
+import net.hypha.kernel.datapath.Evidence;
+import net.hypha.node.plan.Worlds;
+import net.hypha.semantics.service.Health;
+import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.service.ServiceOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What callers elsewhere saw of instances of this node, from what the domain passes on to what it is told. */
+class DoubtedTest {
+    /** Nobody waits for the next one. */
+    private static final ServiceOptions SELDOM =
+            new ServiceOptions(Map.of(), new Health(new Health.Tcp(80), 3_600_000, 50, 2, 1));
+
+    @TempDir
+    private Path folder;
+
+    private final FakeDatapath datapath = new FakeDatapath();
+    private NodeHarness node;
+
+    @BeforeEach
+    void start() throws Exception {
+        node = new NodeHarness(folder, datapath);
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void theServicesOwnCheckIsMadeAtOnceUntilItIsCertain() throws Exception {
+        node.domain.options = SELDOM;
+        twoInstances();
+        assertThat(counted("checks", "passed")).isEqualTo(2);
+
+        down(2, true);
+        node.domain.pass(doubt(1, 80));
+        node.until(() -> state("host2") == Instance.State.UNHEALTHY);
+        assertThat(counted("checks", "failed")).isEqualTo(2);
+        assertThat(counted("doubts", "heard-checked")).isEqualTo(1);
+        assertThat(state("host1")).isEqualTo(Instance.State.READY);
+    }
+
+    @Test
+    void oneThatItsCheckFindsWellStaysWhateverCallersSay() throws Exception {
+        node.domain.options = SELDOM;
+        twoInstances();
+        node.domain.pass(doubt(1, 80), doubt(1, 80), doubt(1, 81));
+        node.until(() -> counted("checks", "passed") == 3);
+        assertThat(counted("doubts", "heard-too-many")).isEqualTo(2);
+        assertThat(state("host2")).isEqualTo(Instance.State.READY);
+    }
+
+    @Test
+    void whereNothingChecksAConnectionFindsOutAndLetsItInAgain() throws Exception {
+        twoInstances();
+        datapath.served.add(80);
+        down(1, true);
+        down(2, true);
+        node.domain.pass(doubt(1, 80));
+        node.until(() -> state("host2") == Instance.State.UNHEALTHY);
+        assertThat(node.manager().insight().status().conditions())
+                .anySatisfy(condition -> assertThat(condition.message()).contains("takes no connections to port 80"));
+        assertThat(counted("doubts", "heard-connected")).isEqualTo(1);
+
+        down(2, false);
+        node.until(() -> state("host2") == Instance.State.READY);
+    }
+
+    @Test
+    void anotherThatServesThePortIsProofThatItIsServed() throws Exception {
+        twoInstances();
+        down(2, true);
+        node.domain.pass(doubt(1, 80));
+        node.until(() -> state("host2") == Instance.State.UNHEALTHY);
+    }
+
+    @Test
+    void aPortThatNobodyServesTakesNobodyAway() throws Exception {
+        twoInstances();
+        datapath.served.add(80);
+        down(1, true);
+        down(2, true);
+        node.domain.pass(doubt(1, 4_444));
+        node.until(() -> counted("doubts", "heard-connected") == 1);
+        node.domain.pass(
+                new Doubt(Worlds.WEB, 0, Doubt.Kind.SILENT, 80, 17), // datagrams
+                new Doubt(Worlds.WEB, 7, Doubt.Kind.SILENT, 80, 6),
+                new Doubt(ServiceKey.of("webserver", "uptown"), 1, Doubt.Kind.SILENT, 80, 6));
+        node.until(() -> counted("doubts", "heard-unknown") == 2);
+        assertThat(counted("doubts", "heard-no-use")).isEqualTo(1);
+        assertThat(state("host1")).isEqualTo(Instance.State.READY);
+        assertThat(state("host2")).isEqualTo(Instance.State.READY);
+    }
+
+    @Test
+    void whatIsSeenOfInstancesHereIsNotAskedOfTheDomain() throws Exception {
+        twoInstances();
+        node.until(() -> datapath.text().contains("backend 1"));
+        node.kernel.raise(new Event.Ejected(1, 80, 6, Evidence.UNANSWERED, false));
+        node.until(() -> datapath.readmitted.contains(1));
+        assertThat(node.domain.doubts).isEmpty();
+    }
+
+    private void twoInstances() throws Exception {
+        node.start();
+        node.attach("host1", "webserver");
+        node.attach("host2", "webserver");
+        node.until(() -> state("host1") == Instance.State.READY
+                && state("host2") == Instance.State.READY
+                && datapath.text().contains("backend 1"));
+    }
+
+    private long counted(String what, String outcome) {
+        var counters = node.manager().insight().status().counters();
+        return (what.equals("checks") ? counters.checks() : counters.doubts()).getOrDefault(outcome, 0L);
+    }
+
+    private static Doubt doubt(int number, int port) {
+        return new Doubt(Worlds.WEB, number, Doubt.Kind.UNANSWERED, port, 6);
+    }
+
+    private Instance.State state(String id) {
+        return node.domain.up(id).state();
+    }
+
+    private void down(int host, boolean down) {
+        node.answering.put(InetAddress.ofLiteral("10.18.0." + (host + 1)), !down);
+        node.answering.put(InetAddress.ofLiteral("fc00::" + (host + 1)), !down);
+    }
+}
