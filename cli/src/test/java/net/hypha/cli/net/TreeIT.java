@@ -53,6 +53,9 @@ class TreeIT {
                     .as("and asked for again on use")
                     .containsExactly("far");
 
+            programs.until(
+                    "berlin tells how far its instance is behind its gateway", () -> isPlaced(programs, "berlin.eu"));
+
             programs.detach("n", "near");
             programs.until(
                     "the tree's service is served from afar alone",
@@ -68,6 +71,18 @@ class TreeIT {
             lab.down();
         }
         assertThat(processes).noneMatch(LabProcess::alive);
+    }
+
+    /** Whether munich's node knows how far it is on from a domain's gateway; not 0, as nothing runs there. */
+    private static boolean isPlaced(Programs programs, String domain) {
+        for (JsonNode service : programs.get("n", "/v1/table").path("services")) {
+            for (JsonNode route : service.path("routes")) {
+                if (route.path("path").path(0).asString("").equals(domain)) {
+                    return route.path("beyondMs").asDouble(0) > 0;
+                }
+            }
+        }
+        return false;
     }
 
     private static Lab up(String name) throws IOException {

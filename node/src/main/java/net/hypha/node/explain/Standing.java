@@ -63,7 +63,7 @@ record Standing(
         long share = share(moment, rated);
         long flows = (long) measured.open() + rated.load();
         long limit = (long) plan.saturation() * Math.max(rated.instances(), 1);
-        boolean full = limit > 0 && stats != null && (flows >= limit || (stats.full() && flows > roomAgain(limit)));
+        boolean full = limit > 0 && (flows >= limit || (measured.full() && flows > roomAgain(limit)));
         long expectedNs = expectedNs(moment, measured);
         return new Standing(
                 backend,
