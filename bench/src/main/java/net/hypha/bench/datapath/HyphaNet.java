@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import net.hypha.bench.measure.Endpoint;
 import net.hypha.bench.measure.MeasureException;
+import net.hypha.bench.programs.Domain;
 import net.hypha.bench.programs.HyphaPrograms;
+import net.hypha.bench.programs.Node;
 import net.hypha.lab.HostSpec;
 import net.hypha.lab.Lab;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +55,15 @@ final class HyphaNet implements Subject {
 
     @Override
     public void start(Lab lab) {
-        HyphaPrograms started = new HyphaPrograms(lab, launcher, new HyphaPrograms.Domain(NODE, Cabling.NODE4));
+        HyphaPrograms started = new HyphaPrograms(lab, launcher);
         programs = started;
-        started.start(List.of(
-                new HyphaPrograms.Node(NODE, Cabling.WAN, Cabling.NODE4, KNOWN_LONG),
-                new HyphaPrograms.Node(OTHER, Cabling.WAN, otherUnderlay, KNOWN_LONG)));
-        near = started.apply("near", POLICY);
-        far = started.apply("far", POLICY);
+        started.start(
+                Domain.alone(NODE, Cabling.NODE4),
+                List.of(
+                        new Node(NODE, Cabling.WAN, Cabling.NODE4, KNOWN_LONG),
+                        new Node(OTHER, Cabling.WAN, otherUnderlay, KNOWN_LONG)));
+        near = started.apply(NODE, "near", POLICY);
+        far = started.apply(NODE, "far", POLICY);
         started.attach(NODE, "hy-s", Optional.of("near"));
         started.attach(OTHER, "hy-t", Optional.of("far"));
         started.attach(NODE, "hy-c", Optional.empty());

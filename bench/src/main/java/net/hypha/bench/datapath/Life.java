@@ -107,7 +107,7 @@ final class Life {
     private static void learn(HyphaPrograms programs) {
         try (ApiClient node = programs.nodeApi(HyphaNet.NODE)) {
             for (int i = 0; i < SERVICES; i++) {
-                programs.apply("many" + i, "fastest");
+                programs.apply(HyphaNet.NODE, "many" + i, "fastest");
                 node.get("/v1/resolve?name=fastest.many" + i + ".bench");
             }
         }
@@ -142,7 +142,7 @@ final class Life {
         HyphaPrograms programs = hypha.programs();
         ConnectTime connect = new ConnectTime(1, scenes.probe());
         Endpoint caller = hypha.far(lab);
-        String address = programs.apply(service, "fastest").getFirst();
+        String address = programs.apply(HyphaNet.NODE, service, "fastest").getFirst();
         programs.attach(HyphaNet.OTHER, "hy-k", Optional.of(service));
         MissAndHit took = new MissAndHit(
                 connect.each(caller, address).getFirst(),

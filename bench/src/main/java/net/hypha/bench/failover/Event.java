@@ -30,12 +30,23 @@ enum Event {
     POWER("a node loses power", 1_000) {
         @Override
         void happen(Scene scene) {
-            scene.cable(Scene.VICTIM, "down");
+            scene.cables("down", Scene.VICTIM);
         }
 
         @Override
         void recover(Scene scene) {
-            scene.cable(Scene.VICTIM, "up");
+            scene.cables("up", Scene.VICTIM);
+        }
+    },
+    CUT("a whole cluster is cut off", 2_000, Layout.TREE) {
+        @Override
+        void happen(Scene scene) {
+            scene.cables("down", Scene.VICTIM, Layout.clusterOf(Scene.VICTIM));
+        }
+
+        @Override
+        void recover(Scene scene) {
+            scene.cables("up", Scene.VICTIM, Layout.clusterOf(Scene.VICTIM));
         }
     },
     CALLERS_MANAGER("the network manager of the caller restarts", 0) {
@@ -89,9 +100,16 @@ enum Event {
     /** Milliseconds from the event to the last request that fails; 0: none fails at all. */
     final int goalMs;
 
+    final Layout layout;
+
     Event(String text, int goalMs) {
+        this(text, goalMs, Layout.CLUSTER);
+    }
+
+    Event(String text, int goalMs, Layout layout) {
         this.text = text;
         this.goalMs = goalMs;
+        this.layout = layout;
     }
 
     /** Returns once it has happened. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.hypha.bench.Benchmark;
 import net.hypha.bench.Session;
 import net.hypha.bench.measure.MeasureException;
@@ -91,16 +92,26 @@ public final class FailoverBenchmark implements Benchmark {
 
     @Override
     public void run(Session session) {
-        try (Lab lab = session.lab("fo", Scene::spec);
-                Scene scene = Scene.start(lab, session.launcher())) {
+        for (Layout layout : Layout.values()) {
+            List<Event> wanted = Stream.of(Event.values())
+                    .filter(event -> event.layout == layout)
+                    .filter(event -> session.options().wants(event.text))
+                    .toList();
+            if (!wanted.isEmpty()) {
+                run(session, layout, wanted);
+            }
+        }
+    }
+
+    private void run(Session session, Layout layout, List<Event> events) {
+        try (Lab lab = session.lab("fo", name -> Scene.spec(name, layout));
+                Scene scene = Scene.start(lab, session.launcher(), layout)) {
             session.say("  all instances answer");
-            for (Event event : Event.values()) {
-                if (session.options().wants(event.text)) {
-                    try {
-                        rounds(session, scene, event);
-                    } catch (RuntimeException e) {
-                        session.failed(event.text, e);
-                    }
+            for (Event event : events) {
+                try {
+                    rounds(session, scene, event);
+                } catch (RuntimeException e) {
+                    session.failed(event.text, e);
                 }
             }
         }

@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.programs.HyphaPrograms;
 import net.hypha.bench.programs.Shell;
@@ -26,16 +28,15 @@ import net.hypha.lab.Lab;
 import net.hypha.lab.LabSpec;
 import net.hypha.lab.LinkEnd;
 import net.hypha.lab.LinkSpec;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Three nodes and their domain at one switch. The caller is on the first node, an instance on each, and room for one more on the third:
+ * Three nodes and their domains at one switch. The caller is on the first node, an instance on each, and room for one more on the third:
  *
  * <pre>
  *   c, i1 -- n1 --+
- *       i2 -- n2 --x-- d (the domain)
+ *       i2 -- n2 --x-- d (the domain; see Layout)
  *   i3, i4 -- n3 --+
  * </pre>
  */
@@ -45,7 +46,6 @@ final class Scene implements AutoCloseable {
     static final String VICTIM = "n2";
 
     private static final String SERVICE = "echo";
-    private static final String DOMAIN = "d";
     private static final String SWITCH = "x";
     private static final String POLICY = "round-robin";
     private static final Map<String, String> PLACES = Map.of("i1", "n1", "i2", "n2", "i3", "n3", "i4", "n3");
@@ -67,12 +67,16 @@ final class Scene implements AutoCloseable {
         return Objects.requireNonNull(PLACES.get(instance), instance);
     }
 
-    static LabSpec spec(String name) {
-        List<HostSpec> hosts = new ArrayList<>(List.of(HostSpec.host(SWITCH), HostSpec.host(DOMAIN)));
-        List<LinkSpec> links = new ArrayList<>(List.of(link(DOMAIN, 10)));
+    static LabSpec spec(String name, Layout layout) {
+        List<HostSpec> hosts = new ArrayList<>(List.of(HostSpec.host(SWITCH)));
+        List<LinkSpec> links = new ArrayList<>();
         for (int i = 0; i < NODES.size(); i++) {
             hosts.add(HostSpec.host(NODES.get(i)));
             links.add(link(NODES.get(i), i + 1));
+        }
+        for (int i = 0; i < layout.domains().size(); i++) {
+            hosts.add(HostSpec.host(layout.domains().get(i)));
+            links.add(link(layout.domains().get(i), Layout.FIRST + i));
         }
         hosts.add(HostSpec.host("c").withSysctl("ipv4/ip_local_port_range", "10000 65000"));
         new TreeMap<>(PLACES).keySet().forEach(instance -> hosts.add(HostSpec.host(instance)));
@@ -83,22 +87,19 @@ final class Scene implements AutoCloseable {
         return LinkSpec.between(LinkEnd.of(host, "wan", address(number) + "/24"), LinkEnd.of(SWITCH, "to-" + host));
     }
 
-    private static String address(int number) {
+    static String address(int number) {
         return "192.0.2." + number;
     }
 
     /** Brings all of it up. */
-    static Scene start(Lab lab, String launcher) {
+    static Scene start(Lab lab, String launcher, Layout layout) {
         StringBuilder bridge = new StringBuilder("ip link add br0 type bridge; ip link set br0 up");
-        NODES.forEach(node -> bridge.append("; ip link set to-").append(node).append(" master br0"));
-        Shell.run(lab, SWITCH, bridge + "; ip link set to-" + DOMAIN + " master br0");
-        HyphaPrograms programs = new HyphaPrograms(lab, launcher, new HyphaPrograms.Domain(DOMAIN, address(10)));
-        programs.start(List.of(
-                new HyphaPrograms.Node("n1", "wan", address(1), ""),
-                new HyphaPrograms.Node("n2", "wan", address(2), ""),
-                new HyphaPrograms.Node("n3", "wan", address(3), "")));
-        InetAddress address =
-                InetAddress.ofLiteral(programs.apply(manifest(), POLICY).getFirst());
+        Stream.concat(NODES.stream(), layout.domains().stream())
+                .forEach(host -> bridge.append("; ip link set to-").append(host).append(" master br0"));
+        Shell.run(lab, SWITCH, bridge.toString());
+        HyphaPrograms programs = new HyphaPrograms(lab, launcher);
+        layout.start(programs);
+        InetAddress address = InetAddress.ofLiteral(layout.apply(programs, manifest(), POLICY));
         Scene scene = new Scene(lab, programs, new InetSocketAddress(address, EchoMain.PORT));
         programs.attach("n1", "c", Optional.empty());
         List.of("i1", "i2", "i3").forEach(scene::begin);
@@ -124,29 +125,15 @@ final class Scene implements AutoCloseable {
     }
 
     /** The number of an instance. */
-    int number(String instance) {
-        try (ApiClient api = programs.nodeApi(place(instance))) {
-            for (JsonNode workload : api.list("/v1/workloads")) {
-                if (workload.path("id").asString().equals(instance)) {
-                    return workload.path("number").asInt();
-                }
-            }
-        }
-        throw new MeasureException(instance + " is not attached");
+    private int number(String instance) {
+        return programs.workload(place(instance), instance)
+                .map(workload -> workload.path("number").asInt())
+                .orElseThrow(() -> new MeasureException(instance + " is not attached"));
     }
 
     /** Until an attached instance takes flows. */
     void awaitReady(String instance) {
-        Await.until(instance + " to be ready", LIMIT, () -> {
-            try (ApiClient api = programs.nodeApi(place(instance))) {
-                for (JsonNode workload : api.list("/v1/workloads")) {
-                    if (workload.path("id").asString().equals(instance)) {
-                        return workload.path("state").asString().equals("ready");
-                    }
-                }
-                return false;
-            }
-        });
+        Await.value(instance + " to be ready", LIMIT, () -> programs.ready(place(instance), instance));
     }
 
     /** Until a program that is not attached serves in its namespace. */
@@ -193,8 +180,14 @@ final class Scene implements AutoCloseable {
                         + lab.process(instance).orElseThrow().id().pid());
     }
 
-    void cable(String node, String state) {
-        Shell.run(lab, SWITCH, "ip link set to-" + node + " " + state);
+    /** Unplugs hosts from the switch ({@code down}), or plugs them in again ({@code up}). */
+    void cables(String state, String... hosts) {
+        Shell.run(
+                lab,
+                SWITCH,
+                Stream.of(hosts)
+                        .map(host -> "ip link set to-" + host + " " + state)
+                        .collect(Collectors.joining("; ")));
     }
 
     /** Ends a network manager as a crash would, and starts it again; waits until it is at work. */

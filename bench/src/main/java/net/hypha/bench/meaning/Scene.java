@@ -13,9 +13,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.hypha.bench.measure.MeasureException;
+import net.hypha.bench.programs.Domain;
 import net.hypha.bench.programs.HyphaPrograms;
+import net.hypha.bench.programs.Node;
 import net.hypha.bench.programs.Shell;
-import net.hypha.cli.api.ApiClient;
 import net.hypha.cli.demo.world.Await;
 import net.hypha.lab.HostSpec;
 import net.hypha.lab.Lab;
@@ -23,7 +24,6 @@ import net.hypha.lab.LabSpec;
 import net.hypha.lab.LinkEnd;
 import net.hypha.lab.LinkSpec;
 import net.hypha.lab.wire.WireSettings;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Five nodes and their domain at one switch, four of them behind a cable with a delay. Callers are on the first; two instances of {@code web} on each, and
@@ -117,11 +117,13 @@ final class Scene implements AutoCloseable {
         IntStream.rangeClosed(1, NODES)
                 .forEach(i -> bridge.append("; ip link set to-n").append(i).append(" master br0"));
         Shell.run(lab, SWITCH, bridge + "; ip link set to-" + DOMAIN + " master br0");
-        HyphaPrograms programs = new HyphaPrograms(lab, launcher, new HyphaPrograms.Domain(DOMAIN, address(10)));
-        programs.start(IntStream.rangeClosed(1, NODES)
-                .mapToObj(i -> new HyphaPrograms.Node(
-                        "n" + i, "wan", address(i), "  location: \"" + LOCATIONS.get(i - 1) + "\"\n"))
-                .toList());
+        HyphaPrograms programs = new HyphaPrograms(lab, launcher);
+        programs.start(
+                Domain.alone(DOMAIN, address(10)),
+                IntStream.rangeClosed(1, NODES)
+                        .mapToObj(i ->
+                                new Node("n" + i, "wan", address(i), "  location: \"" + LOCATIONS.get(i - 1) + "\"\n"))
+                        .toList());
         Scene scene = new Scene(lab, programs);
         programs.attach("n1", "c", Optional.empty());
         scene.service(WEB, "fastest");
@@ -133,7 +135,7 @@ final class Scene implements AutoCloseable {
 
     /** An address of a service under a policy. */
     InetSocketAddress service(String service, String policy) {
-        return socket(programs.apply(service, policy).getFirst());
+        return socket(programs.apply(DOMAIN, service, policy).getFirst());
     }
 
     InetSocketAddress away(String policy) {
@@ -159,16 +161,9 @@ final class Scene implements AutoCloseable {
     }
 
     private Optional<InetSocketAddress> readyAddress(String host) {
-        try (ApiClient api = programs.nodeApi(node(host))) {
-            for (JsonNode workload : api.list("/v1/workloads")) {
-                if (workload.path("id").asString().equals(host)
-                        && workload.path("state").asString().equals("ready")) {
-                    return Optional.of(
-                            socket(workload.path("instanceAddress").path("v4").asString()));
-                }
-            }
-            return Optional.empty();
-        }
+        return programs.ready(node(host), host)
+                .map(workload ->
+                        socket(workload.path("instanceAddress").path("v4").asString()));
     }
 
     void detach(String host) {

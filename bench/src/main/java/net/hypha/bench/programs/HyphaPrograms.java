@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import net.hypha.bench.measure.MeasureException;
 import net.hypha.cli.api.ApiClient;
@@ -27,96 +30,53 @@ import tools.jackson.databind.node.ObjectNode;
 public final class HyphaPrograms {
     private static final Duration VALIDITY = Duration.ofDays(2);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
-    private static final String DOMAIN = "bench";
 
     private final Lab lab;
     private final String launcher;
-    private final Domain domain;
+    private final Map<String, CertificateAuthority> authorities = new HashMap<>(); // by the domain's name
 
-    /**
-     * Where the domain runs.
-     *
-     * @param host of the lab
-     * @param address of that host, which all nodes reach
-     */
-    public record Domain(String host, String address) {}
-
-    /**
-     * A node's way to others.
-     *
-     * @param host of the lab, and the node's name
-     * @param device towards other nodes
-     * @param address of that device
-     * @param more lines of its configuration, indented by two blanks; may be empty
-     */
-    public record Node(String host, String device, String address, String more) {}
-
-    public HyphaPrograms(Lab lab, String launcher, Domain domain) {
+    public HyphaPrograms(Lab lab, String launcher) {
         this.lab = lab;
         this.launcher = launcher;
-        this.domain = domain;
     }
 
-    /** Makes certificates and configurations, starts the domain and a node on each host, and waits until all are ready. */
-    public void start(List<Node> nodes) {
-        issueTrust(nodes.stream().map(Node::host).toList());
-        write(domain.host() + "/domain.yaml", domainConfiguration());
+    /**
+     * Makes certificates and configurations, starts a domain and its nodes, and waits until all are ready.
+     *
+     * @param domain whose parent, if it has one, is at work
+     */
+    public void start(Domain domain, List<Node> nodes) {
+        issueTrust(domain, nodes.stream().map(Node::host).toList());
+        write(domain.host() + "/domain.yaml", domain.configuration(directory(domain.host())));
         run(domain.host(), "domain");
         for (Node node : nodes) {
-            write(node.host() + "/node.yaml", nodeConfiguration(node));
+            write(node.host() + "/node.yaml", node.configuration(domain, directory(node.host()), lab.bpf()));
             run(node.host(), "node");
         }
         await(domain.host(), "domain");
         nodes.forEach(node -> await(node.host(), "node"));
     }
 
-    private void issueTrust(List<String> nodes) {
+    private void issueTrust(Domain domain, List<String> nodes) {
+        Path directory = directory(domain.host());
         try {
-            Files.createDirectories(directory(domain.host()));
+            Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new MeasureException("cannot make " + directory(domain.host()) + ": " + e.getMessage(), e);
+            throw new MeasureException("cannot make " + directory + ": " + e.getMessage(), e);
         }
         CertificateAuthority authority = CertificateAuthority.create(
-                directory(domain.host()).resolve("authority"),
-                DOMAIN,
-                VALIDITY,
-                InstantSource.system(),
-                new SecureRandom());
-        authority.issue(
-                Identity.of(new DomainName(DOMAIN)), directory(domain.host()).resolve("trust-domain"), VALIDITY);
-        for (String node : nodes) {
-            authority.issue(Identity.of(new NodeName(node)), directory(node).resolve("trust-node"), VALIDITY);
+                directory.resolve("authority"), domain.name(), VALIDITY, InstantSource.system(), new SecureRandom());
+        authorities.put(domain.name(), authority);
+        Identity self = Identity.of(new DomainName(domain.name()));
+        authority.issue(self, directory.resolve(Domain.TRUST), VALIDITY);
+        Domain parent = domain.parent();
+        if (parent != null) {
+            Objects.requireNonNull(authorities.get(parent.name()), parent.name())
+                    .issue(self, directory.resolve(Domain.TRUST_PARENT), VALIDITY);
         }
-    }
-
-    private String domainConfiguration() {
-        return """
-                domain:
-                  name: %1$s
-                  state: %2$s/domain
-                  exchange: {listen: "%3$s:50100", trust: %2$s/trust-domain}
-                  api: {socket: %2$s/domain.sock}
-                  pools: {services: ["10.30.0.0/16", "fdff::/16"], nodes: ["10.18.0.0/16", "fc00::/16"]}
-                """.formatted(DOMAIN, directory(domain.host()), domain.address());
-    }
-
-    private String nodeConfiguration(Node node) {
-        return """
-                node:
-                  name: %1$s
-                  state: %2$s/node
-                  socket: %2$s/node.sock
-                  domain: {address: "%3$s:50100", trust: %2$s/trust-node}
-                  underlay: {device: %4$s, address: %5$s, port: 50103}
-                  pins: %6$s/%1$s
-                %7$s""".formatted(
-                        node.host(),
-                        directory(node.host()),
-                        domain.address(),
-                        node.device(),
-                        node.address(),
-                        lab.bpf(),
-                        node.more());
+        for (String node : nodes) {
+            authority.issue(Identity.of(new NodeName(node)), directory(node).resolve(Node.TRUST), VALIDITY);
+        }
     }
 
     private void write(String file, String text) {
@@ -178,15 +138,19 @@ public final class HyphaPrograms {
                         + "' --cleanup >/dev/null 2>&1");
     }
 
-    /** Makes a service; returns its addresses under the policy, IPv4 then IPv6. */
-    public List<String> apply(String service, String policy) {
-        return apply(JsonNodeFactory.instance.objectNode().put("service", service), policy);
+    /**
+     * Makes a service; returns its addresses under the policy, IPv4 then IPv6.
+     *
+     * @param domain the host of a domain
+     */
+    public List<String> apply(String domain, String service, String policy) {
+        return apply(domain, JsonNodeFactory.instance.objectNode().put("service", service), policy);
     }
 
     /** The same from a manifest. */
-    public List<String> apply(ObjectNode manifest, String policy) {
+    public List<String> apply(String domain, ObjectNode manifest, String policy) {
         String service = manifest.path("service").asString();
-        try (ApiClient api = new ApiClient(directory(domain.host()).resolve("domain.sock"), "hypha domain")) {
+        try (ApiClient api = new ApiClient(directory(domain).resolve("domain.sock"), "hypha domain")) {
             JsonNode addresses = api.put("/v1/services/" + ApiClient.segment(service), manifest)
                     .path("addresses")
                     .path(policy);
@@ -241,6 +205,24 @@ public final class HyphaPrograms {
         try (ApiClient api = nodeApi(node)) {
             api.delete("/v1/workloads/" + host);
         }
+    }
+
+    /** What a node tells of a workload; empty where it is not attached. */
+    public Optional<JsonNode> workload(String node, String id) {
+        try (ApiClient api = nodeApi(node)) {
+            for (JsonNode workload : api.list("/v1/workloads")) {
+                if (workload.path("id").asString().equals(id)) {
+                    return Optional.of(workload);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** The same of a workload that takes flows; empty while it does not. */
+    public Optional<JsonNode> ready(String node, String id) {
+        return workload(node, id)
+                .filter(workload -> workload.path("state").asString().equals("ready"));
     }
 
     /** The local API of a node. */
