@@ -215,7 +215,8 @@ public final class Attaching {
     }
 
     /**
-     * An instance is taken out of the table first, and serves for a moment more those who have not heard of it yet.
+     * An instance drains for a moment first: it serves those who have not heard of it yet, and may finish what is short. Then it is
+     * withdrawn: callers' nodes end its connections and send datagrams elsewhere, while it still answers those that are under way.
      *
      * @throws AttachException if there is no such workload
      */
@@ -223,7 +224,8 @@ public final class Attaching {
         Attached known = workloads
                 .find(id)
                 .orElseThrow(() -> new AttachException(Kind.NOT_FOUND, "no workload '" + id + "' is attached"));
-        if (known.request().service() != null) {
+        if (known.request().service() != null
+                && plugging.devices().contains(known.socket().device())) {
             takeLeave(id);
         }
         Attached gone = workloads.remove(id).orElse(known);
@@ -258,6 +260,8 @@ public final class Attaching {
 
     private void takeLeave(String id) {
         try {
+            workloads.leave(id).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            LockSupport.parkNanos(SPREAD.toNanos());
             workloads.withdraw(id).get(ANSWER_SECONDS, TimeUnit.SECONDS);
             LockSupport.parkNanos(SPREAD.toNanos());
         } catch (ExecutionException | TimeoutException _) {

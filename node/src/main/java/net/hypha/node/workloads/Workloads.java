@@ -112,6 +112,17 @@ public final class Workloads implements DomainLink.Offer {
         return Optional.ofNullable(now);
     }
 
+    /**
+     * Lets an instance take no new flows, for its last moments.
+     *
+     * @return done when the domain knows; fails where it is out of reach
+     */
+    CompletableFuture<Published> leave(String id) {
+        attached.computeIfPresent(id, (key, before) -> before.withDraining(true));
+        changed.run();
+        return announce(id);
+    }
+
     void put(Attached workload) {
         attached.put(workload.id(), workload);
         changed.run();

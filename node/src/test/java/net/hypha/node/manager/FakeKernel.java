@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A kernel in memory: namespaces are names, devices a set, the wire a list of frames. */
 final class FakeKernel implements KernelDoor, Plugging, Wire {
+    Consumer<String> onUnplug = device -> {};
     final FakeDatapath datapath;
     final Set<Path> namespaces = new TreeSet<>();
     final Set<String> devices = new TreeSet<>();
@@ -158,6 +159,7 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
 
     @Override
     public synchronized void unplug(String device) {
+        onUnplug.accept(device);
         devices.remove(device);
     }
 

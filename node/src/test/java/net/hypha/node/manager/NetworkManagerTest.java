@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Position;
 import net.hypha.exchange.message.Neighbour;
@@ -214,6 +215,21 @@ class NetworkManagerTest {
     }
 
     @Test
+    void anInstanceThatIsDetachedDrainsFirstAndIsUnpluggedLast() throws Exception {
+        try (NodeHarness node = new NodeHarness(folder, datapath)) {
+            node.start();
+            node.attach("host1", "webserver");
+            List<String> before = new CopyOnWriteArrayList<>();
+            node.kernel.onUnplug = _ -> before.addAll(node.domain.heard);
+            node.whileDelivering(() -> node.manager().attaching().detach("host1"));
+
+            assertThat(before)
+                    .as("what the domain had heard when the device went")
+                    .endsWith("host1 is DRAINING", "host1 is gone");
+        }
+    }
+
+    @Test
     void aFlowTableThatLosesFlowsIsAConditionOfTheNode() throws Exception {
         try (NodeHarness node = new NodeHarness(folder, datapath)) {
             node.start();
@@ -234,7 +250,7 @@ class NetworkManagerTest {
             node.attach("host2", null);
             datapath.lose(new LostFlow(
                     InetAddress.ofLiteral("10.18.0.3"), 40_000, InetAddress.ofLiteral("10.30.0.1"), 80, 0x01020304, 0));
-            node.manager().attaching().detach("host1");
+            node.whileDelivering(() -> node.manager().attaching().detach("host1"));
             node.until(() -> !node.kernel.frames().isEmpty());
 
             byte[] reset = node.kernel.frames().getFirst();

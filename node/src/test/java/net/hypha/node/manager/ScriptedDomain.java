@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import net.hypha.exchange.Acceptor;
 import net.hypha.exchange.Session;
 import net.hypha.exchange.SessionHandler;
@@ -33,6 +34,9 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
 
     final Map<String, Workload> up = new TreeMap<>();
     final List<Observation> observed = new ArrayList<>();
+    /** Of workloads, in order. */
+    final List<String> heard = new CopyOnWriteArrayList<>();
+
     final List<Beacon> beacons = new ArrayList<>();
     final List<Doubt> doubts = new ArrayList<>();
     final List<Message.Query> asked = new ArrayList<>();
@@ -115,7 +119,10 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
             up.clear();
             awaitsOffers = false;
         }
-        publish.down().forEach(up::remove);
+        publish.down().forEach(id -> {
+            up.remove(id);
+            heard.add(id + " is gone");
+        });
         List<Lease> leases = new ArrayList<>();
         List<LeaseError> errors = new ArrayList<>();
         for (Workload workload : publish.up()) {
@@ -127,6 +134,7 @@ final class ScriptedDomain implements Acceptor, SessionHandler {
                 continue;
             }
             up.put(workload.id(), workload);
+            heard.add(workload.id() + " is " + workload.state());
             leases.add(lease(workload));
         }
         if (publish.full() || !publish.up().isEmpty() || !publish.down().isEmpty()) {
