@@ -79,6 +79,11 @@ enum Event {
     },
     MOVE("an instance moves to another node", 0) {
         @Override
+        int standing() {
+            return 30;
+        }
+
+        @Override
         void prepare(Scene scene) {
             scene.run("i4");
             scene.awaitAnswer("i4");
@@ -114,6 +119,11 @@ enum Event {
 
     /** Returns once it has happened. */
     abstract void happen(Scene scene);
+
+    /** Connections that stand when it happens, a third of them at its instance: they are to be reset. */
+    int standing() {
+        return 0;
+    }
 
     /** What has to be ready before it happens. */
     void prepare(Scene scene) {

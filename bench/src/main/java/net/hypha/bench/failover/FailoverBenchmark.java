@@ -23,6 +23,8 @@ import net.hypha.lab.Lab;
 public final class FailoverBenchmark implements Benchmark {
     private static final String TCP = "TCP, 1,000 requests/s";
     private static final String UDP = "UDP, 1,000 datagrams/s";
+    private static final String STANDING = "TCP, connections that stand";
+    private static final int RESET_MS = 100;
     private static final Duration BEFORE = Duration.ofSeconds(1);
     private static final Duration AFTER = Duration.ofSeconds(2);
 
@@ -64,6 +66,14 @@ public final class FailoverBenchmark implements Benchmark {
         return failed(event) + ", worst";
     }
 
+    private static String reset(Event event) {
+        return event.text + ": until its connections are reset";
+    }
+
+    private static String worstReset(Event event) {
+        return reset(event) + ", worst";
+    }
+
     @Override
     public List<Comparison> comparisons() {
         List<Comparison> all = new ArrayList<>();
@@ -78,6 +88,10 @@ public final class FailoverBenchmark implements Benchmark {
                 all.add(new Comparison(mostFailed(event), "", subject, null, count));
             }
         }
+        Stream.of(Event.values()).filter(event -> event.standing() > 0).forEach(event -> {
+            all.add(new Comparison(reset(event), "ms", STANDING, null, Goal.atMost(RESET_MS)));
+            all.add(new Comparison(worstReset(event), "ms", STANDING, null, Goal.atMost(RESET_MS)));
+        });
         return all;
     }
 
@@ -121,7 +135,7 @@ public final class FailoverBenchmark implements Benchmark {
         for (int round = 1; round <= session.options().rounds(); round++) {
             scene.settle("i1", "i2", "i3");
             event.prepare(scene);
-            Scene.Running running = scene.load();
+            Scene.Running running = scene.load(event.standing());
             Await.pass(BEFORE);
             long atNs = System.nanoTime();
             event.happen(scene);
@@ -130,6 +144,9 @@ public final class FailoverBenchmark implements Benchmark {
             event.recover(scene);
             note(session, event, round, TCP, load.tcp, atNs);
             note(session, event, round, UDP, load.udp, atNs);
+            if (event.standing() > 0) {
+                noteResets(session, event, round, load.standing, atNs);
+            }
             if (round == 1) {
                 timelines.put(event, new Timeline(load.tcp.points(atNs), load.udp.points(atNs)));
             }
@@ -145,6 +162,17 @@ public final class FailoverBenchmark implements Benchmark {
         keepWorst(session, mostFailed(event), subject, failed);
         session.say("  %d %s, %s: %d of %d failed, the last %.0f ms after it %s"
                 .formatted(round, event.text, subject, trace.failed(), trace.size(), lastMs, trace.reasons()));
+    }
+
+    private static void noteResets(Session session, Event event, int round, Standing standing, long atNs) {
+        if (standing.ended() == 0) {
+            throw new MeasureException("no connection stood at the instance, or none was reset");
+        }
+        double ms = standing.lastEndMs(atNs);
+        session.samples().add(reset(event), STANDING, round, ms);
+        keepWorst(session, worstReset(event), STANDING, ms);
+        session.say("  %d %s: %d of %d connections were reset, the last after %.0f ms"
+                .formatted(round, event.text, standing.ended(), event.standing(), ms));
     }
 
     private static void keepWorst(Session session, String measure, String subject, double figure) {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Requests at a fixed rate, whatever becomes of those before: so a pause is seen by all that should have begun in it. By TCP each has a connection
- * of its own; datagrams go by a few sockets that stay. Runs in the thread, and so in the network namespace, that it is run in.
+ * of its own; datagrams go by a few sockets that stay; and some connections stand. Runs in the thread, and so in the network namespace, that it is run in.
  */
 final class Load implements Runnable {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
@@ -27,6 +27,7 @@ final class Load implements Runnable {
 
     final Trace tcp = new Trace();
     final Trace udp = new Trace();
+    final Standing standing;
     private final InetSocketAddress service;
     private final long intervalNs;
     private final Deque<Open> open = new ArrayDeque<>();
@@ -37,9 +38,13 @@ final class Load implements Runnable {
 
     private record Open(Trace.Request request, SocketChannel channel) {}
 
-    /** @param perSecond of each kind */
-    Load(InetSocketAddress service, int perSecond) {
+    /**
+     * @param perSecond of each kind
+     * @param standing connections that are made first, and stay
+     */
+    Load(InetSocketAddress service, int perSecond, int standing) {
         this.service = service;
+        this.standing = new Standing(standing);
         this.intervalNs = TimeUnit.SECONDS.toNanos(1) / perSecond;
     }
 
@@ -50,13 +55,15 @@ final class Load implements Runnable {
 
     @Override
     public void run() {
-        try (Selector selector = Selector.open()) {
+        try (Selector selector = Selector.open();
+                standing) {
             for (int i = 0; i < SOCKETS; i++) {
                 DatagramChannel socket = DatagramChannel.open();
                 sockets.add(socket);
                 socket.connect(service);
                 socket.configureBlocking(false).register(selector, SelectionKey.OP_READ);
             }
+            standing.open(selector, service);
             drive(selector);
         } catch (IOException e) {
             throw new IllegalStateException("the load cannot go on: " + e.getMessage(), e);
@@ -85,6 +92,8 @@ final class Load implements Runnable {
                     receive(socket);
                 } else if (key.attachment() instanceof Open each) {
                     go(key, each);
+                } else {
+                    standing.ended(key);
                 }
             }
             selector.selectedKeys().clear();

@@ -212,7 +212,12 @@ final class Scene implements AutoCloseable {
 
     /** Runs a load in the caller's namespace. */
     Running load() {
-        Load load = new Load(service, RATE);
+        return load(0);
+    }
+
+    /** @param standing connections that stay */
+    Running load(int standing) {
+        Load load = new Load(service, RATE, standing);
         FutureTask<Boolean> task = new FutureTask<>(() -> lab.namespace("c").call(() -> {
             load.run();
             return true;
