@@ -76,20 +76,21 @@ final class Places {
     /** Each instance leaves once and comes back; each time with new callers, for those that had to move stay where they went. */
     void departures(int round) {
         scene.web(Scene.USUAL).forEach(instance -> instance.unit(0));
-        InetSocketAddress address = scene.service(Scene.WEB, "sticky");
+        List<InetSocketAddress> addresses = scene.bothOf(Scene.WEB, "sticky");
+        int callersEach = Scene.CALLERS * addresses.size();
         int moved = 0;
         int needlessly = 0;
         for (Instance leaving : scene.web(Scene.USUAL)) {
             String callers = "callers-" + round + "-" + leaving.name;
             scene.attachCallers(callers);
-            List<String> before = whereCallersAre(address);
+            List<String> before = whereCallersAre(addresses);
             scene.detach(leaving.name);
             Await.until(
                     leaving.name + " to be left",
                     LIMIT,
-                    () -> !whereCallersAre(address).contains(leaving.name));
-            List<String> after = whereCallersAre(address);
-            for (int i = 0; i < Scene.CALLERS; i++) {
+                    () -> !whereCallersAre(addresses).contains(leaving.name));
+            List<String> after = whereCallersAre(addresses);
+            for (int i = 0; i < callersEach; i++) {
                 boolean stayed = before.get(i).equals(after.get(i));
                 moved += stayed ? 0 : 1;
                 needlessly += stayed || before.get(i).equals(leaving.name) ? 0 : 1;
@@ -97,18 +98,20 @@ final class Places {
             scene.attach(leaving.name);
             scene.detachCallers(callers);
         }
-        double percent = PERCENT * moved / Scene.CALLERS / Scene.USUAL;
+        double percent = PERCENT * moved / callersEach / Scene.USUAL;
         session.samples().add(Rows.MOVED, Rows.HYPHA, round, percent);
         session.samples().add(Rows.MOVED_NEEDLESSLY, Rows.HYPHA, round, needlessly);
         session.say("  %d sticky: %.1f %% moved, %d needlessly".formatted(round, percent, needlessly));
     }
 
-    /** The instance of each caller. */
-    private List<String> whereCallersAre(InetSocketAddress address) {
+    /** The instance of each caller; one is another caller by IPv6 than by IPv4. */
+    private List<String> whereCallersAre(List<InetSocketAddress> addresses) {
         List<String> where = new ArrayList<>();
         for (int i = 0; i < Scene.CALLERS; i++) {
-            where.add(Objects.requireNonNullElse(
-                    flows(Scene.caller(i), address, 1).getFirst().by(), "none"));
+            for (InetSocketAddress address : addresses) {
+                where.add(Objects.requireNonNullElse(
+                        flows(Scene.caller(i), address, 1).getFirst().by(), "none"));
+            }
         }
         return where;
     }

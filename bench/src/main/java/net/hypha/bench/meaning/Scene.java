@@ -135,7 +135,14 @@ final class Scene implements AutoCloseable {
 
     /** An address of a service under a policy. */
     InetSocketAddress service(String service, String policy) {
-        return socket(programs.apply(DOMAIN, service, policy).getFirst());
+        return bothOf(service, policy).getFirst();
+    }
+
+    /** Its addresses under a policy, IPv4 then IPv6. */
+    List<InetSocketAddress> bothOf(String service, String policy) {
+        return programs.apply(DOMAIN, service, policy).stream()
+                .map(Scene::socket)
+                .toList();
     }
 
     InetSocketAddress away(String policy) {
