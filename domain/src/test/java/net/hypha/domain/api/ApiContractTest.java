@@ -185,6 +185,11 @@ class ApiContractTest {
         refused(400, "{\"options\": {\"quick\": {}}}", "options.quick", "'quick' is not a policy");
         refused(
                 400,
+                "{\"options\": {\"fastest\": {\"affinity\": \"node\"}}}",
+                "options.fastest.affinity",
+                "'fastest' does not ask who calls; possible for sticky");
+        refused(
+                400,
                 "{\"options\": {\"closest\": {\"spillOver\": -1}}}",
                 "options.closest.spillOver",
                 "a spill-over of -1 flows is not between");

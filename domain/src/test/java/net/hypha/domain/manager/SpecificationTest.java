@@ -29,7 +29,7 @@ class SpecificationTest {
     private static final ServiceKey KEY = ServiceKey.of("web", "munich");
     private static final LabelSet VERSION_2 = LabelSet.of(Map.of("version", "2"));
     private static final Map<String, PolicyOptions> SPILLING =
-            Map.of("closest", new PolicyOptions(9, PolicyOptions.Affinity.NODE, VERSION_2, 0));
+            Map.of("sticky", new PolicyOptions(9, PolicyOptions.Affinity.NODE, VERSION_2, 0));
     private static final Health TCP = Health.of(new Health.Tcp(80));
 
     @TempDir

@@ -16,4 +16,9 @@ public interface Policy {
      * candidate.
      */
     Plan plan(PlanInput input);
+
+    /** Whether who calls matters to it, so that an affinity can be said. */
+    default boolean tellsCallersApart() {
+        return false;
+    }
 }

@@ -15,4 +15,9 @@ public final class Sticky implements Policy {
     public Plan plan(PlanInput input) {
         return Candidates.oneTier(this, Selection.BY_CALLER, input);
     }
+
+    @Override
+    public boolean tellsCallersApart() {
+        return true;
+    }
 }
