@@ -4,25 +4,35 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Who chooses an instance: Hypha, or the caller itself in one of the usual ways. */
+/** Who chooses an instance: Hypha, nginx between caller and instances, or the caller itself in one of the usual ways. */
 enum Choice {
     FASTEST("Hypha"),
     ORACLE("oracle"),
     ROUND_ROBIN("round-robin in the client"),
     RANDOM("random in the client"),
     LEAST_CONNECTIONS("least connections in the client"),
-    TWO_CHOICES("power of two choices in the client");
+    TWO_CHOICES("power of two choices in the client"),
+    NGINX_LEAST_CONNECTIONS("nginx, least_conn", "least_conn;"),
+    NGINX_TWO_CHOICES("nginx, random two least_conn", "random two least_conn;");
 
-    /** No index: the service's address is called. */
-    static final int LEFT_TO_HYPHA = -1;
+    /** No index: an address is called that stands for all of them. */
+    static final int LEFT_TO_ANOTHER = -1;
 
     private static final long LATE_NS = 2_000_000;
 
     final String subject;
+    /** How nginx is told to choose; null where it is not nginx that does. */
+    final @Nullable String nginx;
 
     Choice(String subject) {
+        this(subject, null);
+    }
+
+    Choice(String subject, @Nullable String nginx) {
         this.subject = subject;
+        this.nginx = nginx;
     }
 
     /** A caller's own knowledge while it chooses. For one thread. */
@@ -45,10 +55,10 @@ enum Choice {
             this.random = new Random(seed);
         }
 
-        /** The index of an instance, which has one request more now; or {@link #LEFT_TO_HYPHA}. */
+        /** The index of an instance, which has one request more now; or {@link #LEFT_TO_ANOTHER}. */
         int choose(int units, long nowNs) {
-            if (choice == FASTEST) {
-                return LEFT_TO_HYPHA;
+            if (choice == FASTEST || choice.nginx != null) {
+                return LEFT_TO_ANOTHER;
             }
             int chosen =
                     switch (choice) {

@@ -50,7 +50,7 @@ public final class MeaningBenchmark implements Benchmark {
 
     @Override
     public List<List<String>> tools() {
-        return List.of();
+        return List.of(List.of("nginx", "-v"));
     }
 
     @Override
@@ -96,11 +96,15 @@ public final class MeaningBenchmark implements Benchmark {
             Slowdown slowdown = new Slowdown(session, scene);
             timelines = slowdown.timelines();
             if (wants(session, Rows.P99, Rows.P50, Rows.SLOW_SHARE, Rows.LEFT)) {
-                rounds(session, "1 of 10 slow", slowdown::ofTen);
+                try (Proxy _ = scene.proxy(Scene.USUAL)) {
+                    rounds(session, "1 of 10 slow", slowdown::ofTen);
+                }
             }
             if (wants(session, Rows.ONE_OF_ELEVEN)) {
                 scene.attach("i" + Scene.USUAL);
-                rounds(session, Rows.ONE_OF_ELEVEN, slowdown::ofEleven);
+                try (Proxy _ = scene.proxy(Scene.USUAL + 1)) {
+                    rounds(session, Rows.ONE_OF_ELEVEN, slowdown::ofEleven);
+                }
                 scene.detach("i" + Scene.USUAL);
             }
         }

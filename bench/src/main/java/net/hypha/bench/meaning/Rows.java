@@ -23,8 +23,13 @@ final class Rows {
     static final String COORDINATES = "coordinates, 100 simulated nodes: median error of round trips never measured";
 
     /** Who chooses in the experiment with eleven. */
-    static final List<Choice> OF_ELEVEN =
-            List.of(Choice.FASTEST, Choice.ROUND_ROBIN, Choice.LEAST_CONNECTIONS, Choice.TWO_CHOICES);
+    static final List<Choice> OF_ELEVEN = List.of(
+            Choice.FASTEST,
+            Choice.ROUND_ROBIN,
+            Choice.LEAST_CONNECTIONS,
+            Choice.TWO_CHOICES,
+            Choice.NGINX_LEAST_CONNECTIONS,
+            Choice.NGINX_TWO_CHOICES);
 
     private Rows() {}
 

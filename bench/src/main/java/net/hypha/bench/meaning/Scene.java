@@ -204,6 +204,14 @@ final class Scene implements AutoCloseable {
                 names);
     }
 
+    /** nginx beside the caller, before the first so many of {@code web}. */
+    Proxy proxy(int count) {
+        return Proxy.start(
+                lab,
+                "c",
+                targets(Proxy.address(Choice.NGINX_LEAST_CONNECTIONS), count).instances());
+    }
+
     /** Attaches more callers to the first node, such as have not been there before if the name is new. */
     void attachCallers(String name) {
         IntStream.range(0, CALLERS).forEach(i -> programs.attachCaller("n1", caller(i), name + "-" + i));

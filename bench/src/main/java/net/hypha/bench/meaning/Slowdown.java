@@ -116,7 +116,8 @@ final class Slowdown {
     private List<Answer> run(Choice choice, int count, Spell spell, int round) {
         List<Instance> instances = scene.web(count);
         instances.forEach(instance -> instance.unit(UNIT_NS));
-        Load.Targets targets = scene.targets(scene.service(Scene.WEB, "fastest"), count);
+        Load.Targets targets = scene.targets(
+                choice.nginx == null ? scene.service(Scene.WEB, "fastest") : Proxy.address(choice), count);
         Load warm = new Load(
                 targets,
                 new Choice.Chooser(Choice.ROUND_ROBIN, instances, scene.roundTripsNs(count), round),
