@@ -70,11 +70,22 @@ final class Programs {
 
     /** Makes a service, once the domain is there. */
     void apply(String domain, String service) {
+        apply(domain, JsonNodeFactory.instance.objectNode().put("service", service));
+    }
+
+    /** The same from a manifest; returns the service. */
+    JsonNode apply(String domain, ObjectNode manifest) {
         until(domain + " is there", () -> Files.exists(socket(domain)));
         try (ApiClient api = new ApiClient(socket(domain), "hypha domain")) {
-            api.put(
-                    "/v1/services/" + service,
-                    JsonNodeFactory.instance.objectNode().put("service", service));
+            return api.put("/v1/services/" + manifest.path("service").asString(), manifest);
+        }
+    }
+
+    void weight(String domain, String service, int number, int weight) {
+        try (ApiClient api = new ApiClient(socket(domain), "hypha domain")) {
+            api.patch(
+                    "/v1/services/" + service + "/instances/" + number,
+                    JsonNodeFactory.instance.objectNode().put("weight", weight));
         }
     }
 
