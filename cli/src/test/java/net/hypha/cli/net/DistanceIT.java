@@ -8,15 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import net.hypha.lab.HostSpec;
+import net.hypha.lab.JavaProgram;
 import net.hypha.lab.Lab;
 import net.hypha.lab.LabProcess;
 import net.hypha.lab.LabSpec;
 import net.hypha.lab.LinkEnd;
 import net.hypha.lab.LinkSpec;
+import net.hypha.lab.web.WebServer;
 import net.hypha.lab.wire.WireSettings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.MissingNode;
 
 /**
@@ -40,7 +43,7 @@ class DistanceIT {
         List<LabProcess> processes;
         try {
             Programs programs = new Programs(lab);
-            start(lab, programs);
+            String meaning = start(lab, programs);
             awaitMeasured(programs, 2.0 * delayMs("n2"));
             programs.until(
                     "the pair without a way is estimated: " + distance(programs, "n1", "n4"),
@@ -51,6 +54,14 @@ class DistanceIT {
 
             lab.wire("n2-x").set(WireSettings.delay(Duration.ofMillis(40)));
             awaitMeasured(programs, 2.0 * 40);
+
+            lab.start("far", "web", JavaProgram.line(WebServer.class, JavaProgram.SMALL, List.of("far", "80")));
+            programs.until("handshakes of flows beat probes: " + distance(programs, "n1", "n2"), () -> {
+                programs.curl("near", "http://" + meaning + "/");
+                JsonNode distance = distance(programs, "n1", "n2");
+                return distance.path("source").asString("").equals("flow")
+                        && Math.abs(distance.path("roundTripMs").asDouble(0) - 80) < 80 * TOLERANCE;
+            });
         } finally {
             processes = lab.processes();
             lab.down();
@@ -100,7 +111,8 @@ class DistanceIT {
         return new LabSpec(name, hosts, links);
     }
 
-    private static void start(Lab lab, Programs programs) throws IOException {
+    /** @return an address that means both instances in turn */
+    private static String start(Lab lab, Programs programs) throws IOException {
         programs.run("x", "domain", "domain", """
                 domain:
                   name: here
@@ -123,8 +135,10 @@ class DistanceIT {
         for (int i = 1; i <= NODES; i++) {
             programs.awaitJoined("n" + i);
         }
-        programs.apply("domain", "web");
+        JsonNode service =
+                programs.apply("domain", JsonNodeFactory.instance.objectNode().put("service", "web"));
         programs.attach("n1", "near", "web");
         programs.attach("n2", "far", "web");
+        return service.at("/addresses/random/v4").asString();
     }
 }
