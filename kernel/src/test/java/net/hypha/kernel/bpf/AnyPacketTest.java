@@ -14,10 +14,9 @@ import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.ffm.NativeRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What else may be in a packet than a plain header and TCP, UDP or ping: each translated to the last byte, there and back. */
-class AnyPacketTest {
+class AnyPacketTest extends OnOneNode {
     private static final int PASS = 0;
     private static final int DROP = 2;
     private static final int REDIRECT = 7;
@@ -27,27 +26,9 @@ class AnyPacketTest {
     private static final int[] DESTINATION_PADDING = {0, 0, 1, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     private static final int[] LAST_SEGMENT = {0, 0, 2, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
-    @RegisterExtension
-    final TestNetwork network = new TestNetwork();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestNode node;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload client;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload server;
-
     @BeforeEach
-    void start() throws Exception {
-        node = network.node(1);
-        client = node.workload("c", 2, "10.30.0.9", "fdff::9");
-        server = node.workload("s", 3, "10.30.0.10", "fdff::10");
-        node.put(local(1, server));
-        Entry.Plan plan = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1));
-        node.service("10.30.0.1", "fdff:2000::1", 0, plan);
-        node.service("10.30.0.2", "fdff:2000::2", 0, plan);
+    void start() {
+        node.service("10.30.0.2", "fdff:2000::2", 0, FIRST);
     }
 
     /** Both families' addresses of a conversation. */

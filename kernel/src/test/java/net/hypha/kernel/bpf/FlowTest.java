@@ -1,7 +1,6 @@
 package net.hypha.kernel.bpf;
 
 import static net.hypha.kernel.bpf.TestNode.ip;
-import static net.hypha.kernel.bpf.TestNode.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
@@ -9,16 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import net.hypha.kernel.datapath.BackendStats;
-import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.ffm.KernelClock;
 import net.hypha.kernel.ffm.NativeMap;
 import net.hypha.kernel.ffm.NativeRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The life of flows: what opens one, what two may not share, when one is over, what is learnt on the way. */
-class FlowTest {
+class FlowTest extends OnOneNode {
     private static final InetAddress ONE = ip("10.30.0.1");
     private static final InetAddress TWO = ip("10.30.0.2");
     private static final InetAddress IDENTITY = ip("10.30.0.9");
@@ -27,27 +24,9 @@ class FlowTest {
     private static final int DIRECTION = 80; // where struct flow has it
     private static final int REVERSE = 1;
 
-    @RegisterExtension
-    final TestNetwork network = new TestNetwork();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestNode node;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload client;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload server;
-
     @BeforeEach
-    void start() throws Exception {
-        node = network.node(1);
-        client = node.workload("c", 2, "10.30.0.9", "fdff::9");
-        server = node.workload("s", 3, "10.30.0.10", "fdff::10");
-        node.put(local(1, server));
-        Entry.Plan plan = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1));
-        node.service("10.30.0.1", "fdff:2000::1", 0, plan);
-        node.service("10.30.0.2", "fdff:2000::2", 0, plan);
+    void start() {
+        node.service("10.30.0.2", "fdff:2000::2", 0, FIRST);
     }
 
     @Test

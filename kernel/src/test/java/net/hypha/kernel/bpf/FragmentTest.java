@@ -11,12 +11,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.ffm.NativeRun;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Fragments go where their datagram's first goes, to the last byte; only the first has ports and a checksum. */
-class FragmentTest {
+class FragmentTest extends OnOneNode {
     private static final int PASS = 0;
     private static final int DROP = 2;
     private static final int REDIRECT = 7;
@@ -25,27 +23,6 @@ class FragmentTest {
     private static final InetAddress SERVICE6 = ip("fdff:2000::1");
     private static final InetAddress IDENTITY4 = ip("10.30.0.9");
     private static final InetAddress IDENTITY6 = ip("fdff::9");
-
-    @RegisterExtension
-    final TestNetwork network = new TestNetwork();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestNode node;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload client;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload server;
-
-    @BeforeEach
-    void start() throws Exception {
-        node = network.node(1);
-        client = node.workload("c", 2, "10.30.0.9", "fdff::9");
-        server = node.workload("s", 3, "10.30.0.10", "fdff::10");
-        node.put(local(1, server));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
-    }
 
     @Test
     void fragmentsAreTranslatedThereAndBackInBothFamilies() {

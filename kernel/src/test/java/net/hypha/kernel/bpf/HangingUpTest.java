@@ -1,21 +1,17 @@
 package net.hypha.kernel.bpf;
 
 import static net.hypha.kernel.bpf.TestNode.ip;
-import static net.hypha.kernel.bpf.TestNode.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.List;
-import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.ffm.KernelClock;
 import net.hypha.kernel.ffm.NativeRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A connection ends when both sides have all that the other said, not when both have said FIN: networks lose the last words, too. */
-class HangingUpTest {
+class HangingUpTest extends OnOneNode {
     private static final long SECOND = 1_000_000_000L;
     private static final long MINUTE = 60 * SECOND;
     private static final InetAddress SERVICE = ip("10.30.0.1");
@@ -26,25 +22,8 @@ class HangingUpTest {
 
     private static final int CALLED = 9_000;
 
-    @RegisterExtension
-    final TestNetwork network = new TestNetwork();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestNode node;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload client;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload server;
-
     @BeforeEach
-    void start() throws Exception {
-        node = network.node(1);
-        client = node.workload("c", 2, "10.30.0.9", "fdff::9");
-        server = node.workload("s", 3, "10.30.0.10", "fdff::10");
-        node.put(local(1, server));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
+    void start() {
         caller(Packets.SYN, CALLER - 1, 0, "");
         called(Packets.SYN_ACK, CALLED - 1, CALLER, "");
         caller(Packets.ACK, CALLER, CALLED, "");

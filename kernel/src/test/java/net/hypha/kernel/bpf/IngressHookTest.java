@@ -1,41 +1,20 @@
 package net.hypha.kernel.bpf;
 
 import static net.hypha.kernel.bpf.TestNode.ip;
-import static net.hypha.kernel.bpf.TestNode.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.List;
-import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.ffm.NativeTcx;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Where programs are attached: TCX on kernels that have it, clsact on others, and the way from one to the other. */
-class IngressHookTest {
+class IngressHookTest extends OnOneNode {
     private static final int PORT = 7;
     private static final int SOME = 200;
 
-    @RegisterExtension
-    final TestNetwork network = new TestNetwork();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestNode node;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload client;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload server;
-
     @BeforeEach
     void start() throws Exception {
-        node = network.node(1);
-        client = node.workload("c", 2, "10.30.0.9", "fdff::9");
-        server = node.workload("s", 3, "10.30.0.10", "fdff::10");
-        node.put(local(1, server));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
         Traffic.serve(server, PORT);
     }
 

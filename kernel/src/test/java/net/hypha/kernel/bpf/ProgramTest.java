@@ -1,7 +1,6 @@
 package net.hypha.kernel.bpf;
 
 import static net.hypha.kernel.bpf.TestNode.ip;
-import static net.hypha.kernel.bpf.TestNode.local;
 import static net.hypha.kernel.bpf.TestNode.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,38 +11,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.ffm.NativeRun;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Single packets through the program at a workload's device, by BPF_PROG_TEST_RUN: what comes out, to the last checksum. */
-class ProgramTest {
+class ProgramTest extends OnOneNode {
     private static final int PASS = 0;
     private static final int DROP = 2;
     private static final int REDIRECT = 7;
     private static final InetAddress SERVICE4 = ip("10.30.0.1");
     private static final InetAddress SERVICE6 = ip("fdff:2000::1");
-
-    @RegisterExtension
-    final TestNetwork network = new TestNetwork();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestNode node;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload client;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload server;
-
-    @BeforeEach
-    void start() throws Exception {
-        node = network.node(1);
-        client = node.workload("c", 2, "10.30.0.9", "fdff::9");
-        server = node.workload("s", 3, "10.30.0.10", "fdff::10");
-        node.put(local(1, server));
-        node.service("10.30.0.1", "fdff:2000::1", 0, new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1)));
-    }
 
     @Test
     void tcpUdpAndPingAreTranslatedThereAndBackInBothFamilies() {

@@ -1,7 +1,6 @@
 package net.hypha.kernel.bpf;
 
 import static net.hypha.kernel.bpf.TestNode.ip;
-import static net.hypha.kernel.bpf.TestNode.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
@@ -12,35 +11,11 @@ import java.util.Random;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Op;
 import net.hypha.kernel.ffm.NativeRun;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What goes by the short way goes to the same place, and as the same bytes, as by the long one; and no longer than it should. */
-class ShortcutTest {
+class ShortcutTest extends OnOneNode {
     private static final int REDIRECT = 7;
-    private static final Entry.Plan FIRST = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(1));
-
-    @RegisterExtension
-    final TestNetwork network = new TestNetwork();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestNode node;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload client;
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private TestWorkload server;
-
-    @BeforeEach
-    void start() throws Exception {
-        node = network.node(1);
-        client = node.workload("c", 2, "10.30.0.9", "fdff::9");
-        server = node.workload("s", 3, "10.30.0.10", "fdff::10");
-        node.put(local(1, server));
-        node.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
-    }
 
     @Test
     void bothWaysMakeTheSameOfEachPacket() {
