@@ -13,7 +13,6 @@ public final class RoutesView {
             new Column("READY", "/quality/ready"),
             new Column("WEIGHT", "/quality/weight"),
             new Column("FLOWS", "/quality/inFlight"),
-            new Column("FREE", "/quality/free"),
             new Column("BEST-MS", "/quality/bestResponseMs"),
             new Column("BEYOND-MS", "/quality/beyondMs"),
             new Column("PATH", "/path"),

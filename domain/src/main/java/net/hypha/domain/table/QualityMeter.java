@@ -82,8 +82,8 @@ public final class QualityMeter {
 
     /**
      * The quality to tell of a service now: the last one told, unless something moved by more than a fifth: the number of ready instances,
-     * their weight, the best response time, flows in flight and free room (and those by {@value #NEWS_FLOWS} at least), or the way behind the
-     * gateways (and that by more than 0.2 ms).
+     * their weight, the best response time, flows in flight (and those by {@value #NEWS_FLOWS} at least), or the way behind the gateways (and that by
+     * more than 0.2 ms).
      */
     public Quality quality(ServiceState own) {
         Quality now = measure(own);
@@ -122,9 +122,6 @@ public final class QualityMeter {
                 || hasMoved(before.bestResponseNs(), now.bestResponseNs(), 0)
                 || hasMoved(before.inFlight(), now.inFlight(), NEWS_FLOWS)
                 || (before.inFlight() > 0 && now.inFlight() == 0)
-                || before.isLimited() != now.isLimited()
-                || (before.free() == 0) != (now.free() == 0)
-                || hasMoved(before.free(), now.free(), NEWS_FLOWS)
                 || before.isPlaced() != now.isPlaced()
                 || hasMoved(before.beyondNs(), now.beyondNs(), NEWS_WAY_NS);
     }
@@ -167,19 +164,15 @@ public final class QualityMeter {
     private Quality measure(ServiceState own) {
         Map<Integer, Map<NodeName, Long>> responses = observed.getOrDefault(own.key(), Map.of());
         Map<Integer, Integer> flows = loads.getOrDefault(own.key(), Map.of());
-        int spillOver = own.options().lowestSpillOver();
         int ready = 0;
         long best = 0;
         long weight = 0;
         long inFlight = 0;
-        long free = 0;
         for (Instance instance : own.instances()) {
             if (instance.state() == Instance.State.READY) {
                 ready++;
                 weight += instance.weight();
-                int load = flows.isEmpty() ? 0 : flows.getOrDefault(instance.number(), 0);
-                inFlight += load;
-                free += Math.max(spillOver - load, 0);
+                inFlight += flows.isEmpty() ? 0 : flows.getOrDefault(instance.number(), 0);
                 long response = responses.isEmpty() ? 0 : shortest(responses.getOrDefault(instance.number(), Map.of()));
                 best = response == 0 ? best : best == 0 ? response : Math.min(best, response);
             }
@@ -189,7 +182,6 @@ public final class QualityMeter {
                 Math.min(best, Quality.MAX_RESPONSE_NS),
                 Math.clamp(weight, 0, Integer.MAX_VALUE),
                 Math.clamp(inFlight, 0, Quality.MAX_FLOWS),
-                spillOver == 0 ? Quality.UNLIMITED : Math.clamp(free, 0, Quality.MAX_FLOWS),
                 Math.min(beyond.applyAsLong(own), Quality.MAX_BEYOND_NS));
     }
 

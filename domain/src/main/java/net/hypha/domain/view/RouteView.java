@@ -24,15 +24,13 @@ public record RouteView(
      * @param ready instances that take new flows
      * @param bestResponseMs shortest observed response time; 0 while nothing was observed
      * @param weight of the ready instances together
-     * @param inFlight flows in flight at them, of all callers
-     * @param free flows that they take on top; null where no policy of the service sets a spill-over
+     * @param inFlight flows in flight at them, of all callers; null where they are not known
      * @param beyondMs round trip from a gateway to the nearest of them; null where it is not known
      */
     public record QualityView(
             int ready,
             double bestResponseMs,
             int weight,
-            int inFlight,
-            @Nullable Integer free,
+            @Nullable Integer inFlight,
             @Nullable Double beyondMs) {}
 }

@@ -137,7 +137,7 @@ class RouteQualityTest {
     }
 
     @Test
-    void weightLoadAndRoomAreTold() throws Exception {
+    void weightAndLoadAreTold() throws Exception {
         apply(
                 "berlin.eu",
                 Map.of("closest", new PolicyOptions(10, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 10_000)));
@@ -148,14 +148,13 @@ class RouteQualityTest {
         berlinYard.observe(new Observation(AT_BERLIN, 1, 2 * MS, 8));
         caller.ask(WEB);
         seconds(3);
-        assertThat(quality("berlin.eu")).isEqualTo(new Quality(2, 2 * MS, 350, 12, 8, Quality.UNKNOWN));
+        assertThat(quality("berlin.eu")).isEqualTo(new Quality(2, 2 * MS, 350, 12, Quality.UNKNOWN));
         assertThat(world.domain("berlin.eu").routes())
                 .filteredOn(route ->
                         route.direction().equals("out") && route.owner().equals("berlin.eu"))
                 .singleElement()
                 .satisfies(route -> {
                     assertThat(route.quality().inFlight()).isEqualTo(12);
-                    assertThat(route.quality().free()).isEqualTo(8);
                     assertThat(route.quality().beyondMs()).isNull();
                 });
     }
@@ -186,10 +185,10 @@ class RouteQualityTest {
         DomainName peer = new DomainName("uptown");
         Area area = new Area(peer, List.of(Prefix.parse("10.40.0.0/16")), List.of(), List.of(), null);
         Offers offers = new Offers(new DomainName("here"), peer, Map.of(peer, area));
-        assertThat(offers.whyNot(offer(peer, new Quality(1, 0, 100, 0, 5, 0)))).isEmpty();
-        assertThat(offers.whyNot(offer(peer, new Quality(1, 0, 2_000_000_000, 0, 5, 0))))
+        assertThat(offers.whyNot(offer(peer, new Quality(1, 0, 100, 0, 0)))).isEmpty();
+        assertThat(offers.whyNot(offer(peer, new Quality(1, 0, 2_000_000_000, 0, 0))))
                 .contains("its route to 'uptown' tells 2000000000 of weight are not between 0 and 1000");
-        assertThat(offers.whyNot(offer(peer, new Quality(1, 0, 100, 0, 5, 3_600_000 * MS))))
+        assertThat(offers.whyNot(offer(peer, new Quality(1, 0, 100, 0, 3_600_000 * MS))))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("ns from its gateway to an instance"));
     }
 

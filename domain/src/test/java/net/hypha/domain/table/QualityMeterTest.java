@@ -7,14 +7,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import net.hypha.exchange.message.Load;
 import net.hypha.semantics.address.AddressPair;
-import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.NodeName;
-import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.ServiceKey;
-import net.hypha.semantics.service.ServiceOptions;
 import net.hypha.semantics.table.ServiceState;
 import org.junit.jupiter.api.Test;
 
@@ -62,26 +59,13 @@ class QualityMeterTest {
     }
 
     @Test
-    void roomIsWhatEachTakesOnTopAndThatItEndsIsNews() {
-        assertThat(flows(0, 0).free()).as("no policy sets a bound").isEqualTo(Quality.UNLIMITED);
-        meter.forget(WEB);
-        assertThat(full(0, 0).free()).isEqualTo(20);
-        assertThat(full(30, 0).free())
-                .as("twenty too many at one are no less at the other")
-                .isEqualTo(10);
-        assertThat(full(30, 9).free()).isEqualTo(1);
-        assertThat(full(31, 10).free()).isZero();
-        assertThat(full(31, 9).free()).isEqualTo(1);
-    }
-
-    @Test
     void theWayBehindGatewaysIsToldByAFifthAndMoreThanNoise() {
         beyondNs = Quality.UNKNOWN;
         assertThat(flows(0, 0).beyondNs()).isEqualTo(Quality.UNKNOWN);
         assertThat(meter.behindGateways()).containsExactly(WEB);
-        assertThat(meter.hasNews(two(Map.of()))).isFalse();
+        assertThat(meter.hasNews(two())).isFalse();
         beyondNs = 1_000_000;
-        assertThat(meter.hasNews(two(Map.of()))).isTrue();
+        assertThat(meter.hasNews(two())).isTrue();
         assertThat(flows(0, 0).beyondNs()).isEqualTo(1_000_000);
         beyondNs = 1_190_000;
         assertThat(flows(0, 0).beyondNs()).isEqualTo(1_000_000);
@@ -96,26 +80,16 @@ class QualityMeterTest {
 
     @Test
     void weightsOfThoseThatAreReadyAreSummedUp() {
-        assertThat(meter.quality(two(Map.of())).weight()).isEqualTo(350);
+        assertThat(meter.quality(two()).weight()).isEqualTo(350);
     }
 
     /** Flows in flight at two instances; a third is not ready, and its flows count for nothing. */
     private Quality flows(int first, int second) {
-        return loaded(first, second, Map.of());
-    }
-
-    private Quality full(int first, int second) {
-        PolicyOptions ten = new PolicyOptions(10, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 0);
-        PolicyOptions more = new PolicyOptions(90, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 0);
-        return loaded(first, second, Map.of("closest", more, "nearest", ten));
-    }
-
-    private Quality loaded(int first, int second, Map<String, PolicyOptions> options) {
         meter.loaded(WEB, List.of(new Load(WEB, 0, first), new Load(WEB, 1, second), new Load(WEB, 2, 1_000)));
-        return meter.quality(two(options));
+        return meter.quality(two());
     }
 
-    private static ServiceState two(Map<String, PolicyOptions> options) {
+    private static ServiceState two() {
         AddressPair address = AddressPair.of("10.30.0.1", null);
         List<Instance> instances = IntStream.range(0, 3)
                 .mapToObj(number -> new Instance(
@@ -129,8 +103,7 @@ class QualityMeterTest {
                         number == 0 ? 250 : 100,
                         LabelSet.NONE))
                 .toList();
-        return new ServiceState(
-                WEB, 1, "closest", Map.of(), new ServiceOptions(options, Health.NONE), Map.of(), instances, List.of());
+        return new ServiceState(WEB, 1, "closest", Map.of(), Map.of(), instances, List.of());
     }
 
     private int told(int ready) {

@@ -154,8 +154,7 @@ final class TableReader {
                 count("ready", wire.getReady()),
                 count("best_response_ns", wire.getBestResponseNs()),
                 wire.hasWeight() ? count("weight", wire.getWeight()) : Quality.usualWeight(wire.getReady()),
-                count("in_flight", wire.getInFlight()),
-                wire.hasFree() ? count("free", wire.getFree()) : Quality.UNLIMITED,
+                wire.hasInFlight() ? count("in_flight", wire.getInFlight()) : Quality.UNKNOWN_FLOWS,
                 wire.hasBeyondNs() ? count("beyond_ns", wire.getBeyondNs()) : Quality.UNKNOWN);
         List<DomainName> path = list("path", wire.getPathList(), Bounds.PATH, name -> ValueReader.domain("name", name));
         return new Route(via, ValueReader.gateways(wire.getGatewaysList()), location, quality, path);

@@ -101,10 +101,9 @@ final class TableWriter {
                 .setReady(route.quality().ready())
                 .setBestResponseNs(route.quality().bestResponseNs())
                 .setWeight(route.quality().weight())
-                .setInFlight(route.quality().inFlight())
                 .addAllPath(route.path().stream().map(DomainName::text).toList());
-        if (route.quality().isLimited()) {
-            wire.setFree(route.quality().free());
+        if (route.quality().isLoadKnown()) {
+            wire.setInFlight(route.quality().inFlight());
         }
         if (route.quality().isPlaced()) {
             wire.setBeyondNs(route.quality().beyondNs());

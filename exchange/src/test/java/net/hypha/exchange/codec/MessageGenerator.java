@@ -260,8 +260,7 @@ final class MessageGenerator {
                         number(),
                         count(),
                         number(),
-                        number(),
-                        random.nextBoolean() ? number() : Quality.UNLIMITED,
+                        random.nextBoolean() ? number() : Quality.UNKNOWN_FLOWS,
                         random.nextBoolean() ? count() : Quality.UNKNOWN),
                 some(this::domainName));
     }

@@ -319,8 +319,7 @@ public final class Insight {
                 quality.ready(),
                 quality.bestResponseNs() / NS_PER_MS,
                 quality.weight(),
-                quality.inFlight(),
-                quality.isLimited() ? Integer.valueOf(quality.free()) : null,
+                quality.isLoadKnown() ? Integer.valueOf(quality.inFlight()) : null,
                 quality.isPlaced() ? Double.valueOf(quality.beyondNs() / NS_PER_MS) : null,
                 route.path());
     }

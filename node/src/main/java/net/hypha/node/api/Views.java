@@ -191,8 +191,7 @@ public final class Views {
 
     /**
      * @param weight of the ready instances together
-     * @param inFlight flows in flight at them, of all callers
-     * @param free flows that they take on top; null where no policy of the service sets a spill-over
+     * @param inFlight flows in flight at them, of all callers; null where they are not known
      * @param beyondMs round trip from a gateway to the nearest of them; null where it is not known
      */
     public record Route(
@@ -202,8 +201,7 @@ public final class Views {
             int ready,
             double bestResponseMs,
             int weight,
-            int inFlight,
-            @Nullable Integer free,
+            @Nullable Integer inFlight,
             @Nullable Double beyondMs,
             List<DomainName> path) {}
 

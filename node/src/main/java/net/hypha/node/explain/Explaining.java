@@ -176,8 +176,7 @@ public final class Explaining {
     private static Explanation.Behind behind(Quality quality) {
         return new Explanation.Behind(
                 quality.ready(),
-                quality.inFlight(),
-                quality.isLimited() ? Integer.valueOf(quality.free()) : null,
+                quality.isLoadKnown() ? Integer.valueOf(quality.inFlight()) : null,
                 rounded(quality.bestResponseNs() / NS_PER_MS),
                 quality.isPlaced() ? Double.valueOf(rounded(quality.beyondNs() / NS_PER_MS)) : null);
     }

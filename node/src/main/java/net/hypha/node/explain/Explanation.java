@@ -69,15 +69,13 @@ public record Explanation(
      * What is behind a route, as its domain told.
      *
      * @param ready instances that take new flows
-     * @param inFlight flows in flight at them, of all callers
-     * @param free flows that they take on top; null where no policy sets a spill-over
+     * @param inFlight flows in flight at them, of all callers; null where they are not known
      * @param bestResponseMs 0 while nothing was observed
      * @param beyondMs round trip from a gateway to the nearest of them, which is part of the distance; null where it is not known
      */
     public record Behind(
             int ready,
-            int inFlight,
-            @Nullable Integer free,
+            @Nullable Integer inFlight,
             double bestResponseMs,
             @Nullable Double beyondMs) {}
 

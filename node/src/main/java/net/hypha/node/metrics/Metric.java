@@ -47,12 +47,7 @@ public enum Metric {
     ROUTE_FLOWS(
             "hypha_node_route_flows_in_flight",
             Type.GAUGE,
-            "flows in flight behind a route, of all callers, as told",
-            "service instance"),
-    ROUTE_FREE(
-            "hypha_node_route_free_flows",
-            Type.GAUGE,
-            "flows there is room for behind a route; absent where no spill-over is set",
+            "flows in flight behind a route, of all callers, as told; absent where they are not known",
             "service instance"),
     ROUTE_BEYOND(
             "hypha_node_route_beyond_seconds",

@@ -111,10 +111,9 @@ public final class NodeMetrics {
 
     private void behind(Quality quality, String service, String instance) {
         out.add(Metric.ROUTE_READY, quality.ready(), service, instance)
-                .add(Metric.ROUTE_WEIGHT, quality.weight(), service, instance)
-                .add(Metric.ROUTE_FLOWS, quality.inFlight(), service, instance);
-        if (quality.isLimited()) {
-            out.add(Metric.ROUTE_FREE, quality.free(), service, instance);
+                .add(Metric.ROUTE_WEIGHT, quality.weight(), service, instance);
+        if (quality.isLoadKnown()) {
+            out.add(Metric.ROUTE_FLOWS, quality.inFlight(), service, instance);
         }
         if (quality.isPlaced()) {
             out.add(Metric.ROUTE_BEYOND, quality.beyondNs() / NS_PER_SECOND, service, instance);

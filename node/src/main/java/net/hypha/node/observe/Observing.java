@@ -16,6 +16,7 @@ import net.hypha.node.distance.Snapshot;
 import net.hypha.node.plan.Observed;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.PersistentMap;
@@ -28,6 +29,9 @@ public final class Observing {
     /** After this time all that is in use has been measured anew. */
     private static final Duration INHERITED = Duration.ofSeconds(30);
 
+    /** So long the flows behind a route that were told last count while its domain does not know them. */
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
     private final Supplier<Snapshot> distances;
     private final OwnFlows own;
     private final Runnable changed;
@@ -35,6 +39,7 @@ public final class Observing {
     private final Comebacks comebacks = new Comebacks();
     private final Map<ServiceKey, Map<Integer, Integer>> loads = new HashMap<>();
     private final Map<ServiceKey, Map<DomainName, Way>> routes = new HashMap<>(); // that are told now
+    private final Map<ServiceKey, Long> kept = new HashMap<>(); // since when a route's domain does not know its flows
     private PersistentMap<ServiceKey, Observed.OfService> services = PersistentMap.empty();
     private Map<String, Entry.Rating> inherited = Map.of();
     private long inheritedAtNs;
@@ -48,9 +53,13 @@ public final class Observing {
     /**
      * What is known of a route.
      *
-     * @param told flows at the instances behind it, as its domain told last
+     * @param told flows at the instances behind it, as its domain told last; {@link Quality#UNKNOWN_FLOWS} where it does not know
      */
-    private record Way(int told, Observed.OfRoute observed) {}
+    private record Way(int told, Observed.OfRoute observed) {
+        boolean isKept() {
+            return told == Quality.UNKNOWN_FLOWS && observed.load() > 0;
+        }
+    }
 
     /**
      * @param changed called when plans may have to be others
@@ -148,28 +157,39 @@ public final class Observing {
     private void follow(ServiceState service) {
         Map<DomainName, Way> former = routes.getOrDefault(service.key(), Map.of());
         Map<DomainName, Way> now = new HashMap<>();
-        int spillOver = service.options().lowestSpillOver();
         for (Route route : service.routes()) {
-            int told = route.quality().filled(spillOver);
+            int told = route.quality().inFlight();
             Way before = former.get(route.target());
             now.put(
                     route.target(),
-                    before != null && before.told() == told ? before : way(service.key(), route, told, before));
+                    before != null && before.told() == told ? before : way(service.key(), route, before));
         }
         if (now.isEmpty()) {
             routes.remove(service.key());
         } else {
             routes.put(service.key(), now);
         }
+        if (now.values().stream().noneMatch(Way::isKept)) {
+            kept.remove(service.key());
+        } else {
+            kept.putIfAbsent(service.key(), nanoTime.getAsLong());
+        }
     }
 
-    private Way way(ServiceKey service, Route route, int told, @Nullable Way before) {
+    private Way way(ServiceKey service, Route route, @Nullable Way before) {
+        boolean answered = before != null && before.observed().answered();
+        return new Way(route.quality().inFlight(), new Observed.OfRoute(load(service, route, before), answered));
+    }
+
+    private int load(ServiceKey service, Route route, @Nullable Way before) {
         Entry.Rating earlier = inherited.get(new Candidate.ToRoute(service, route).id());
-        int load =
-                before == null && earlier != null ? earlier.load() : Math.max(told - ownBy(service, route.target()), 0);
-        return new Way(
-                told,
-                new Observed.OfRoute(load, before != null && before.observed().answered()));
+        if (before == null && earlier != null) {
+            return earlier.load();
+        }
+        if (!route.quality().isLoadKnown()) {
+            return before == null ? 0 : before.observed().load();
+        }
+        return Math.max(route.quality().inFlight() - ownBy(service, route.target()), 0);
     }
 
     private int ownBy(ServiceKey service, DomainName target) {
@@ -201,6 +221,7 @@ public final class Observing {
         comebacks.retain(known);
         loads.keySet().retainAll(known);
         routes.keySet().retainAll(known);
+        kept.keySet().retainAll(known);
         comebacks.expire(nanoTime.getAsLong()).forEach(this::renew);
         Set<ServiceKey> gone = new HashSet<>(services.keySet());
         gone.removeAll(known);
@@ -211,7 +232,26 @@ public final class Observing {
         if (over) {
             inherited = Map.of();
         }
-        return over;
+        return dropKept() || over;
+    }
+
+    private boolean dropKept() {
+        long nowNs = nanoTime.getAsLong();
+        List<ServiceKey> over = kept.entrySet().stream()
+                .filter(each -> nowNs - each.getValue() > KEPT.toNanos())
+                .map(Map.Entry::getKey)
+                .toList();
+        for (ServiceKey service : over) {
+            kept.remove(service);
+            routes.getOrDefault(service, Map.of())
+                    .replaceAll((_, way) -> way.isKept()
+                            ? new Way(
+                                    way.told(),
+                                    new Observed.OfRoute(0, way.observed().answered()))
+                            : way);
+            renew(service);
+        }
+        return !over.isEmpty();
     }
 
     private void renew(ServiceKey service) {

@@ -209,7 +209,7 @@ class ExplainingTest {
     void whatIsMissingInARoutesDistanceIsSaid() {
         DomainName uptown = new DomainName("uptown");
         ServiceKey web = ServiceKey.of("web", "here");
-        Quality placed = new Quality(1, 0, 100, 0, Quality.UNLIMITED, 3_000_000);
+        Quality placed = new Quality(1, 0, 100, 0, 3_000_000);
         Route unknown = new Route(uptown, List.of(), null, new Quality(1, 0), List.of(uptown));
         Route known = new Route(uptown, List.of(), null, placed, List.of(uptown));
 

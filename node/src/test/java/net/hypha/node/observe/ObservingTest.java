@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import net.hypha.exchange.message.Load;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.distance.Snapshot;
 import net.hypha.node.plan.Observed;
 import net.hypha.node.plan.Worlds;
+import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.LabelSet;
+import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.Quality;
+import net.hypha.semantics.service.ServiceOptions;
+import net.hypha.semantics.table.ServiceState;
 import net.hypha.semantics.table.Table;
 import net.hypha.semantics.table.TableChange;
 import org.junit.jupiter.api.Test;
@@ -75,13 +79,52 @@ class ObservingTest {
         assertThat(observing.now().services()).isEmpty();
     }
 
+    @Test
+    void flowsBehindARouteAreKeptForAMinuteWhereTheDomainDoesNotKnowThem() {
+        assertThat(route(40).load()).isEqualTo(37);
+        assertThat(route(Quality.UNKNOWN_FLOWS).load()).isEqualTo(37);
+        nowNs = TimeUnit.SECONDS.toNanos(59);
+        observing.tidy(routed(Quality.UNKNOWN_FLOWS));
+        assertThat(route(Quality.UNKNOWN_FLOWS).load()).isEqualTo(37);
+        assertThat(replanned).isZero();
+
+        nowNs = TimeUnit.SECONDS.toNanos(61);
+        observing.tidy(routed(Quality.UNKNOWN_FLOWS));
+        assertThat(replanned).isEqualTo(1);
+        assertThat(route(Quality.UNKNOWN_FLOWS).load()).isZero();
+        assertThat(route(5).load()).as("it knows again").isEqualTo(2);
+    }
+
+    @Test
+    void aRoutesLoadIsAllItsFlowsWhateverPoliciesSay() {
+        ServiceState web = Worlds.learnt(new Quality(1, 0, 100, 503, 0));
+        PolicyOptions ten = new PolicyOptions(10, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 0);
+        ServiceState limited = new ServiceState(
+                web.key(),
+                web.epoch(),
+                web.defaultPolicy(),
+                web.addresses(),
+                new ServiceOptions(Map.of("closest", ten), Health.NONE),
+                web.numbers(),
+                List.of(),
+                web.routes());
+        observing.changed(Table.empty().apply(new TableChange(true, List.of(limited), List.of())), List.of(web.key()));
+        assertThat(observing.now().services().get(web.key()))
+                .isEqualTo(new Observed.OfService(
+                        Map.of(), Map.of(), Map.of(Worlds.CLUSTER, new Observed.OfRoute(500, false))));
+    }
+
     private Observed.OfRoute route(int inFlight) {
-        Quality quality = new Quality(3, 0, 300, inFlight, Quality.UNLIMITED, 0);
-        Table table = Table.empty().apply(new TableChange(true, List.of(Worlds.learnt(quality)), List.of()));
-        observing.changed(table, List.of(Worlds.WEB));
-        Observed.OfService service =
-                Objects.requireNonNull(observing.now().services().get(Worlds.WEB));
-        return service.routes().getOrDefault(Worlds.CLUSTER, Observed.OfRoute.NEW);
+        observing.changed(routed(inFlight), List.of(Worlds.WEB));
+        Observed.OfService service = observing.now().services().get(Worlds.WEB);
+        return service == null
+                ? Observed.OfRoute.NEW
+                : service.routes().getOrDefault(Worlds.CLUSTER, Observed.OfRoute.NEW);
+    }
+
+    private static Table routed(int inFlight) {
+        Quality quality = new Quality(3, 0, 300, inFlight, 0);
+        return Table.empty().apply(new TableChange(true, List.of(Worlds.learnt(quality)), List.of()));
     }
 
     private static Map<Integer, Integer> of(Observed observed) {

@@ -62,7 +62,7 @@ class ObservedTest {
 
     private static Route route(String domain, long beyondNs) {
         DomainName via = new DomainName(domain);
-        Quality quality = new Quality(1, 0, 100, 0, Quality.UNLIMITED, beyondNs);
+        Quality quality = new Quality(1, 0, 100, 0, beyondNs);
         return new Route(via, List.of(GATEWAY), null, quality, List.of(via));
     }
 }

@@ -9,14 +9,12 @@ import java.util.concurrent.TimeUnit;
  * @param ready instances that take new flows
  * @param bestResponseNs shortest observed response time in nanoseconds; 0 while nothing was observed
  * @param weight sum of the weights of the ready instances
- * @param inFlight flows in flight at the ready instances, of all callers together
- * @param free flows that the ready instances take on top before all are as full as the lowest spill-over of the service's policies says;
- *     {@link #UNLIMITED} where none says so
+ * @param inFlight flows in flight at the ready instances, of all callers together; {@link #UNKNOWN_FLOWS} where they are not known (yet)
  * @param beyondNs round trip from a gateway of the domain to the nearest ready instance, by the gateway from which it is the shortest, in
  *     nanoseconds; 0 where one runs on a gateway; {@link #UNKNOWN} where it is not known
  */
-public record Quality(int ready, long bestResponseNs, int weight, int inFlight, int free, long beyondNs) {
-    public static final int UNLIMITED = -1;
+public record Quality(int ready, long bestResponseNs, int weight, int inFlight, long beyondNs) {
+    public static final int UNKNOWN_FLOWS = -1;
     public static final long UNKNOWN = -1;
 
     /** More than any domain has. */
@@ -32,7 +30,7 @@ public record Quality(int ready, long bestResponseNs, int weight, int inFlight, 
 
     /** Of instances of the usual weight, of which nothing else is known. */
     public Quality(int ready, long bestResponseNs) {
-        this(ready, bestResponseNs, usualWeight(ready), 0, UNLIMITED, UNKNOWN);
+        this(ready, bestResponseNs, usualWeight(ready), UNKNOWN_FLOWS, UNKNOWN);
     }
 
     /** What so many instances of the usual weight weigh together. */
@@ -45,21 +43,9 @@ public record Quality(int ready, long bestResponseNs, int weight, int inFlight, 
         return beyondNs >= 0;
     }
 
-    /** Whether there is a bound to how many flows the instances take. */
-    public boolean isLimited() {
-        return free >= 0;
-    }
-
-    /**
-     * How many flows count when it is asked whether the instances are full: those beyond the threshold at a single one take no room from the others.
-     *
-     * @param spillOver flows at one instance from which it is full; 0: never
-     */
-    public int filled(int spillOver) {
-        if (spillOver == 0 || !isLimited()) {
-            return inFlight;
-        }
-        return Math.clamp((long) spillOver * ready - free, 0, inFlight);
+    /** Whether it is known how much the instances have to do. */
+    public boolean isLoadKnown() {
+        return inFlight >= 0;
     }
 
     /** What no domain can mean, in words; empty where there is no such thing. */
@@ -67,8 +53,7 @@ public record Quality(int ready, long bestResponseNs, int weight, int inFlight, 
         return outside("ready instances", ready, 0, MAX_READY)
                 .or(() -> outside("ns of best response", bestResponseNs, 0, MAX_RESPONSE_NS))
                 .or(() -> outside("of weight", weight, 0, (long) ready * Weight.MAX))
-                .or(() -> outside("flows in flight", inFlight, 0, MAX_FLOWS))
-                .or(() -> outside("flows of free capacity", free, UNLIMITED, MAX_FLOWS))
+                .or(() -> outside("flows in flight", inFlight, UNKNOWN_FLOWS, MAX_FLOWS))
                 .or(() -> outside("ns from its gateway to an instance", beyondNs, UNKNOWN, MAX_BEYOND_NS));
     }
 

@@ -24,15 +24,6 @@ public record ServiceOptions(Map<String, PolicyOptions> policies, Health health)
         return policies.getOrDefault(word, PolicyOptions.DEFAULT);
     }
 
-    /** The lowest spill-over of its policies, in flows in flight at one instance; 0 where none has one. */
-    public int lowestSpillOver() {
-        return policies.values().stream()
-                .mapToInt(PolicyOptions::spillOver)
-                .filter(each -> each > 0)
-                .min()
-                .orElse(0);
-    }
-
     /** The same with the options of some policies alone. */
     public ServiceOptions only(Predicate<String> word) {
         Map<String, PolicyOptions> some = new TreeMap<>(policies);

@@ -295,7 +295,6 @@ public final class ServiceState {
                     .add(route.quality().bestResponseNs())
                     .add(route.quality().weight())
                     .add(route.quality().inFlight())
-                    .add(route.quality().free())
                     .add(route.quality().beyondNs());
             route.path().forEach(domain -> all.add(domain.text()));
         }

@@ -154,7 +154,7 @@ class PlansTest {
     void aRouteCountsWithTheWeightOfAllBehindIt() {
         ServiceState web = service(
                 List.of(instance(0, null)),
-                List.of(route("uptown", new Quality(2, 0, 50, 0, Quality.UNLIMITED, 0)), route("rome", 3, null)));
+                List.of(route("uptown", new Quality(2, 0, 50, 0, 0)), route("rome", 3, null)));
         Plan plan = Policies.STANDARD.policy("weighted").orElseThrow().plan(new PlanInput(web, SOMEWHERE));
         assertThat(plan.candidates())
                 .extracting(Candidate::id, Candidate::weight)
@@ -164,7 +164,7 @@ class PlansTest {
 
     @Test
     void aRouteToInstancesOfNoWeightTakesFlowsWhereNobodyElseCan() {
-        Quality weightless = new Quality(2, 0, 0, 0, Quality.UNLIMITED, 0);
+        Quality weightless = new Quality(2, 0, 0, 0, 0);
         assertThat(plan("random", service(List.of(instance(0, null)), List.of(route("uptown", weightless))), SOMEWHERE))
                 .doesNotContain("uptown");
         assertThat(plan("random", service(List.of(), List.of(route("uptown", weightless))), SOMEWHERE))
