@@ -219,8 +219,7 @@ class RouteQualityTest {
         ServiceState seen = web.by(
                 web.routes().stream().map(route -> route.by(List.of(gateway))).toList());
         Observations measured = candidate -> candidate instanceof Candidate.ToRoute to
-                ? Optional.of(
-                        new Distance(7 * MS + Math.max(to.route().quality().beyondNs(), 0), Distance.Source.PROBE))
+                ? Optional.of(to.route().quality().behind(new Distance(7 * MS, Distance.Source.PROBE)))
                 : Optional.empty();
         Plan plan = Policies.STANDARD
                 .policy("nearest")

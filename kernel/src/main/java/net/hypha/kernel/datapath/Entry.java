@@ -166,6 +166,11 @@ public sealed interface Entry {
         public RatingKey key() {
             return new RatingKey(backend);
         }
+
+        /** The same with a distance that is not known. */
+        public Rating withoutDistance() {
+            return new Rating(backend, weight, instances, load, 0, sinceNs);
+        }
     }
 
     record RatingKey(int backend) implements Key {}

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import net.hypha.kernel.datapath.Bond;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.distance.Sight;
-import net.hypha.node.plan.Observed;
 import net.hypha.semantics.distance.Distance;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Instance;
@@ -184,7 +183,7 @@ public final class Explaining {
     /** @param sight of the node, or of the gateway */
     private static Explanation.Away away(Candidate candidate, Sight sight) {
         Distance whole = candidate instanceof Candidate.ToRoute to
-                ? Observed.beyond(sight.distance(), to.route().quality())
+                ? to.route().quality().behind(sight.distance())
                 : sight.distance();
         return new Explanation.Away(
                 rounded(whole.roundTripNs() / NS_PER_MS),

@@ -184,7 +184,7 @@ public final class NetworkManager implements AutoCloseable {
 
     private void start(Memory.Former former, Optional<Rejoining> rejoining) throws IOException {
         former.ids().ifPresentOrElse(ids::adopt, () -> ids.reserve(datapath.entries()));
-        sensing.inherit(datapath.ratings(), ids.backendNames());
+        sensing.inherit(datapath.ratings(), ids.backendNames(), datapath.backendStats());
         restoreKnown(former);
         rejoining.ifPresent(earlier -> attaching.adopt(earlier, this::wasUnhealthy));
         events.set(aftercare::happened);

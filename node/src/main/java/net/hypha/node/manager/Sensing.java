@@ -29,7 +29,6 @@ import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.NodeName;
-import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +72,20 @@ final class Sensing implements Knowledge.Listener {
         link.whenLoaded(observing::loaded);
     }
 
-    /** @param names of backends, by number */
-    void inherit(List<Entry.Rating> ratings, Map<Integer, String> names) {
+    /**
+     * What the kernel was told of a route by which no response was seen is no distance: it has the other domain's best response in it.
+     *
+     * @param names of backends, by number
+     * @param measured by backend number
+     */
+    void inherit(List<Entry.Rating> ratings, Map<Integer, String> names, Map<Integer, BackendStats> measured) {
         Map<String, Entry.Rating> inherited = new HashMap<>();
         for (Entry.Rating rating : ratings) {
             String name = names.get(rating.backend());
             if (name != null) {
-                inherited.put(name, rating);
+                BackendStats stats = measured.get(rating.backend());
+                boolean answered = stats != null && stats.samples() > 0;
+                inherited.put(name, Candidate.isRoute(name) && !answered ? rating.withoutDistance() : rating);
             }
         }
         observing.inherit(inherited);
@@ -164,12 +170,12 @@ final class Sensing implements Knowledge.Listener {
         if (around != null) {
             around.nodes().forEach(node -> nodes.put(node.name(), node.tunnel()));
         }
+        List<Candidate.ToRoute> answered = new ArrayList<>();
         Desired desired = planning.desired();
         observer.latest().forEach((id, measured) -> {
             now.put(id, measured.handshakeNs());
-            if (measured.samples() > 0
-                    && desired.backends().get(id) instanceof Candidate.ToRoute(ServiceKey service, Route route)) {
-                observing.answered(service, route.target());
+            if (measured.samples() > 0 && desired.backends().get(id) instanceof Candidate.ToRoute to) {
+                answered.add(to);
             }
             boolean fresh = measured.handshakeNs() > 0
                     && !Long.valueOf(measured.handshakeNs()).equals(handshakes.get(id));
@@ -182,6 +188,7 @@ final class Sensing implements Knowledge.Listener {
                 }
             }
         });
+        observing.answered(answered);
         handshakes.clear();
         handshakes.putAll(now);
     }

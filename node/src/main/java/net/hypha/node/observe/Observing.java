@@ -80,7 +80,7 @@ public final class Observing {
     /**
      * Goes on with what a predecessor knew, until the own observations should be there.
      *
-     * @param ratings by candidate
+     * @param ratings by candidate; a route's distance is that to its gateway, or 0 if no response was seen by it
      */
     public synchronized void inherit(Map<String, Entry.Rating> ratings) {
         inherited = Map.copyOf(ratings);
@@ -107,20 +107,25 @@ public final class Observing {
                 service);
     }
 
-    /** A response was seen by a route; what its domain observed of that is of no concern any more. */
-    public void answered(ServiceKey service, DomainName target) {
+    /** Responses were seen by routes; what their domains observed of that is of no concern any more. */
+    public void answered(Collection<Candidate.ToRoute> seen) {
+        Set<ServiceKey> touched = new HashSet<>();
         synchronized (this) {
-            Map<DomainName, Way> known = routes.getOrDefault(service, Map.of());
-            Way way = known.get(target);
-            if (way == null || way.observed().answered()) {
-                return;
+            for (Candidate.ToRoute to : seen) {
+                DomainName target = to.route().target();
+                Map<DomainName, Way> known = routes.getOrDefault(to.service(), Map.of());
+                Way way = known.get(target);
+                if (way != null && !way.observed().answered()) {
+                    Observed.OfRoute now = new Observed.OfRoute(way.observed().load(), true);
+                    known.put(target, new Way(way.told(), now));
+                    touched.add(to.service());
+                }
             }
-            known.put(
-                    target,
-                    new Way(way.told(), new Observed.OfRoute(way.observed().load(), true)));
-            renew(service);
+            touched.forEach(this::renew);
         }
-        changed.run();
+        if (!touched.isEmpty()) {
+            changed.run();
+        }
     }
 
     /** What the domain told of loads is as old as its session. */
@@ -177,7 +182,10 @@ public final class Observing {
     }
 
     private Way way(ServiceKey service, Route route, @Nullable Way before) {
-        boolean answered = before != null && before.observed().answered();
+        Entry.Rating earlier = inherited.get(new Candidate.ToRoute(service, route).id());
+        boolean answered = before == null
+                ? earlier != null && earlier.distanceUs() > 0
+                : before.observed().answered();
         return new Way(route.quality().inFlight(), new Observed.OfRoute(load(service, route, before), answered));
     }
 

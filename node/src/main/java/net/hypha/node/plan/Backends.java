@@ -145,20 +145,21 @@ final class Backends {
     }
 
     /**
-     * No response comes sooner: the way there and back takes that long. Of a route by which none was seen yet, its domain's own best response comes
-     * on top.
+     * No response comes sooner: the way there and back takes that long. Of a route by which none was seen yet, the way behind the gateway and its
+     * domain's own best response come on top; then what was measured counts, which an estimate of that way must not outweigh.
      */
     private long leastResponseNs(Candidate candidate) {
-        Optional<Distance> measured = world.observed().measured(world.node(), candidate);
-        Optional<Distance> inherited = world.observed().distance(world.node(), candidate);
-        if (measured.isEmpty() && inherited.isPresent()) {
-            return inherited.get().roundTripNs(); // with all that comes on top
+        Observed observed = world.observed();
+        if (candidate instanceof Candidate.ToRoute(var service, var route)
+                && !observed.of(service).route(route.target()).answered()) {
+            return ns(observed.distance(world.node(), candidate))
+                    + route.quality().bestResponseNs();
         }
-        long way = measured.map(Distance::roundTripNs).orElse(0L);
-        return candidate instanceof Candidate.ToRoute(var service, var route)
-                        && !world.observed().of(service).route(route.target()).answered()
-                ? way + route.quality().bestResponseNs()
-                : way;
+        return ns(observed.way(world.node(), candidate));
+    }
+
+    private static long ns(Optional<Distance> distance) {
+        return distance.map(Distance::roundTripNs).orElse(0L);
     }
 
     private static Entry.Rating ordinary(int number) {

@@ -14,7 +14,6 @@ import net.hypha.semantics.distance.Distance;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.NodeName;
-import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.PersistentMap;
 import net.hypha.semantics.table.ServiceState;
@@ -25,7 +24,8 @@ import net.hypha.semantics.table.ServiceState;
  *
  * @param distances how far other nodes are
  * @param services of their instances
- * @param inherited what a predecessor told the kernel, by candidate: holds for those of whom nothing else is known yet
+ * @param inherited what a predecessor told the kernel, by candidate: holds for those of whom nothing else is known yet. A route's distance is there
+ *     that to its gateway, or 0
  */
 public record Observed(
         Snapshot distances, PersistentMap<ServiceKey, OfService> services, Map<String, Entry.Rating> inherited) {
@@ -74,6 +74,14 @@ public record Observed(
 
     /** From a node to the node of a candidate, or by the nearest gateway of its domain to the nearest instance there, as far as that is known. */
     Optional<Distance> distance(NodeName from, Candidate candidate) {
+        Optional<Distance> way = way(from, candidate);
+        return candidate instanceof Candidate.ToRoute(var _, var route)
+                ? way.map(gateway -> route.quality().behind(gateway))
+                : way;
+    }
+
+    /** From a node to the node of a candidate, or to the nearest gateway of its domain. */
+    Optional<Distance> way(NodeName from, Candidate candidate) {
         return measured(from, candidate)
                 .or(() -> Optional.ofNullable(inherited.get(candidate.id()))
                         .filter(rating -> rating.distanceUs() > 0)
@@ -81,24 +89,15 @@ public record Observed(
                                 TimeUnit.MICROSECONDS.toNanos(rating.distanceUs()), Distance.Source.PROBE)));
     }
 
-    /** The same, without what a predecessor knew. */
-    Optional<Distance> measured(NodeName from, Candidate candidate) {
+    private Optional<Distance> measured(NodeName from, Candidate candidate) {
         return switch (candidate) {
             case Candidate.ToInstance(var instance) ->
                 instance.node().equals(from) ? Optional.of(Distance.NONE) : distances.apply(instance.node());
             case Candidate.ToRoute(var _, var route) ->
                 route.gateways().stream()
                         .flatMap(gateway -> distances.apply(gateway).stream())
-                        .min(Comparator.comparingLong(Distance::roundTripNs))
-                        .map(gateway -> beyond(gateway, route.quality()));
+                        .min(Comparator.comparingLong(Distance::roundTripNs));
         };
-    }
-
-    /** On from a gateway to the nearest instance behind it: no farther than the gateway where that is not known. */
-    public static Distance beyond(Distance gateway, Quality quality) {
-        return quality.beyondNs() > 0
-                ? new Distance(gateway.roundTripNs() + quality.beyondNs(), gateway.source())
-                : gateway;
     }
 
     /**

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Evidence;
-import net.hypha.node.plan.Observed;
 import net.hypha.semantics.address.Family;
 import net.hypha.semantics.distance.Distance;
 import net.hypha.semantics.plan.Candidate;
@@ -217,7 +216,7 @@ class ExplainingTest {
                 .isEqualTo(
                         "; how far the instances are behind its gateway is not known: the way to the gateway counts alone");
         assertThat(Words.notPlaced(new Candidate.ToRoute(web, known))).isEmpty();
-        assertThat(Observed.beyond(new Distance(5_000_000, Distance.Source.PROBE), placed))
+        assertThat(placed.behind(new Distance(5_000_000, Distance.Source.PROBE)))
                 .isEqualTo(new Distance(8_000_000, Distance.Source.PROBE));
     }
 }

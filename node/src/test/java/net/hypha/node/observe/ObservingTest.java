@@ -10,6 +10,7 @@ import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.distance.Snapshot;
 import net.hypha.node.plan.Observed;
 import net.hypha.node.plan.Worlds;
+import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.LabelSet;
@@ -26,6 +27,9 @@ class ObservingTest {
             Table.empty().apply(new TableChange(true, List.of(Worlds.webserver(Instance.State.READY)), List.of()));
     private static final Map<String, Entry.Rating> INHERITED =
             Map.of("webserver@in-our-cluster/1", new Entry.Rating(1, 100, 1, 4, 1_500, 0));
+
+    private static final Candidate.ToRoute CLUSTER =
+            new Candidate.ToRoute(Worlds.WEB, Worlds.learnt().routes().getFirst());
 
     private int replanned;
     private long nowNs;
@@ -66,17 +70,29 @@ class ObservingTest {
     @Test
     void whatComesFromHereIsNotOthersLoadBehindARouteEither() {
         assertThat(route(40)).isEqualTo(new Observed.OfRoute(37, false));
-        observing.answered(Worlds.WEB, Worlds.CLUSTER);
+        observing.answered(List.of(CLUSTER, CLUSTER));
         assertThat(replanned).isEqualTo(1);
-        observing.answered(Worlds.WEB, Worlds.CLUSTER);
+        observing.answered(List.of(CLUSTER));
         assertThat(replanned).as("once").isEqualTo(1);
         assertThat(route(40)).isEqualTo(new Observed.OfRoute(37, true));
         assertThat(route(2)).isEqualTo(new Observed.OfRoute(0, true));
 
         observing.changed(TABLE, List.of(Worlds.WEB));
         assertThat(observing.now().services()).as("no route any more").isEmpty();
-        observing.answered(Worlds.WEB, Worlds.CLUSTER);
+        observing.answered(List.of(CLUSTER));
         assertThat(observing.now().services()).isEmpty();
+    }
+
+    @Test
+    void aRouteByWhichAPredecessorSawResponsesHasAnswered() {
+        observing.inherit(Map.of(CLUSTER.id(), new Entry.Rating(0, 100, 3, 4, 5_000, 0)));
+        assertThat(route(40)).isEqualTo(new Observed.OfRoute(4, true));
+    }
+
+    @Test
+    void oneByWhichItSawNoneHasNot() {
+        observing.inherit(Map.of(CLUSTER.id(), new Entry.Rating(0, 100, 3, 4, 5_000, 0).withoutDistance()));
+        assertThat(route(40)).isEqualTo(new Observed.OfRoute(4, false));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import net.hypha.kernel.datapath.Entry;
 import net.hypha.node.distance.Snapshot;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.distance.Distance;
@@ -58,6 +59,20 @@ class ObservedTest {
                         List.of("webserver@in-our-cluster/via near"),
                         List.of("webserver@in-our-cluster/0"),
                         List.of("webserver@in-our-cluster/via far"));
+    }
+
+    @Test
+    void theWayBehindTheGatewayIsAddedToAnInheritedDistanceToo() {
+        Candidate.ToRoute far = new Candidate.ToRoute(Worlds.WEB, route("far", 10 * MS));
+        Entry.Rating rating = new Entry.Rating(0, 100, 1, 0, 5_000, 0);
+        assertThat(inheriting(far, rating).distance(SELF, far)).contains(new Distance(15 * MS, Distance.Source.PROBE));
+        assertThat(inheriting(far, rating).way(SELF, far)).contains(new Distance(5 * MS, Distance.Source.PROBE));
+        assertThat(inheriting(far, rating.withoutDistance()).distance(SELF, far))
+                .isEmpty();
+    }
+
+    private static Observed inheriting(Candidate candidate, Entry.Rating rating) {
+        return new Observed(Snapshot.NOTHING, PersistentMap.empty(), Map.of(candidate.id(), rating));
     }
 
     private static Route route(String domain, long beyondNs) {

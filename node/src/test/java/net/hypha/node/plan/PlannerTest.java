@@ -258,7 +258,7 @@ class PlannerTest {
     }
 
     @Test
-    void aRouteIsAsFarAsItsGatewayAndTheWayBehindIt() {
+    void noResponseByARouteComesSoonerThanByItsWay() {
         Quality told = new Quality(3, 2_000_000, 250, 40, 3_000_000);
         Observed.OfRoute known = new Observed.OfRoute(30, true);
 
@@ -266,7 +266,8 @@ class PlannerTest {
                 .as("nothing was seen by it yet: its domain's best response comes on top")
                 .contains("rating 0 weight 250 instances 3 distance 10000 us\n");
         assertThat(text(Worlds.routed(told, 5_000_000, known)))
-                .contains("rating 0 weight 250 instances 3 load 30 distance 8000 us\n");
+                .as("once it has answered, no estimate outweighs what is measured")
+                .contains("rating 0 weight 250 instances 3 load 30 distance 5000 us\n");
         assertThat(text(Worlds.routed(new Quality(3, 0, 300, 0, Quality.UNKNOWN), 5_000_000, known)))
                 .as("unknown beyond: the gateway's alone")
                 .contains("distance 5000 us\n");

@@ -12,6 +12,8 @@ public sealed interface Candidate {
     /** Bound of what a route counts for, so that it goes into the kernel's numbers with its weight. */
     int MAX_INSTANCES = 1_000_000;
 
+    String VIA = "/via ";
+
     int MAX_WEIGHT = MAX_INSTANCES * Weight.DEFAULT;
 
     ServiceKey service();
@@ -27,6 +29,11 @@ public sealed interface Candidate {
 
     /** Stable identity in plans, observations and golden texts: {@code webserver@in-our-cluster/2} or {@code .../via uptown}. */
     String id();
+
+    /** Whether an identity is a route's. */
+    static boolean isRoute(String id) {
+        return id.contains(VIA);
+    }
 
     record ToInstance(Instance instance) implements Candidate {
         @Override
@@ -73,7 +80,7 @@ public sealed interface Candidate {
 
         @Override
         public String id() {
-            return service + "/via " + route.target();
+            return service + VIA + route.target();
         }
     }
 }

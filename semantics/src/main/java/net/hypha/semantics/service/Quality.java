@@ -2,6 +2,7 @@ package net.hypha.semantics.service;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import net.hypha.semantics.distance.Distance;
 
 /**
  * Aggregate quality of a service as a domain publishes it, without its instances' private details.
@@ -41,6 +42,11 @@ public record Quality(int ready, long bestResponseNs, int weight, int inFlight, 
     /** Whether it is known how far the instances are behind a gateway. */
     public boolean isPlaced() {
         return beyondNs >= 0;
+    }
+
+    /** How far the nearest instance is: on from a gateway, or no farther than that where it is not known. */
+    public Distance behind(Distance gateway) {
+        return beyondNs > 0 ? new Distance(gateway.roundTripNs() + beyondNs, gateway.source()) : gateway;
     }
 
     /** Whether it is known how much the instances have to do. */
