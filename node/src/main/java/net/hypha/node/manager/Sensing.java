@@ -67,8 +67,8 @@ final class Sensing implements Knowledge.Listener {
         this.observing = new Observing(probing::snapshot, this::own, changed, doors.nanoTime());
         this.ejections = new Ejections(
                 planning::desired, datapath::readmit, observing, this::isChecked, doors.timers(), doors.nanoTime());
-        this.whistle = new Whistle(
-                self, planning::desired, doubt -> link.send(new Message.Doubts(List.of(doubt))), doors.nanoTime());
+        this.whistle =
+                new Whistle(self, planning::desired, doubts -> link.send(new Message.Doubts(doubts)), doors.nanoTime());
         link.whenLoaded(observing::loaded);
     }
 
@@ -160,6 +160,7 @@ final class Sensing implements Knowledge.Listener {
     void tick() {
         observer.tick();
         timeFlows();
+        whistle.blow();
     }
 
     /** The time from SYN to SYN-ACK is that of the way to the instance's node. */

@@ -21,7 +21,7 @@ import net.hypha.semantics.service.NodeName;
 import org.junit.jupiter.api.Test;
 
 class WhistleTest {
-    private final List<Doubt> told = new ArrayList<>();
+    private final List<List<Doubt>> told = new ArrayList<>();
     private boolean reachable = true;
     private long nowNs;
 
@@ -32,21 +32,30 @@ class WhistleTest {
         whistle.ejected(event(1, Evidence.REFUSED));
         whistle.ejected(event(2, Evidence.SILENT));
         whistle.ejected(event(77, Evidence.SILENT));
+        assertThat(told).as("it collects").isEmpty();
+        whistle.blow();
+        whistle.blow();
         assertThat(told)
-                .containsExactly(
+                .as("in one message")
+                .containsExactly(List.of(
                         new Doubt(Worlds.WEB, 1, Doubt.Kind.UNANSWERED, 80, 6),
-                        new Doubt(Worlds.WEB, 2, Doubt.Kind.SILENT, 80, 6));
+                        new Doubt(Worlds.WEB, 2, Doubt.Kind.SILENT, 80, 6)));
         nowNs += TimeUnit.SECONDS.toNanos(1);
         whistle.ejected(event(1, Evidence.REFUSED));
-        assertThat(told).hasSize(3);
+        whistle.blow();
+        assertThat(told).hasSize(2);
         assertThat(whistle.counters())
                 .isEqualTo(Map.of("told", 3L, "not-told-too-many", 1L, "not-told-out-of-reach", 0L));
     }
 
     @Test
     void whatIsHereOrBehindARouteIsNotTold() {
-        whistle(Worlds.ROUTER1, Worlds.router1(Instance.State.READY)).ejected(event(1, Evidence.REFUSED));
-        whistle(Worlds.ROUTER2, Worlds.router2()).ejected(event(0, Evidence.REFUSED));
+        Whistle here = whistle(Worlds.ROUTER1, Worlds.router1(Instance.State.READY));
+        here.ejected(event(1, Evidence.REFUSED));
+        here.blow();
+        Whistle there = whistle(Worlds.ROUTER2, Worlds.router2());
+        there.ejected(event(0, Evidence.REFUSED));
+        there.blow();
         assertThat(told).isEmpty();
     }
 
@@ -55,6 +64,10 @@ class WhistleTest {
         reachable = false;
         Whistle whistle = whistle(new NodeName("elsewhere"), Worlds.router1(Instance.State.READY));
         whistle.ejected(event(1, Evidence.REFUSED));
+        whistle.blow();
+        reachable = true;
+        whistle.blow();
+        assertThat(told).as("it is of the past").isEmpty();
         assertThat(whistle.counters()).containsEntry("not-told-out-of-reach", 1L);
     }
 
@@ -82,7 +95,7 @@ class WhistleTest {
 
     private Whistle whistle(NodeName self, World world) {
         Desired desired = new Planner(Policies.STANDARD::policy).plan(world, new Ids());
-        return new Whistle(self, () -> desired, doubt -> reachable && told.add(doubt), () -> nowNs);
+        return new Whistle(self, () -> desired, doubts -> reachable && told.add(doubts), () -> nowNs);
     }
 
     private static Event.Ejected event(int backend, Evidence evidence) {
