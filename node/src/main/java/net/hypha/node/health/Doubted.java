@@ -87,7 +87,9 @@ public final class Doubted {
             health.checkNow(id);
             return Outcome.CHECKED;
         }
-        return refusals.doubted(here.get(), doubt.port()) ? Outcome.CONNECTED : Outcome.TOO_MANY;
+        return refusals.doubted(here.get(), known.get().family(doubt.service()), doubt.port())
+                ? Outcome.CONNECTED
+                : Outcome.TOO_MANY;
     }
 
     private boolean isDue(String workload) {

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.Evidence;
 import net.hypha.node.plan.Desired;
@@ -19,6 +20,8 @@ import net.hypha.node.workloads.Workloads;
 import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.ServiceKey;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,12 @@ public final class Refusals {
     /** After so many tries (about five minutes) an instance is asked less often. */
     private static final int PATIENT_TRIES = 600;
 
+    /** After so many (10 to 35 s) one is let in again that this node may never have been able to connect to. */
+    private static final int UNSURE_TRIES = 40;
+
+    /** So many other instances of a service are tried at most, as each may take the whole time. */
+    private static final int OTHERS = 3;
+
     private static final long RARE_DELAY_MS = 5_000;
 
     /** Instances that are looked at for the first time because of a doubt; others are doubted again if it is true. */
@@ -49,22 +58,33 @@ public final class Refusals {
     private final HealthKeeper health;
     private final Checker checker;
     private final IntConsumer readmit;
-    private final Served served;
+    private final Seen seen;
     private final ScheduledExecutorService timers;
     private final Executor threads;
     private final Map<String, Boolean> followedUp = new ConcurrentHashMap<>();
     private final Semaphore doubts = new Semaphore(DOUBTED_AT_ONCE);
+    private final Proof proof = new Proof();
 
     /** What this node's own datapath has seen. */
-    @FunctionalInterface
-    public interface Served {
+    public interface Seen {
         /** Whether a backend has answered on a port of late. */
-        boolean onPort(int backend, int port, int protocol);
+        boolean served(int backend, int port, int protocol);
+
+        /** The last reading, not older than a tenth of a second; null where there is none. */
+        @Nullable
+        BackendStats stats(int backend);
     }
 
     /**
+     * One that takes no connections, on trial.
+     *
+     * @param sure whether it must prove the contrary by a connection; if not, it is let in again after a while
+     */
+    private record Trial(Attached workload, Event.Ejected event, boolean sure) {}
+
+    /**
      * @param readmit lets a backend take flows again
-     * @param served whether an instance was seen to serve on a port, by the flows of all callers
+     * @param seen by the flows of all callers
      * @param threads for what blocks, e.g. virtual ones
      */
     public Refusals(
@@ -73,7 +93,7 @@ public final class Refusals {
             HealthKeeper health,
             Checker checker,
             IntConsumer readmit,
-            Served served,
+            Seen seen,
             ScheduledExecutorService timers,
             Executor threads) {
         this.desired = desired;
@@ -81,7 +101,7 @@ public final class Refusals {
         this.health = health;
         this.checker = checker;
         this.readmit = readmit;
-        this.served = served;
+        this.seen = seen;
         this.timers = timers;
         this.threads = threads;
     }
@@ -104,29 +124,26 @@ public final class Refusals {
 
     /**
      * Callers elsewhere saw something of an instance of this node that nothing checks. It is unhealthy if it takes no connection, twice, where it
-     * once did by what this node has seen, or another does: what callers say of that counts for nothing. Returns at once.
+     * once did by what this node has seen, or another does, and no caller is answered: what callers say of that counts for nothing. Returns at
+     * once.
      *
+     * @param family under which its service is planned
      * @param port TCP
      * @return whether it is looked at; not if it is already, or too many others are
      */
-    boolean doubted(Attached workload, int port) {
-        Optional<Integer> backend = desired.get().backends().entrySet().stream()
-                .filter(each -> each.getValue() instanceof Candidate.ToInstance(Instance instance)
-                        && instance.namespaceAddress().equals(workload.namespaceAddress()))
-                .map(Map.Entry::getKey)
-                .findFirst();
-        if (backend.isEmpty() || !doubts.tryAcquire()) {
+    boolean doubted(Attached workload, ServiceKey family, int port) {
+        if (!doubts.tryAcquire()) {
             return false;
         }
-        if (followedUp.putIfAbsent(workload.id(), true) != null) {
+        Optional<Integer> backend =
+                followedUp.containsKey(workload.id()) ? Optional.empty() : backend(workload, family);
+        if (backend.isEmpty() || followedUp.putIfAbsent(workload.id(), true) != null) {
             doubts.release();
             return false;
         }
-        Event.Ejected event = new Event.Ejected(
-                backend.get(), port, TCP, Evidence.UNANSWERED, served.onPort(backend.get(), port, TCP));
         threads.execute(() -> {
             try {
-                look(workload, event);
+                look(workload, backend.get(), port);
             } finally {
                 doubts.release();
             }
@@ -134,16 +151,33 @@ public final class Refusals {
         return true;
     }
 
-    private void look(Attached workload, Event.Ejected event) {
+    private Optional<Integer> backend(Attached workload, ServiceKey family) {
+        return desired.get().backendsOf(family).entrySet().stream()
+                .filter(each -> each.getValue() instanceof Candidate.ToInstance(Instance instance)
+                        && instance.namespaceAddress().equals(workload.namespaceAddress()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private void look(Attached workload, int backend, int port) {
+        boolean served = seen.served(backend, port, TCP);
+        Event.Ejected event = new Event.Ejected(backend, port, TCP, Evidence.UNANSWERED, served);
+        Proof.Answers before = proof.since(workload, answers(backend));
         boolean takes = takes(workload, event);
         if (!takes) {
             takes = takes(workload, event); // once may be a queue that was full for a moment
         }
-        if (!takes && (event.served() || another(workload, event))) {
-            condemn(workload, event, "takes no connections to port " + event.port());
+        boolean answered = !answers(backend).equals(before); // callers, though not this node
+        if (!takes && !answered && (served || another(workload, event))) {
+            boolean sure = !served || proof.canConnect(workload, port);
+            condemn(new Trial(workload, event, sure), "takes no connections to port " + port);
         } else {
             followedUp.remove(workload.id());
         }
+    }
+
+    private Proof.Answers answers(int backend) {
+        return Proof.Answers.of(seen.stats(backend));
     }
 
     /** Its checks found an instance healthy: whatever the datapath holds against it is over. */
@@ -160,14 +194,15 @@ public final class Refusals {
         if (takes(workload, event)) {
             recovered(workload, event);
         } else if (event.served() || another(workload, event)) {
-            condemn(workload, event, "refuses connections to port " + event.port());
+            condemn(new Trial(workload, event, true), "refuses connections to port " + event.port());
         } else {
             readmit.accept(event.backend());
             followedUp.remove(workload.id());
         }
     }
 
-    private void condemn(Attached workload, Event.Ejected event, String reason) {
+    private void condemn(Trial trial, String reason) {
+        Attached workload = trial.workload();
         LOG.atWarn()
                 .addKeyValue("workload", workload.id())
                 .addKeyValue("reason", reason)
@@ -175,7 +210,7 @@ public final class Refusals {
         if (health.condemn(workload, reason)) {
             followedUp.remove(workload.id());
         } else {
-            again(workload, event, 0);
+            again(trial, 0);
         }
     }
 
@@ -184,18 +219,19 @@ public final class Refusals {
                 .filter(other -> !other.id().equals(workload.id()) && other.state() == Instance.State.READY)
                 .filter(other -> Objects.equals(
                         other.request().service(), workload.request().service()))
+                .limit(OTHERS)
                 .anyMatch(other -> takes(other, event));
     }
 
-    private void again(Attached workload, Event.Ejected event, int tries) {
+    private void again(Trial trial, int tries) {
         long delayMs = tries > PATIENT_TRIES
                 ? RARE_DELAY_MS
                 : Math.min(MAX_DELAY_MS, FIRST_DELAY_MS + tries * FIRST_DELAY_MS / 2);
-        var _ = timers.schedule(
-                () -> threads.execute(() -> probe(workload, event, tries + 1)), delayMs, TimeUnit.MILLISECONDS);
+        var _ = timers.schedule(() -> threads.execute(() -> probe(trial, tries + 1)), delayMs, TimeUnit.MILLISECONDS);
     }
 
-    private void probe(Attached workload, Event.Ejected event, int tries) {
+    private void probe(Trial trial, int tries) {
+        Attached workload = trial.workload();
         boolean gone = workloads
                 .find(workload.id())
                 .filter(now -> now.socket().equals(workload.socket()))
@@ -203,10 +239,13 @@ public final class Refusals {
         if (gone || health.isChecked(workload.id())) {
             health.forget(workload.id());
             followedUp.remove(workload.id());
-        } else if (takes(workload, event)) {
-            recovered(workload, event);
+        } else if (takes(workload, trial.event())) {
+            recovered(workload, trial.event());
+        } else if (!trial.sure() && tries >= UNSURE_TRIES && !another(workload, trial.event())) {
+            proof.released(workload, answers(trial.event().backend()));
+            recovered(workload, trial.event());
         } else {
-            again(workload, event, tries);
+            again(trial, tries);
         }
     }
 
@@ -214,7 +253,7 @@ public final class Refusals {
         followedUp.remove(workload.id());
         readmit.accept(event.backend());
         if (health.acquit(workload)) {
-            LOG.atInfo().addKeyValue("workload", workload.id()).log("The instance takes connections again");
+            LOG.atInfo().addKeyValue("workload", workload.id()).log("The instance takes flows again");
         }
     }
 
@@ -222,12 +261,24 @@ public final class Refusals {
         Checker.Place place = new Checker.Place(
                 workload.namespaceAddress(), workload.request().netns());
         return switch (event.protocol()) {
-            case TCP ->
-                checker.check(new Health.Tcp(event.port()), place, CONNECT_TIMEOUT)
-                        .healthy();
+            case TCP -> connects(workload, event.port(), place);
             case UDP ->
                 checker.takesDatagrams(event.port(), place, DATAGRAM_TIMEOUT).healthy();
             default -> true; // has no ports to be refused at
         };
+    }
+
+    private boolean connects(Attached workload, int port, Checker.Place place) {
+        boolean healthy =
+                checker.check(new Health.Tcp(port), place, CONNECT_TIMEOUT).healthy();
+        if (healthy) {
+            proof.connected(workload, port);
+        }
+        return healthy;
+    }
+
+    /** Forgets what is known of workloads that are not here any more; call it about each second. */
+    public void tidy() {
+        proof.retain(workload -> workloads.find(workload).isPresent());
     }
 }

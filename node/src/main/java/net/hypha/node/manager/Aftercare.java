@@ -3,6 +3,7 @@ package net.hypha.node.manager;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Datapath;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.node.health.Doubted;
@@ -12,6 +13,7 @@ import net.hypha.node.plan.Planning;
 import net.hypha.node.table.DomainLink;
 import net.hypha.node.table.Knowledge;
 import net.hypha.node.workloads.Workloads;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of what packets say against instances, here and elsewhere. Thread-safe. */
 final class Aftercare {
@@ -37,12 +39,31 @@ final class Aftercare {
                 patients.health(),
                 doors.checker(),
                 datapath::readmit,
-                datapath::hasServed,
+                seen(datapath),
                 doors.timers(),
                 patients.threads());
         this.doubted = new Doubted(knowledge::now, patients.workloads(), patients.health(), refusals, doors.nanoTime());
         patients.health().whenRecovered(refusals::readmit);
         link.whenDoubted(doubted::heard);
+    }
+
+    private Refusals.Seen seen(Datapath datapath) {
+        return new Refusals.Seen() {
+            @Override
+            public boolean served(int backend, int port, int protocol) {
+                return datapath.hasServed(backend, port, protocol);
+            }
+
+            @Override
+            public @Nullable BackendStats stats(int backend) {
+                return sensing.observer().latest().get(backend);
+            }
+        };
+    }
+
+    /** Forgets what is over; call it about each second. */
+    void tidy() {
+        refusals.tidy();
     }
 
     /** The datapath tells something; returns at once. */

@@ -230,6 +230,7 @@ public final class NetworkManager implements AutoCloseable {
         guarded(this::keepOwn);
         guarded(this::dropIdle);
         guarded(sensing::tidy);
+        guarded(aftercare::tidy);
     }
 
     private void used(Query query) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import net.hypha.exchange.message.Doubt;
+import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.Evidence;
 import net.hypha.node.plan.Worlds;
@@ -95,7 +97,7 @@ class DoubtedTest {
         down(1, true);
         down(2, true);
         node.domain.pass(doubt(1, 4_444));
-        node.until(() -> counted("doubts", "heard-connected") == 1);
+        node.until(() -> node.failedLooks.get() == 3); // twice at this one, once at the other
         node.domain.pass(
                 new Doubt(Worlds.WEB, 0, Doubt.Kind.SILENT, 80, 17), // datagrams
                 new Doubt(Worlds.WEB, 7, Doubt.Kind.SILENT, 80, 6),
@@ -107,12 +109,59 @@ class DoubtedTest {
     }
 
     @Test
+    void oneWhoseCallersAreAnsweredStaysThoughItsNodeCannotConnect() throws Exception {
+        twoInstances();
+        datapath.served.add(80);
+        down(1, true);
+        down(2, true);
+        node.whenLookedAt = this::aCallerIsAnswered;
+        node.domain.pass(doubt(1, 80));
+        node.until(() -> node.failedLooks.get() == 2);
+        node.domain.pass(new Doubt(Worlds.WEB, 7, Doubt.Kind.SILENT, 80, 6));
+        node.until(() -> counted("doubts", "heard-unknown") == 1);
+        assertThat(state("host2")).isEqualTo(Instance.State.READY);
+        assertThat(node.failedLooks.get()).as("others need not be asked").isEqualTo(2);
+    }
+
+    @Test
     void whatIsSeenOfInstancesHereIsNotAskedOfTheDomain() throws Exception {
         twoInstances();
         node.until(() -> datapath.text().contains("backend 1"));
         node.kernel.raise(new Event.Ejected(1, 80, 6, Evidence.UNANSWERED, false));
         node.until(() -> datapath.readmitted.contains(1));
         assertThat(node.domain.doubts).isEmpty();
+    }
+
+    @Test
+    void oneThatItsNodeMayNeverHaveBeenAbleToConnectToComesBack() throws Exception {
+        twoInstances();
+        datapath.served.add(80);
+        down(1, true);
+        down(2, true);
+        node.domain.pass(doubt(1, 80));
+        node.until(() -> state("host2") == Instance.State.UNHEALTHY);
+        node.hurries = true;
+        node.until(() -> state("host2") == Instance.State.READY);
+
+        aCallerIsAnswered();
+        int looks = node.failedLooks.get();
+        node.until(() -> {
+            if (counted("doubts", "heard-connected") < 2) {
+                node.domain.pass(doubt(1, 80)); // within the second it is one too many
+            }
+            return node.failedLooks.get() == looks + 2;
+        });
+        node.domain.pass(new Doubt(Worlds.WEB, 7, Doubt.Kind.SILENT, 80, 6));
+        node.until(() -> counted("doubts", "heard-unknown") == 1);
+        assertThat(state("host2")).as("its callers are answered").isEqualTo(Instance.State.READY);
+    }
+
+    private void aCallerIsAnswered() {
+        datapath.stats.put(1, new BackendStats(1_000, 1, 1, 0, 0, 0, 1, 0, 0, false, null));
+        int before = datapath.readings.get();
+        while (datapath.readings.get() < before + 2) { // then the first of them is known
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     private void twoInstances() throws Exception {

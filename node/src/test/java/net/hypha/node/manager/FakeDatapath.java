@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Bond;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeDatapath implements Datapath {
     private final SortedMap<Entry.Key, Entry> entries = new TreeMap<>(KeyOrder.INSTANCE);
     final Map<Integer, BackendStats> stats = new ConcurrentHashMap<>();
+    final AtomicInteger readings = new AtomicInteger(); // of them
     final Map<Integer, Long> uses = new ConcurrentHashMap<>();
     final Set<Integer> served = ConcurrentHashMap.newKeySet(); // ports
     final List<Integer> readmitted = new ArrayList<>();
@@ -106,6 +108,7 @@ final class FakeDatapath implements Datapath {
 
     @Override
     public Map<Integer, BackendStats> backendStats() {
+        readings.incrementAndGet();
         return Map.copyOf(stats);
     }
 

@@ -15,8 +15,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import net.hypha.config.HostPort;
@@ -43,7 +46,15 @@ final class NodeHarness implements AutoCloseable {
     final MemoryExchange exchange = new MemoryExchange();
     final NodeConfig config;
     final Map<InetAddress, Boolean> answering = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(1);
+    final AtomicInteger failedLooks = new AtomicInteger();
+    volatile Runnable whenLookedAt = () -> {}; // before the answer
+    volatile boolean hurries; // what is to be done once and later is done at once
+    private final ScheduledExecutorService timers = new ScheduledThreadPoolExecutor(1) {
+        @Override
+        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+            return super.schedule(command, hurries ? Math.min(delay, 1) : delay, unit);
+        }
+    };
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private @Nullable NetworkManager manager;
     private @Nullable MemoryLink link;
@@ -119,9 +130,12 @@ final class NodeHarness implements AutoCloseable {
     }
 
     private Outcome look(Checker.Place place) {
-        return place.address().all().stream().anyMatch(address -> answering.getOrDefault(address, true))
-                ? Outcome.healthy("serves")
-                : Outcome.failed("serves not");
+        whenLookedAt.run();
+        if (place.address().all().stream().anyMatch(address -> answering.getOrDefault(address, true))) {
+            return Outcome.healthy("serves");
+        }
+        failedLooks.incrementAndGet();
+        return Outcome.failed("serves not");
     }
 
     NetworkManager manager() {
