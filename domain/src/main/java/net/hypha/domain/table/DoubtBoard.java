@@ -1,6 +1,7 @@
 package net.hypha.domain.table;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import net.hypha.semantics.service.NodeName;
@@ -67,7 +68,10 @@ public final class DoubtBoard {
 
     /** Of an instance that there is, by somebody who may know it. */
     public Outcome take(ServiceKey service, int number, long nowMs) {
-        passedMs.values().removeIf(then -> Math.abs(nowMs - then) >= EACH_MS);
+        Iterator<Long> oldest = passedMs.values().iterator();
+        while (oldest.hasNext() && Math.abs(nowMs - oldest.next()) >= EACH_MS) {
+            oldest.remove();
+        }
         Instance instance = new Instance(service, number);
         if (passedMs.containsKey(instance)) {
             return Outcome.KNOWN;
