@@ -54,8 +54,7 @@ final class Hub {
     private final Turns turns = new Turns(new End());
     private final Store journal;
     private final Epochs epochs;
-    private final Beyond beyond = new Beyond(this);
-    private final QualityMeter meter = new QualityMeter(beyond::ns);
+    private final QualityMeter meter = new QualityMeter(own -> this.beyond.ns(own));
     private final EpochTable known;
     private final List<Change> unwritten = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>(); // of logs, to be written beside the changes
@@ -85,6 +84,7 @@ final class Hub {
     final Links links;
     final Outlook outlook;
     final LoadNews loads = new LoadNews(this);
+    final Beyond beyond = new Beyond(this);
     final Hearsay hearsay = new Hearsay(this);
     final Whereabouts whereabouts;
     final Inquiries inquiries = new Inquiries(this);
@@ -342,6 +342,7 @@ final class Hub {
         Optional<ServiceState> former = known.get(key);
         if (known.put(state)) {
             Optional<ServiceDelta> delta = former.flatMap(from -> ServiceDelta.between(from, state));
+            loads.follow(state, delta.orElse(null));
             List<AddressPair> addresses = new ArrayList<>(
                     delta.map(ServiceDelta::numbers).orElse(state.numbers()).values());
             if (delta.isEmpty()) {
@@ -411,7 +412,6 @@ final class Hub {
             learn(now.get());
         } else {
             unlearn(key);
-            meter.forget(key);
             loads.forget(key);
         }
     }

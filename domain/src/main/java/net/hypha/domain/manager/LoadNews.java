@@ -1,22 +1,31 @@
 package net.hypha.domain.manager;
 
 import java.util.List;
+import net.hypha.domain.table.FlowSteps;
 import net.hypha.domain.table.LoadBoard;
 import net.hypha.exchange.message.Load;
-import net.hypha.exchange.message.Observation;
-import net.hypha.semantics.service.NodeName;
+import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.ServiceKey;
+import net.hypha.semantics.table.ServiceDelta;
+import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells nodes how much the instances have to do that they know of: together, and not at each change. Other domains are told of sums, five times
- * as seldom, and of so many services at a time at most. Used within turns.
+ * Tells nodes how much the instances have to do that they know of: together, and not at each change. Other domains are told of sums, sampled
+ * five times as seldom, and of a few services at a time. Used within turns.
  */
 final class LoadNews {
     private static final int SUMMED_EVERY = 5;
-    private static final int SUMMED_AT_ONCE = 256;
+
+    /** Some milliseconds' work. */
+    private static final int SAMPLED_AT_ONCE = 10_000;
+
+    /** Each costs all who listen to it in all domains. */
+    private static final int TOLD_AT_ONCE = 16;
 
     private final Hub hub;
     private final LoadBoard board = new LoadBoard();
+    private final FlowSteps flows = new FlowSteps();
     private boolean waits;
     private boolean sumsWait;
 
@@ -24,12 +33,24 @@ final class LoadNews {
         this.hub = hub;
     }
 
-    /** @param by the node that measured */
-    void observe(NodeName by, Observation observation) {
-        if (observation.inFlight() != Observation.NOT_HERE) {
-            board.observe(by, observation);
-            soon();
-            sum();
+    /**
+     * Its own node measured an instance.
+     *
+     * @param inFlight 0 and up
+     */
+    void observe(Instance instance, int inFlight) {
+        board.observe(instance, inFlight);
+        moved(instance.service());
+    }
+
+    /**
+     * A service's instances are otherwise than before.
+     *
+     * @param delta what became different; null where that is not known
+     */
+    void follow(ServiceState now, @Nullable ServiceDelta delta) {
+        if (board.follow(now, delta)) {
+            moved(now.key());
         }
     }
 
@@ -38,15 +59,18 @@ final class LoadNews {
         return board.of(service);
     }
 
-    /** What a node told counts no more. */
-    void forget(NodeName node) {
-        board.forget(node);
-        sum();
-    }
-
-    /** A service is gone. */
+    /** A service is gone, and with it all that was measured of it. */
     void forget(ServiceKey service) {
         board.forget(service);
+        flows.forget(service);
+        hub.meter().forget(service);
+        hub.beyond.forget(service);
+    }
+
+    private void moved(ServiceKey service) {
+        flows.moved(service);
+        soon();
+        sum();
     }
 
     private void soon() {
@@ -63,18 +87,23 @@ final class LoadNews {
     }
 
     private void sum() {
-        if (!sumsWait && board.hasUnsummed() && !hub.links.all().isEmpty()) {
+        if (!sumsWait && flows.isRestless() && !hub.links.all().isEmpty()) {
             sumsWait = true;
             hub.later.after(
                     hub.timing.qualityEvery().multipliedBy(SUMMED_EVERY),
                     () -> hub.turn(() -> {
                         sumsWait = false;
-                        for (ServiceKey service : board.takeUnsummed(SUMMED_AT_ONCE)) {
-                            hub.meter().loaded(service, board.of(service));
-                            hub.tellDomains(service);
-                        }
+                        sum(SAMPLED_AT_ONCE, TOLD_AT_ONCE);
                         sum();
                     }));
+        }
+    }
+
+    private void sum(int sampled, int told) {
+        flows.sample(sampled, board::sum);
+        for (ServiceKey service : flows.take(told)) {
+            hub.meter().loaded(service, flows.of(service));
+            hub.tellDomains(service);
         }
     }
 }

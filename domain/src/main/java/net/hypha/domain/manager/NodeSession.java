@@ -200,7 +200,6 @@ final class NodeSession implements SessionHandler, Listener {
                         LOG.atInfo().addKeyValue("node", node).log("Node left: its instances are out of the table");
                         hub.damping.left(node, hub.clock.instant());
                         hub.meter().forget(node);
-                        hub.loads.forget(node);
                         hub.hearsay.forget(node);
                         hub.moved(node);
                     }
@@ -340,12 +339,11 @@ final class NodeSession implements SessionHandler, Listener {
     /** How much an instance has to do its own node alone can tell. */
     private void observed(Observation observation) {
         hub.meter().observe(node, observation);
-        boolean own = hub.known(observation.service())
-                .flatMap(state -> state.instance(observation.number()))
-                .filter(instance -> instance.node().equals(node))
-                .isPresent();
-        if (own) {
-            hub.loads.observe(node, observation);
+        if (observation.inFlight() != Observation.NOT_HERE) {
+            hub.known(observation.service())
+                    .flatMap(state -> state.instance(observation.number()))
+                    .filter(instance -> instance.node().equals(node))
+                    .ifPresent(instance -> hub.loads.observe(instance, observation.inFlight()));
         }
     }
 

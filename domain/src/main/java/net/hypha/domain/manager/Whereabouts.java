@@ -142,11 +142,6 @@ final class Whereabouts {
         tellIn(SETTLED);
     }
 
-    /** Grows when an own node is elsewhere, or others are gateways. */
-    long ownVersion() {
-        return ownVersion;
-    }
-
     /** Where a node takes itself to be; empty where it has not said so, or knows nothing. */
     Optional<Coordinate> coordinate(Endpoint tunnel) {
         return Optional.ofNullable(all.get(tunnel.tunnel()))
@@ -187,7 +182,7 @@ final class Whereabouts {
         }
         if (ownVersion != toldOwnVersion) {
             toldOwnVersion = ownVersion;
-            Beyond.moved(hub);
+            hub.beyond.moved();
         }
     }
 

@@ -7,12 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
-import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Observation;
-import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.ServiceKey;
@@ -23,16 +20,11 @@ public final class QualityMeter {
     /** A response time, or how many instances are ready, is news from this relative change on: of up to five instances each one is. */
     private static final double NEWS = 0.20;
 
-    /** Fewer flows more or less are no news: they come and go all the time. */
-    private static final int NEWS_FLOWS = 5;
-
     /** A way that is longer or shorter by no more than this is as long as before. */
     private static final long NEWS_WAY_NS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private final ToLongFunction<ServiceState> beyond;
-    private final Map<ServiceKey, Map<Integer, Map<NodeName, Long>>> observed =
-            new HashMap<>(); // by instance, then node
-    private final Map<ServiceKey, Map<Integer, Integer>> loads = new HashMap<>(); // flows in flight by instance
+    private final Map<ServiceKey, Measured> measured = new HashMap<>();
     private final Map<ServiceKey, Quality> told = new HashMap<>();
     private final Set<ServiceKey> news = new LinkedHashSet<>();
     private final Map<ServiceKey, Long> waiting = new LinkedHashMap<>(); // since which turn; the longest first
@@ -46,9 +38,7 @@ public final class QualityMeter {
     /** @param by the node that measured */
     public void observe(NodeName by, Observation observation) {
         if (observation.responseNs() > 0) {
-            observed.computeIfAbsent(observation.service(), each -> new HashMap<>())
-                    .computeIfAbsent(observation.number(), each -> new TreeMap<>())
-                    .put(by, observation.responseNs());
+            of(observation.service()).observe(by, observation.number(), observation.responseNs());
             news.add(observation.service());
         }
     }
@@ -60,30 +50,28 @@ public final class QualityMeter {
         return taken;
     }
 
-    /** How many flows the instances of a service have in flight, as it is to be told from now on: sampled, as it changes all the time. */
-    public void loaded(ServiceKey service, List<Load> now) {
-        Map<Integer, Integer> byNumber = new HashMap<>();
-        now.forEach(load -> byNumber.put(load.number(), load.inFlight()));
-        if (byNumber.isEmpty()) {
-            loads.remove(service);
-        } else {
-            loads.put(service, byNumber);
-        }
+    /**
+     * How many flows the ready instances of a service have in flight, as it is to be told from now on.
+     *
+     * @param flows a step, 0 and up: each other one is news
+     * @see FlowSteps
+     */
+    public void loaded(ServiceKey service, int flows) {
+        of(service).loaded(flows);
+    }
+
+    private Measured of(ServiceKey service) {
+        return measured.computeIfAbsent(service, each -> new Measured());
     }
 
     /** What a node measured counts no more. */
     public void forget(NodeName node) {
-        for (Map<Integer, Map<NodeName, Long>> instances : observed.values()) {
-            instances.values().forEach(byNode -> byNode.remove(node));
-            instances.values().removeIf(Map::isEmpty);
-        }
-        observed.values().removeIf(Map::isEmpty);
+        measured.values().forEach(each -> each.forget(node));
     }
 
     /**
-     * The quality to tell of a service now: the last one told, unless something moved by more than a fifth: the number of ready instances,
-     * their weight, the best response time, flows in flight (and those by {@value #NEWS_FLOWS} at least), or the way behind the gateways (and that by
-     * more than 0.2 ms).
+     * The quality to tell of a service now: the last one told, unless flows in flight are another step, or something moved by more than a fifth:
+     * the number of ready instances, their weight, the best response time, or the way behind the gateways (and that by more than 0.2 ms).
      */
     public Quality quality(ServiceState own) {
         Quality now = measure(own);
@@ -96,7 +84,7 @@ public final class QualityMeter {
         boolean waits = now.ready() != former.ready()
                 || now.weight() != former.weight()
                 || now.bestResponseNs() != former.bestResponseNs();
-        if (waits) { // flows and ways need not be told any better: nothing is chosen by so little
+        if (waits) { // ways need not be told any better: nothing is chosen by so little
             waiting.putIfAbsent(own.key(), turn);
         }
         return former;
@@ -108,20 +96,11 @@ public final class QualityMeter {
         return former == null || isNews(former, measure(own));
     }
 
-    /** The services that were told to have instances elsewhere than on a gateway, or nobody knew where. */
-    public List<ServiceKey> behindGateways() {
-        return told.entrySet().stream()
-                .filter(each -> each.getValue().beyondNs() != 0)
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
     private static boolean isNews(Quality before, Quality now) {
         return hasMoved(before.ready(), now.ready(), 0)
                 || hasMoved(before.weight(), now.weight(), 0)
                 || hasMoved(before.bestResponseNs(), now.bestResponseNs(), 0)
-                || hasMoved(before.inFlight(), now.inFlight(), NEWS_FLOWS)
-                || (before.inFlight() > 0 && now.inFlight() == 0)
+                || before.inFlight() != now.inFlight()
                 || before.isPlaced() != now.isPlaced()
                 || hasMoved(before.beyondNs(), now.beyondNs(), NEWS_WAY_NS);
     }
@@ -157,35 +136,10 @@ public final class QualityMeter {
     public void forget(ServiceKey service) {
         waiting.remove(service);
         told.remove(service);
-        observed.remove(service);
-        loads.remove(service);
+        measured.remove(service);
     }
 
     private Quality measure(ServiceState own) {
-        Map<Integer, Map<NodeName, Long>> responses = observed.getOrDefault(own.key(), Map.of());
-        Map<Integer, Integer> flows = loads.getOrDefault(own.key(), Map.of());
-        int ready = 0;
-        long best = 0;
-        long weight = 0;
-        long inFlight = 0;
-        for (Instance instance : own.instances()) {
-            if (instance.state() == Instance.State.READY) {
-                ready++;
-                weight += instance.weight();
-                inFlight += flows.isEmpty() ? 0 : flows.getOrDefault(instance.number(), 0);
-                long response = responses.isEmpty() ? 0 : shortest(responses.getOrDefault(instance.number(), Map.of()));
-                best = response == 0 ? best : best == 0 ? response : Math.min(best, response);
-            }
-        }
-        return new Quality(
-                Math.min(ready, Quality.MAX_READY),
-                Math.min(best, Quality.MAX_RESPONSE_NS),
-                Math.clamp(weight, 0, Integer.MAX_VALUE),
-                Math.clamp(inFlight, 0, Quality.MAX_FLOWS),
-                Math.min(beyond.applyAsLong(own), Quality.MAX_BEYOND_NS));
-    }
-
-    private static long shortest(Map<NodeName, Long> responses) {
-        return responses.values().stream().mapToLong(Long::longValue).min().orElse(0);
+        return of(own.key()).quality(own, beyond.applyAsLong(own));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import net.hypha.domain.catalogue.Manifest;
 import net.hypha.exchange.memory.MemoryExchange;
 import net.hypha.exchange.message.Beacon;
+import net.hypha.exchange.message.Load;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Neighbourhood.Area;
 import net.hypha.exchange.message.Observation;
@@ -33,6 +34,7 @@ import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +183,63 @@ class RouteQualityTest {
     }
 
     @Test
+    void flowsStayBehindWhenTheirInstanceMoves() {
+        berlinYard.attach("w", "web", null);
+        world.pass(Duration.ofSeconds(1));
+        berlinYard.observe(new Observation(AT_BERLIN, 0, 0, 100));
+        caller.ask(WEB);
+        seconds(2);
+        assertThat(quality("berlin.eu").inFlight()).isEqualTo(100);
+
+        berlinYard.detach("w");
+        berlinGate.attach("w", "web", 0);
+        seconds(3);
+        assertThat(quality("berlin.eu").ready()).isEqualTo(1);
+        assertThat(quality("berlin.eu").inFlight()).isZero();
+        assertThat(berlinGate.loads).endsWith(new Load(AT_BERLIN, 0, 0));
+    }
+
+    @Test
+    void aNodeThatStartsAgainIsWhereItWasUntilItIsSureToBeElsewhere() {
+        say(berlinGate, 0);
+        say(berlinYard, 10);
+        berlinYard.attach("w", "web", null);
+        caller.ask(WEB);
+        seconds(25);
+        assertThat(quality("berlin.eu").beyondNs()).isEqualTo(12 * MS);
+        caller.updates.clear();
+        for (FakeNode node : List.of(berlinGate, berlinYard)) {
+            say(node, 8, null);
+            seconds(25);
+            say(node, 8, new Coordinate(List.of(900.0, 0.0, 0.0), 1, 1.4));
+            seconds(25);
+        }
+        assertThat(caller.updates).as("neither knows where it is").isEmpty();
+        say(berlinYard, 30);
+        seconds(25);
+        assertThat(quality("berlin.eu").beyondNs()).isEqualTo(32 * MS);
+    }
+
+    @Test
+    void whereTheOnlyInstanceMovesToANodeThatIsNowhereYetTheWayIsGuessedForAWhile() {
+        say(berlinGate, 0);
+        say(berlinYard, 10);
+        berlinYard.attach("w", "web", null);
+        FakeNode fresh = world.join("berlin.eu", "c-fresh", "192.0.2.33", 50103);
+        caller.ask(WEB);
+        seconds(25);
+        berlinYard.detach("w");
+        fresh.attach("w", "web", 0);
+        seconds(25);
+        assertThat(quality("berlin.eu").beyondNs()).isEqualTo(12 * MS);
+        seconds(10);
+        assertThat(quality("berlin.eu").isPlaced()).isFalse();
+        say(fresh, 3);
+        seconds(15);
+        assertThat(quality("berlin.eu").beyondNs()).isEqualTo(5 * MS);
+    }
+
+    @Test
     void aRouteThatTellsTheImpossibleIsNotTaken() {
         DomainName peer = new DomainName("uptown");
         Area area = new Area(peer, List.of(Prefix.parse("10.40.0.0/16")), List.of(), List.of(), null);
@@ -231,8 +290,11 @@ class RouteQualityTest {
 
     /** @param ms along a line; each node has 1 ms of height */
     private void say(FakeNode node, double ms) {
-        Coordinate place = new Coordinate(List.of(ms, 0.0, 0.0), 1, 0.1);
-        node.send(new Message.Beacons(List.of(new Beacon(node.tunnel, new ProbeKey("%064x".formatted(7)), place))));
+        say(node, 7, new Coordinate(List.of(ms, 0.0, 0.0), 1, 0.1));
+    }
+
+    private void say(FakeNode node, int key, @Nullable Coordinate place) {
+        node.send(new Message.Beacons(List.of(new Beacon(node.tunnel, new ProbeKey("%064x".formatted(key)), place))));
         world.settle();
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import net.hypha.exchange.message.Load;
+import net.hypha.exchange.message.Observation;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.LabelSet;
@@ -47,63 +47,77 @@ class QualityMeterTest {
     }
 
     @Test
-    void flowsAreToldByAFifthAndAFewAtLeast() {
-        assertThat(flows(0, 0).inFlight()).isZero();
-        assertThat(flows(2, 2).inFlight()).as("a few").isZero();
-        assertThat(flows(2, 3).inFlight()).isEqualTo(5);
-        assertThat(flows(100, 50).inFlight()).isEqualTo(150);
-        assertThat(flows(120, 60).inFlight()).as("a fifth").isEqualTo(150);
-        assertThat(meter.isWaiting()).as("it would never end").isFalse();
-        assertThat(flows(121, 60).inFlight()).isEqualTo(181);
-        assertThat(flows(0, 0).inFlight()).as("idle").isZero();
+    void eachStepOfFlowsIsTold() {
+        assertThat(flows(0).inFlight()).isZero();
+        assertThat(flows(150).inFlight()).isEqualTo(150);
+        assertThat(flows(160).inFlight()).isEqualTo(160);
+        assertThat(meter.isWaiting()).isFalse();
+        meter.forget(WEB);
+        assertThat(meter.quality(three(Instance.State.READY)).inFlight()).isZero();
+    }
+
+    @Test
+    void sumsAreKeptFromStateToState() {
+        meter.observe(new NodeName("n"), new Observation(WEB, 0, 7_000_000));
+        meter.observe(new NodeName("m"), new Observation(WEB, 2, 1_000_000));
+        ServiceState two = three(Instance.State.UNHEALTHY);
+        Quality ofTwo = meter.quality(two);
+        assertThat(List.of(ofTwo.ready(), ofTwo.weight(), (int) ofTwo.bestResponseNs()))
+                .containsExactly(2, 350, 7_000_000);
+
+        ServiceState three = two.with(Map.of(), List.of(instance(2, Instance.State.READY)), List.of());
+        Quality ofThree = meter.quality(three);
+        assertThat(List.of(ofThree.ready(), ofThree.weight(), (int) ofThree.bestResponseNs()))
+                .containsExactly(3, 450, 1_000_000);
+
+        Quality ofOne = meter.quality(three.with(Map.of(), List.of(), List.of(0, 2)));
+        assertThat(List.of(ofOne.ready(), ofOne.weight(), (int) ofOne.bestResponseNs()))
+                .containsExactly(1, 100, 0);
+
+        meter.forget(new NodeName("m"));
+        assertThat(meter.quality(three).bestResponseNs()).isEqualTo(7_000_000);
     }
 
     @Test
     void theWayBehindGatewaysIsToldByAFifthAndMoreThanNoise() {
         beyondNs = Quality.UNKNOWN;
-        assertThat(flows(0, 0).beyondNs()).isEqualTo(Quality.UNKNOWN);
-        assertThat(meter.behindGateways()).containsExactly(WEB);
-        assertThat(meter.hasNews(two())).isFalse();
+        assertThat(flows(0).beyondNs()).isEqualTo(Quality.UNKNOWN);
+        assertThat(meter.hasNews(three(Instance.State.UNHEALTHY))).isFalse();
         beyondNs = 1_000_000;
-        assertThat(meter.hasNews(two())).isTrue();
-        assertThat(flows(0, 0).beyondNs()).isEqualTo(1_000_000);
+        assertThat(meter.hasNews(three(Instance.State.UNHEALTHY))).isTrue();
+        assertThat(flows(0).beyondNs()).isEqualTo(1_000_000);
         beyondNs = 1_190_000;
-        assertThat(flows(0, 0).beyondNs()).isEqualTo(1_000_000);
+        assertThat(flows(0).beyondNs()).isEqualTo(1_000_000);
         beyondNs = 1_210_000;
-        assertThat(flows(0, 0).beyondNs()).isEqualTo(1_210_000);
+        assertThat(flows(0).beyondNs()).isEqualTo(1_210_000);
         beyondNs = 0;
-        assertThat(flows(0, 0).beyondNs()).isZero();
+        assertThat(flows(0).beyondNs()).isZero();
         beyondNs = 100_000;
-        assertThat(flows(0, 0).beyondNs()).isZero();
-        assertThat(meter.behindGateways()).isEmpty();
+        assertThat(flows(0).beyondNs()).isZero();
     }
 
     @Test
     void weightsOfThoseThatAreReadyAreSummedUp() {
-        assertThat(meter.quality(two()).weight()).isEqualTo(350);
+        assertThat(meter.quality(three(Instance.State.UNHEALTHY)).weight()).isEqualTo(350);
     }
 
-    /** Flows in flight at two instances; a third is not ready, and its flows count for nothing. */
-    private Quality flows(int first, int second) {
-        meter.loaded(WEB, List.of(new Load(WEB, 0, first), new Load(WEB, 1, second), new Load(WEB, 2, 1_000)));
-        return meter.quality(two());
+    private Quality flows(int all) {
+        meter.loaded(WEB, all);
+        return meter.quality(three(Instance.State.UNHEALTHY));
     }
 
-    private static ServiceState two() {
-        AddressPair address = AddressPair.of("10.30.0.1", null);
+    /** @param last state of the third */
+    private static ServiceState three(Instance.State last) {
         List<Instance> instances = IntStream.range(0, 3)
-                .mapToObj(number -> new Instance(
-                        WEB,
-                        number,
-                        new NodeName("n"),
-                        address,
-                        address,
-                        null,
-                        number == 2 ? Instance.State.UNHEALTHY : Instance.State.READY,
-                        number == 0 ? 250 : 100,
-                        LabelSet.NONE))
+                .mapToObj(number -> instance(number, number == 2 ? last : Instance.State.READY))
                 .toList();
         return new ServiceState(WEB, 1, "closest", Map.of(), Map.of(), instances, List.of());
+    }
+
+    private static Instance instance(int number, Instance.State state) {
+        AddressPair address = AddressPair.of("10.30.0.1", null);
+        return new Instance(
+                WEB, number, new NodeName("n"), address, address, null, state, number == 0 ? 250 : 100, LabelSet.NONE);
     }
 
     private int told(int ready) {
