@@ -353,12 +353,14 @@ public final class Domain {
         hub.links.upstream().restore(told.read());
         hub.links.upstream().keepIn(told);
         hub.links.all().forEach(link -> link.leaveAfter(hub.timing.bootGrace()));
-        before.nodes().keySet().stream()
+        List<NodeName> awaited = before.nodes().keySet().stream()
                 .filter(node -> !feed.isToldAway(node)) // who had left before is not waited for
-                .forEach(node -> {
-                    hub.roster.expect(node);
-                    NodeSession.leaveAfterGrace(hub, node, 0, hub.timing.bootGrace());
-                });
+                .toList();
+        awaited.forEach(node -> {
+            hub.roster.expect(node);
+            NodeSession.leaveAfterGrace(hub, node, 0, hub.timing.bootGrace());
+        });
+        hub.links.settling().begin(awaited);
         hub.comingBack(!before.nodes().isEmpty());
         hub.later.after(hub.timing.bootGrace(), () -> hub.turn(() -> hub.comingBack(false)));
         hub.later.after(

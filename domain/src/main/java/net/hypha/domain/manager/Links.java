@@ -31,6 +31,7 @@ final class Links {
     private final Hub hub;
     private final Map<DomainName, DomainLink> all = new TreeMap<>();
     private final Upstream upstream;
+    private final Settling settling;
     private final Map<DomainName, DomainLink> ways = new TreeMap<>();
     private List<DomainName> lineageBefore = List.of();
     private long version;
@@ -39,6 +40,7 @@ final class Links {
     Links(Hub hub) {
         this.hub = hub;
         this.upstream = new Upstream(hub);
+        this.settling = new Settling(hub);
     }
 
     void add(DomainLink link) {
@@ -65,6 +67,11 @@ final class Links {
     /** What is asked of the parent. */
     Upstream upstream() {
         return upstream;
+    }
+
+    /** Own nodes that come back after a start. */
+    Settling settling() {
+        return settling;
     }
 
     List<DomainLink> children() {
@@ -153,12 +160,13 @@ final class Links {
     }
 
     /**
-     * Whether a child that was here before our start may still come back with what it has: until then others are not told that
-     * it is gone.
+     * Whether a child that was here before our start may still come back with what it has, or own nodes have not said how things are: until
+     * then others are not told that what they have is gone, or has nothing to do.
      */
     boolean isSettling() {
-        return children().stream()
-                .anyMatch(child -> child.isAwaited() && child.intake().area() != null);
+        return settling.isUnderWay()
+                || children().stream()
+                        .anyMatch(child -> child.isAwaited() && child.intake().area() != null);
     }
 
     /** Whether a neighbour may hear of a domain: a child of all others, the parent and peers only of what is below us. */

@@ -99,6 +99,11 @@ final class LoadNews {
         }
     }
 
+    /** All services are about to be told: as they are now. */
+    void sumAll() {
+        sum(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
     private void sum(int sampled, int told) {
         flows.sample(sampled, board::sum);
         for (ServiceKey service : flows.take(told)) {

@@ -351,6 +351,7 @@ final class NodeSession implements SessionHandler, Listener {
         if (hub.roster.published(node)) {
             hub.moved(node);
         }
+        hub.links.settling().published(node);
         runs();
     }
 

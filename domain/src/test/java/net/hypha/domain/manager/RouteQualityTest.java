@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.hypha.domain.catalogue.Manifest;
 import net.hypha.exchange.memory.MemoryExchange;
 import net.hypha.exchange.message.Beacon;
@@ -33,6 +35,7 @@ import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.Route;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
+import net.hypha.semantics.table.ServiceDelta;
 import net.hypha.semantics.table.ServiceState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -240,6 +243,48 @@ class RouteQualityTest {
     }
 
     @Test
+    void aManagerThatStartsAgainTellsNothingBeforeItsNodesDid() throws Exception {
+        say(berlinGate, 0);
+        say(berlinYard, 10);
+        berlinYard.attach("w", "web", null);
+        world.pass(Duration.ofSeconds(1));
+        berlinYard.observe(new Observation(AT_BERLIN, 0, 0, 40));
+        caller.ask(WEB);
+        seconds(25);
+        Quality before = quality("berlin.eu");
+        assertThat(before).isEqualTo(new Quality(1, 0, 100, 40, 12 * MS));
+        caller.updates.clear();
+
+        world.restart("berlin.eu");
+        world.pass(Duration.ofMillis(500));
+        say(berlinGate, 0);
+        say(berlinYard, 10);
+        berlinYard.observe(new Observation(AT_BERLIN, 0, 0, 40));
+        seconds(20);
+        assertThat(caller.updates)
+                .flatExtracting(RouteQualityTest::routes)
+                .filteredOn(route -> route.target().text().equals("berlin.eu"))
+                .extracting(Route::quality)
+                .allMatch(before::equals);
+        assertThat(quality("berlin.eu")).isEqualTo(before);
+    }
+
+    @Test
+    void aNodeThatDoesNotComeBackIsNotWaitedForLong() throws Exception {
+        berlinYard.attach("w", "web", null);
+        berlinGate.attach("v", "web", null);
+        world.pass(Duration.ofSeconds(1));
+        caller.ask(WEB);
+        seconds(2);
+        world.link(berlinGate).cut("it dies with its manager");
+        world.leaves(berlinGate);
+        world.restart("berlin.eu");
+        berlinYard.observe(new Observation(AT_BERLIN, 0, 0, 40));
+        seconds(4);
+        assertThat(quality("berlin.eu").inFlight()).isEqualTo(40);
+    }
+
+    @Test
     void aRouteThatTellsTheImpossibleIsNotTaken() {
         DomainName peer = new DomainName("uptown");
         Area area = new Area(peer, List.of(Prefix.parse("10.40.0.0/16")), List.of(), List.of(), null);
@@ -269,6 +314,15 @@ class RouteQualityTest {
                 .map(Route::quality)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static List<Route> routes(Message.Update update) {
+        return Stream.concat(
+                        update.services().stream().map(ServiceState::routes),
+                        update.deltas().stream().map(ServiceDelta::routes))
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** As a node plans it that has measured all gateways to be 7 ms away. */
