@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.hypha.domain.catalogue.Manifest;
 import net.hypha.exchange.memory.MemoryExchange;
@@ -240,6 +241,41 @@ class RouteQualityTest {
         say(fresh, 3);
         seconds(15);
         assertThat(quality("berlin.eu").beyondNs()).isEqualTo(5 * MS);
+    }
+
+    @Test
+    void whereManyServicesAreOtherwiseSomeAreToldInATurn() throws Exception {
+        List<Manifest> many = IntStream.range(0, 300)
+                .mapToObj(i -> new Manifest(new ServiceName("s" + i), null, null, Map.of()))
+                .toList();
+        world.domain("berlin.eu").apply(many, false);
+        say(berlinGate, 0);
+        List<FakeNode> yards = IntStream.range(0, 6)
+                .mapToObj(i -> world.join("berlin.eu", "d" + i, "192.0.2." + (40 + i), 50103))
+                .toList();
+        yards.forEach(yard -> say(yard, 10));
+        for (int i = 0; i < 300; i++) {
+            yards.get(i % yards.size()).attach("w" + i, "s" + i, null);
+        }
+        seconds(25);
+        assertThat(toldToBeBeyond(12 * MS)).isEqualTo(300);
+
+        yards.forEach(yard -> say(yard, 30));
+        for (int i = 0; i < 200 && toldToBeBeyond(32 * MS) == 0; i++) {
+            world.pass(Duration.ofMillis(100));
+        }
+        assertThat(toldToBeBeyond(32 * MS)).isEqualTo(256);
+        world.pass(Duration.ofMillis(300));
+        assertThat(toldToBeBeyond(32 * MS)).isEqualTo(300);
+    }
+
+    /** Services of berlin.eu. */
+    private long toldToBeBeyond(long ns) {
+        return world.domain("eu").table().values().stream()
+                .filter(state -> state.key().owner().text().equals("berlin.eu"))
+                .filter(state -> state.routes().stream()
+                        .anyMatch(route -> route.quality().beyondNs() == ns))
+                .count();
     }
 
     @Test
