@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import net.hypha.cli.console.CommandFailure;
 import net.hypha.cli.console.Console;
+import net.hypha.cli.console.Harmless;
 import picocli.CommandLine;
 
 /** The entry of the program. */
@@ -55,7 +56,7 @@ public final class Main {
     private static int badUse(CommandLine.ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("hypha: " + failure.getMessage());
+        err.println("hypha: " + Harmless.lines(String.valueOf(failure.getMessage())));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
             err.println("  see: " + command.getCommandSpec().qualifiedName() + " --help");
         }
@@ -64,7 +65,7 @@ public final class Main {
 
     private static int report(Console console, Exception failure, String command) {
         Failures.Report report = Failures.explain(failure);
-        console.err().println(command + ": " + report.message());
+        console.err().println(command + ": " + Harmless.lines(report.message()));
         if (console.environment("HYPHA_DEBUG") != null) {
             failure.printStackTrace(console.err());
         }

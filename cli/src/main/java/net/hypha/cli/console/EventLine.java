@@ -32,6 +32,6 @@ public final class EventLine {
                 line.append(' ').append(property).append('=').append(Column.text(value));
             }
         }
-        return line.toString();
+        return Harmless.line(line.toString());
     }
 }

@@ -41,9 +41,9 @@ public final class Printer {
         out.flush();
     }
 
-    /** Shows lines as they are. */
+    /** Shows lines. */
     void lines(List<String> lines) {
-        lines.forEach(out::println);
+        lines.stream().map(Harmless::line).forEach(out::println);
         out.flush();
     }
 
@@ -67,7 +67,8 @@ public final class Printer {
     }
 
     private void whole(JsonNode value) {
-        out.println(mapper().writeValueAsString(value).stripTrailing());
+        String text = mapper().writeValueAsString(value).stripTrailing();
+        out.println(format == Format.YAML ? Harmless.lines(text) : Harmless.json(text));
     }
 
     private ObjectMapper mapper() {

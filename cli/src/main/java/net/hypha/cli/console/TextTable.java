@@ -3,7 +3,7 @@ package net.hypha.cli.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under a header, columns as wide as their widest cell. */
+/** Rows under a header, columns as wide as their widest cell. A row is one line, whatever its cells say. */
 public final class TextTable {
     private static final String GAP = "  ";
 
@@ -19,7 +19,7 @@ public final class TextTable {
             throw new IllegalArgumentException("a row of " + cells.size() + " cells under a header of "
                     + rows.getFirst().size());
         }
-        rows.add(List.copyOf(cells));
+        rows.add(cells.stream().map(Harmless::line).toList());
         return this;
     }
 
