@@ -65,9 +65,17 @@ static __always_inline void turn(struct flow *flow, const struct flow_key *other
 	flow->direction = flow->direction == FORWARD ? REVERSE : FORWARD;
 }
 
+/* When a flow was opened: what its id does not tell, the upper bits, is as it is now, or one less. */
+static __always_inline __u64 opened_ns(const struct flow *flow, __u64 now)
+{
+	__u64 span = 1ULL << OPENED_BITS;
+	__u64 opened = (now & ~(span - 1)) | (flow->id & (span - 1));
+	return opened > now && opened >= span ? opened - span : opened;
+}
+
 /*
  * Puts the reverse entry back if the table evicted it, or replies would be lost for as long as the flow is used: nobody but the caller's packets
- * knows of it any more.
+ * knows of it any more. When the last answer came it does not know: it begins as the first one did, unanswered.
  */
 __noinline int mend(const struct flow_key *forward, const struct flow *flow, __u64 now)
 {
@@ -79,7 +87,7 @@ __noinline int mend(const struct flow_key *forward, const struct flow *flow, __u
 	opening->reverse = flow->other;
 	__builtin_memcpy(reverse, flow, sizeof(*reverse));
 	turn(reverse, forward);
-	reverse->passed_ns = now;
+	reverse->passed_ns = opened_ns(flow, now);
 	reverse->ack = 0;
 	reverse->end = 0;
 	reverse->shortcut.epoch = 0;

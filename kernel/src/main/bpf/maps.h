@@ -171,6 +171,7 @@ enum leave { LEAVE_INTO_PEER = 0, LEAVE_BY_DEVICE = 1, LEAVE_DIRECT = 2, LEAVE_T
 #define FLOW_BONDED 8   /* its caller had stuck to this backend before */
 #define FLOW_SECOND 16  /* another backend was picked first, towards which no source port was free */
 #define FLOW_ONLY 32    /* its plan had no other backend */
+#define FLOW_MOVED 64   /* its caller had stuck to another backend before */
 
 /* Why a flow was bound, for people: struct flow's `choice`. */
 #define CHOICE_TIER 0x0f

@@ -46,6 +46,7 @@ struct picking {
 	__u8 v4;
 	__u8 strictness;
 	__u8 turns; /* each has to wait for its turn */
+	__u8 returns; /* the caller had a backend before, though maybe one that is gone */
 };
 
 /* Too large for the stack, and nothing else runs on this CPU meanwhile. */
@@ -330,6 +331,7 @@ static __always_inline void recall_bond(struct picking *picking, const struct bo
 	__u64 high = (__u64)key->caller.w[0] << 32 | key->caller.w[1];
 	__u64 low = (__u64)key->caller.w[2] << 32 | key->caller.w[3];
 	picking->caller = hashed(high ^ hashed(low));
+	picking->returns = bond != NULL;
 	if (bond && backend && backend->generation == bond->generation)
 		picking->bonded = id;
 }
@@ -398,8 +400,8 @@ static __always_inline void note_choice(struct flow *flow, __u32 anew, __u32 avo
 	if (!picking)
 		return;
 	flow->choice = (picking->tier & CHOICE_TIER) | (picking->strictness << 4 & CHOICE_STRICTNESS) | anew << 6;
-	flow->marks |= (picking->best == picking->bonded ? FLOW_BONDED : 0) | (avoided ? FLOW_SECOND : 0) |
-		       (picking->count == 1 ? FLOW_ONLY : 0);
+	__u8 stuck = picking->best == picking->bonded ? FLOW_BONDED : picking->returns ? FLOW_MOVED : 0;
+	flow->marks |= stuck | (avoided ? FLOW_SECOND : 0) | (picking->count == 1 ? FLOW_ONLY : 0);
 }
 
 /* The costs by which it was picked, in the reverse entry. */

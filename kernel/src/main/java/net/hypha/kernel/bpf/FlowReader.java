@@ -45,6 +45,8 @@ final class FlowReader {
     private static final int BONDED = 8;
     private static final int SECOND = 16;
     private static final int ONLY = 32;
+    private static final int MOVED = 64;
+    private static final int BOND_PLAN_AT = 16;
     private static final int COST_SHIFT = 8;
     private static final int OPENED_BITS = 56;
 
@@ -135,7 +137,7 @@ final class FlowReader {
                     case 1 -> BoundFlow.Overlooked.FULL;
                     default -> BoundFlow.Overlooked.EJECTED;
                 },
-                (marks & BONDED) != 0,
+                bonded(marks),
                 (marks & SECOND) != 0,
                 (marks & ONLY) != 0,
                 switch (choice >> 6) {
@@ -145,6 +147,13 @@ final class FlowReader {
                 },
                 cost(reverse, COST_AT),
                 cost(reverse, NEXT_COST_AT));
+    }
+
+    private static BoundFlow.Bonded bonded(int marks) {
+        if ((marks & BONDED) != 0) {
+            return BoundFlow.Bonded.THIS;
+        }
+        return (marks & MOVED) != 0 ? BoundFlow.Bonded.ANOTHER : BoundFlow.Bonded.NOTHING;
     }
 
     private static long cost(byte @Nullable [] reverse, int at) {
@@ -171,10 +180,9 @@ final class FlowReader {
         List<Bond> found = new ArrayList<>();
         bonds.forEach((key, value) -> {
             ByteBuffer from = struct(key);
-            InetAddress caller = getPresentAddress(from);
-            if (from.getInt() == plan) {
+            if (from.getInt(BOND_PLAN_AT) == plan) {
                 ByteBuffer bond = struct(value);
-                found.add(new Bond(caller, bond.getInt(), bond.getInt()));
+                found.add(new Bond(getPresentAddress(from), bond.getInt(), bond.getInt()));
             }
         });
         return found;

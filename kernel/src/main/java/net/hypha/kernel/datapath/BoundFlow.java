@@ -45,21 +45,32 @@ public record BoundFlow(
      *
      * @param tier of the plan as it was then, from 0
      * @param overlooked what had to be, to find one
-     * @param bonded its caller stuck to it already
+     * @param bonded what its caller stuck to before
      * @param second the one that was picked first had no free source port
      * @param only there was no other in the plan
-     * @param cost what it cost where costs were compared, in nanoseconds or 1/1024 flows to a resolution of 256; 0: none were, or it is not known
-     * @param nextCost what the cheapest of the others cost, the same; 0: there was none, or it is not known
+     * @param cost what it cost where costs were compared, in nanoseconds or 1/1024 flows, more for a lesser weight, to a resolution of 256; 0:
+     *     none were, or it is not known
+     * @param nextCost what the cheapest of the others that it was compared with cost, the same; 0: there was none, or it is not known
      */
     public record Choice(
             int tier,
             Overlooked overlooked,
-            boolean bonded,
+            Bonded bonded,
             boolean second,
             boolean only,
             Before before,
             long cost,
             long nextCost) {}
+
+    /** What a caller stuck to before it opened a flow, where callers stick. */
+    public enum Bonded {
+        /** To none: it was new, or has been forgotten. */
+        NOTHING,
+        /** To what it got again. */
+        THIS,
+        /** To one that was full or out then, that had no source port left, or that is gone. */
+        ANOTHER
+    }
 
     /** What was overlooked because nobody was better off. */
     public enum Overlooked {
@@ -74,7 +85,10 @@ public record BoundFlow(
         NONE,
         /** It was out, gave no answer, or was said to be unhealthy. */
         DESERTED,
-        /** It is not there any more. */
+        /**
+         * It is not there any more. Seldom told: most such flows are taken out of the table as soon as their backend is, and what their callers
+         * send next opens new ones.
+         */
         GONE
     }
 }

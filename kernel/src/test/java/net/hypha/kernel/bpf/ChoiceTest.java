@@ -17,8 +17,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a flow tells of why it was bound where it was. */
 class ChoiceTest {
-    private static final BoundFlow.Choice ITS_TURN =
-            new BoundFlow.Choice(0, BoundFlow.Overlooked.NOTHING, false, false, false, BoundFlow.Before.NONE, 0, 0);
+    private static final BoundFlow.Choice ITS_TURN = new BoundFlow.Choice(
+            0, BoundFlow.Overlooked.NOTHING, BoundFlow.Bonded.NOTHING, false, false, BoundFlow.Before.NONE, 0, 0);
 
     @RegisterExtension
     final TestNetwork network = new TestNetwork();
@@ -92,12 +92,29 @@ class ChoiceTest {
     void aCallerThatComesBackIsSaidToStick() {
         picks.plan(Entry.Pick.BY_CALLER, 5);
         int mine = picks.open();
-        assertThat(picks.choice(Packets.TCP, picks.lastPort()).bonded()).isFalse();
+        assertThat(picks.choice(Packets.TCP, picks.lastPort()).bonded()).isEqualTo(BoundFlow.Bonded.NOTHING);
         assertThat(picks.open()).isEqualTo(mine);
 
-        assertThat(picks.choice(Packets.TCP, picks.lastPort()).bonded()).isTrue();
+        assertThat(picks.choice(Packets.TCP, picks.lastPort()).bonded()).isEqualTo(BoundFlow.Bonded.THIS);
         assertThat(picks.node.datapath().bonds(1)).containsExactly(new Bond(ip("10.30.0.9"), mine, 1));
         assertThat(picks.node.datapath().bonds(2)).isEmpty();
+    }
+
+    @Test
+    void aCallerWhoseBackendIsOutOrGoneIsSaidToHaveBeenMoved() {
+        picks.plan(Entry.Pick.BY_CALLER, 5);
+        int mine = picks.open();
+        picks.refuse(mine, picks.lastPort());
+
+        int next = picks.open();
+        assertThat(next).isNotEqualTo(mine);
+        assertThat(picks.choice(Packets.TCP, picks.lastPort()).bonded()).isEqualTo(BoundFlow.Bonded.ANOTHER);
+        assertThat(picks.open()).isEqualTo(next);
+        assertThat(picks.choice(Packets.TCP, picks.lastPort()).bonded()).isEqualTo(BoundFlow.Bonded.THIS);
+
+        picks.node.remove(new Entry.BackendKey(next));
+        assertThat(picks.open()).isNotEqualTo(next);
+        assertThat(picks.choice(Packets.TCP, picks.lastPort()).bonded()).isEqualTo(BoundFlow.Bonded.ANOTHER);
     }
 
     @Test
@@ -111,7 +128,14 @@ class ChoiceTest {
         assertThat(picks.choice(Packets.TCP, picks.lastPort()))
                 .as("all are full")
                 .isEqualTo(new BoundFlow.Choice(
-                        0, BoundFlow.Overlooked.FULL, false, false, false, BoundFlow.Before.NONE, 0, 0));
+                        0,
+                        BoundFlow.Overlooked.FULL,
+                        BoundFlow.Bonded.NOTHING,
+                        false,
+                        false,
+                        BoundFlow.Before.NONE,
+                        0,
+                        0));
     }
 
     @Test
@@ -163,10 +187,12 @@ class ChoiceTest {
     }
 
     @Test
-    void aWayBackThatWasPutBackTellsNoCosts() {
+    void aWayBackThatWasPutBackTellsNeitherCostsNorAnAnswer() {
         picks.plan(Entry.Pick.LOWEST_COST, 2);
-        picks.ask();
+        int taken = picks.ask();
         int port = picks.lastPort();
+        picks.answer(taken, port);
+        assertThat(picks.flow(Packets.UDP, port).answeredNs()).isPositive();
         assertThat(picks.choice(Packets.UDP, port).cost()).isPositive();
         byte[] reverse = FlowReader.key(picks.flow(Packets.UDP, port).onward().mirrored());
         assertThat(picks.node.datapath().flowEntries().remove(reverse)).isTrue();
@@ -175,6 +201,7 @@ class ChoiceTest {
         picks.askFrom(port);
 
         assertThat(picks.choice(Packets.UDP, port).cost()).isZero();
+        assertThat(picks.flow(Packets.UDP, port).answeredNs()).isZero();
     }
 
     @Test

@@ -36,7 +36,7 @@ class FlowReaderTest {
                         new BoundFlow.Choice(
                                 1,
                                 BoundFlow.Overlooked.FULL,
-                                true,
+                                BoundFlow.Bonded.THIS,
                                 false,
                                 false,
                                 BoundFlow.Before.GONE,
@@ -46,7 +46,7 @@ class FlowReaderTest {
 
     @Test
     void withoutItsWayBackCostsAreNotKnown() {
-        byte[] forward = entry(ONWARD.mirrored(), OPENED, 0, 0, 16, 0x60);
+        byte[] forward = entry(ONWARD.mirrored(), OPENED, 0, 0, 16 + 64, 0x60);
 
         BoundFlow flow = FlowReader.decode(FlowReader.key(NAME), forward, null);
 
@@ -54,7 +54,14 @@ class FlowReaderTest {
         assertThat(flow.state()).isEqualTo(BoundFlow.State.OPENING);
         assertThat(flow.choice())
                 .isEqualTo(new BoundFlow.Choice(
-                        0, BoundFlow.Overlooked.EJECTED, false, true, false, BoundFlow.Before.DESERTED, 0, 0));
+                        0,
+                        BoundFlow.Overlooked.EJECTED,
+                        BoundFlow.Bonded.ANOTHER,
+                        true,
+                        false,
+                        BoundFlow.Before.DESERTED,
+                        0,
+                        0));
     }
 
     @Test

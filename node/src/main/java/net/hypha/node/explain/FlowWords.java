@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class FlowWords {
     private static final double NS_PER_MS = 1e6;
     private static final double PER_FLOW = 1_024;
-    private static final long NOTHING_KNOWN_NS = 1_024; // as much costs one that nothing is known of
+    private static final String FLOWS_COUNT = " (those in flight and this one, counted by weight)";
+
+    /** As much costs one that nothing is known of, with a tenth of the weight. */
+    private static final long HARDLY_NS = 10_240;
+
+    /** In a tier, as in {@code pick.h}; of more, two are drawn at random. */
+    private static final int COMPARES_ALL_OF = 8;
 
     private FlowWords() {}
 
@@ -35,8 +41,9 @@ final class FlowWords {
             case NOTHING ->
                 choice.tier() == 0
                         ? ""
-                        : "nobody" + before(choice.tier()) + " had room for it, so tier " + (choice.tier() + 1)
-                                + " took it; ";
+                        : "nobody" + before(choice.tier())
+                                + " could take it (full, out, or without an address of its family), so tier "
+                                + (choice.tier() + 1) + " took it; ";
             case FULL -> "all were full or ejected, and a full one is better than none" + in + "; ";
             case EJECTED -> "all were ejected, and such a one is better than none" + in + "; ";
         };
@@ -55,26 +62,41 @@ final class FlowWords {
             case RANDOM -> "it was drawn at random";
             case WEIGHTED -> "it was drawn at random, by weight";
             case BY_CALLER ->
-                choice.bonded()
-                        ? "its caller had come to it before"
-                        : "its caller was new here, and its address leads to it";
-            case LOWEST_COST, FEWEST_FLOWS -> compared(choice, plan.pick());
+                switch (choice.bonded()) {
+                    case THIS -> "its caller had come to it before";
+                    case ANOTHER ->
+                        "its caller had come to another before, which could not take it or is gone, and its address leads to"
+                                + " this one now";
+                    case NOTHING -> "its caller was new here, and its address leads to it";
+                };
+            case LOWEST_COST, FEWEST_FLOWS -> compared(choice, plan);
         };
     }
 
-    private static String compared(BoundFlow.Choice choice, Entry.Pick pick) {
+    private static String compared(BoundFlow.Choice choice, Entry.Plan plan) {
+        Entry.Pick pick = plan.pick();
         boolean flows = pick == Entry.Pick.FEWEST_FLOWS;
+        String least = flows ? "it had the fewest flows" : "it cost the least" + ofWhich(choice, plan);
         if (choice.cost() == 0) {
-            return (flows ? "it had the fewest flows" : "it cost the least") + "; by how much is not known any more";
+            return least + "; by how much is not known any more";
         }
         if (choice.nextCost() == 0) {
             return "nobody else could take it" + cost(choice, pick);
         }
         String rival = choice.nextCost() == choice.cost() ? "no less" : text(choice.nextCost(), pick);
-        return flows
-                ? "it had the fewest flows in flight: " + text(choice.cost(), pick) + ", the next one " + rival
-                : "it cost the least: " + text(choice.cost(), pick) + ", the next one " + rival
-                        + " (response time x (requests waiting + 1))";
+        return least + ": " + text(choice.cost(), pick) + ", the " + (ofTwo(choice, plan) ? "other" : "next") + " one "
+                + rival + (flows ? FLOWS_COUNT : " (response time x (requests waiting + 1), counted by weight)");
+    }
+
+    /** By the plan as it is now: how many there were then is not noted. */
+    private static boolean ofTwo(BoundFlow.Choice choice, Entry.Plan plan) {
+        return plan.pick() == Entry.Pick.LOWEST_COST
+                && choice.tier() < plan.tiers().size()
+                && plan.tiers().get(choice.tier()).size() > COMPARES_ALL_OF;
+    }
+
+    private static String ofWhich(BoundFlow.Choice choice, Entry.Plan plan) {
+        return ofTwo(choice, plan) ? " of two drawn at random" : "";
     }
 
     private static String cost(BoundFlow.Choice choice, Entry.Pick pick) {
@@ -83,17 +105,18 @@ final class FlowWords {
         }
         return switch (pick) {
             case LOWEST_COST -> "; it cost " + text(choice.cost(), pick);
-            case FEWEST_FLOWS -> "; it had " + text(choice.cost(), pick) + " flows in flight";
+            case FEWEST_FLOWS -> "; it had " + text(choice.cost(), pick) + " flows" + FLOWS_COUNT;
             case ROTATE, RANDOM, WEIGHTED, BY_CALLER -> "";
         };
     }
 
     private static String text(long cost, Entry.Pick pick) {
         if (pick == Entry.Pick.FEWEST_FLOWS) {
-            return String.format(Locale.ROOT, "%.0f", Math.max(cost / PER_FLOW - 1, 0));
+            String counted = String.format(Locale.ROOT, "%.1f", cost / PER_FLOW);
+            return counted.endsWith(".0") ? counted.substring(0, counted.length() - 2) : counted;
         }
-        return cost <= NOTHING_KNOWN_NS
-                ? "nothing, as no response had been seen yet"
+        return cost <= HARDLY_NS
+                ? "hardly anything, as no response had been seen yet"
                 : String.format(Locale.ROOT, "%.3f ms", cost / NS_PER_MS);
     }
 }

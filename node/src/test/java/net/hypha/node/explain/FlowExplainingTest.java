@@ -22,17 +22,24 @@ class FlowExplainingTest {
             new FlowFacts.Goal("one that is gone: node router2", null, "tunnel", true);
 
     private static BoundFlow.Choice choice(int tier, BoundFlow.Overlooked overlooked, BoundFlow.Before before) {
-        return new BoundFlow.Choice(tier, overlooked, false, false, false, before, 0, 0);
+        return new BoundFlow.Choice(tier, overlooked, BoundFlow.Bonded.NOTHING, false, false, before, 0, 0);
     }
 
     private static BoundFlow.Choice costing(long cost, long next) {
         return new BoundFlow.Choice(
-                0, BoundFlow.Overlooked.NOTHING, false, false, false, BoundFlow.Before.NONE, cost, next);
+                0,
+                BoundFlow.Overlooked.NOTHING,
+                BoundFlow.Bonded.NOTHING,
+                false,
+                false,
+                BoundFlow.Before.NONE,
+                cost,
+                next);
     }
 
     private static BoundFlow.Choice only(long cost) {
         return new BoundFlow.Choice(
-                0, BoundFlow.Overlooked.NOTHING, false, false, true, BoundFlow.Before.NONE, cost, 0);
+                0, BoundFlow.Overlooked.NOTHING, BoundFlow.Bonded.NOTHING, false, true, BoundFlow.Before.NONE, cost, 0);
     }
 
     private static Entry.Plan plan(Entry.Pick pick) {
@@ -51,7 +58,14 @@ class FlowExplainingTest {
         assertThat(why(PLAIN, Entry.Pick.BY_CALLER)).isEqualTo("its caller was new here, and its address leads to it");
         assertThat(why(
                         new BoundFlow.Choice(
-                                0, BoundFlow.Overlooked.NOTHING, true, false, false, BoundFlow.Before.NONE, 0, 0),
+                                0,
+                                BoundFlow.Overlooked.NOTHING,
+                                BoundFlow.Bonded.THIS,
+                                false,
+                                false,
+                                BoundFlow.Before.NONE,
+                                0,
+                                0),
                         Entry.Pick.BY_CALLER))
                 .isEqualTo("its caller had come to it before");
         assertThat(FlowWords.why(PLAIN, null)).isEqualTo("how it was picked there is not known any more");
@@ -61,19 +75,60 @@ class FlowExplainingTest {
     void whatWasComparedIsToldAsItWasThen() {
         assertThat(why(costing(4_100_000, 8_200_000), Entry.Pick.LOWEST_COST))
                 .isEqualTo(
-                        "it cost the least: 4.100 ms, the next one 8.200 ms (response time x (requests waiting + 1))");
+                        "it cost the least: 4.100 ms, the next one 8.200 ms (response time x (requests waiting + 1), counted by weight)");
         assertThat(why(costing(768, 768), Entry.Pick.LOWEST_COST))
-                .isEqualTo("it cost the least: nothing, as no response had been seen yet, the next one no less"
-                        + " (response time x (requests waiting + 1))");
+                .isEqualTo("it cost the least: hardly anything, as no response had been seen yet, the next one no less"
+                        + " (response time x (requests waiting + 1), counted by weight)");
         assertThat(why(costing(4_100_000, 0), Entry.Pick.LOWEST_COST))
                 .isEqualTo("nobody else could take it; it cost 4.100 ms");
         assertThat(why(PLAIN, Entry.Pick.LOWEST_COST))
                 .isEqualTo("it cost the least; by how much is not known any more");
         assertThat(why(costing(4 << 10, 6 << 10), Entry.Pick.FEWEST_FLOWS))
-                .isEqualTo("it had the fewest flows in flight: 3, the next one 5");
+                .isEqualTo(
+                        "it had the fewest flows: 4, the next one 6 (those in flight and this one, counted by weight)");
         assertThat(why(only(4 << 10), Entry.Pick.FEWEST_FLOWS))
-                .isEqualTo("there was no other; it had 3 flows in flight");
+                .isEqualTo("there was no other; it had 4 flows (those in flight and this one, counted by weight)");
         assertThat(why(only(0), Entry.Pick.ROTATE)).isEqualTo("there was no other");
+    }
+
+    @Test
+    void ofManyTwoAreCompared() {
+        Entry.Plan nine = new Entry.Plan(1, Entry.Pick.LOWEST_COST, List.of(1, 2, 3, 4, 5, 6, 7, 8, 9));
+
+        assertThat(FlowWords.why(costing(4_100_000, 8_200_000), nine))
+                .isEqualTo("it cost the least of two drawn at random: 4.100 ms, the other one 8.200 ms"
+                        + " (response time x (requests waiting + 1), counted by weight)");
+        assertThat(FlowWords.why(PLAIN, nine))
+                .isEqualTo("it cost the least of two drawn at random; by how much is not known any more");
+    }
+
+    @Test
+    void aLighterOneCountsForMore() {
+        assertThat(why(costing(3 << 9, 2 << 10), Entry.Pick.FEWEST_FLOWS))
+                .isEqualTo(
+                        "it had the fewest flows: 1.5, the next one 2 (those in flight and this one, counted by weight)");
+        assertThat(why(costing(2_048, 4_000_000), Entry.Pick.LOWEST_COST))
+                .as("at half weight")
+                .startsWith(
+                        "it cost the least: hardly anything, as no response had been seen yet, the next one 4.000 ms");
+    }
+
+    @Test
+    void aCallerThatWasMovedIsNotCalledNew() {
+        assertThat(why(
+                        new BoundFlow.Choice(
+                                0,
+                                BoundFlow.Overlooked.NOTHING,
+                                BoundFlow.Bonded.ANOTHER,
+                                false,
+                                false,
+                                BoundFlow.Before.NONE,
+                                0,
+                                0),
+                        Entry.Pick.BY_CALLER))
+                .isEqualTo(
+                        "its caller had come to another before, which could not take it or is gone, and its address leads"
+                                + " to this one now");
     }
 
     @Test
@@ -84,16 +139,25 @@ class FlowExplainingTest {
         assertThat(why(choice(0, BoundFlow.Overlooked.NOTHING, BoundFlow.Before.GONE), Entry.Pick.ROTATE))
                 .isEqualTo("bound anew, as the one it had before was gone; it was its turn");
         assertThat(why(choice(1, BoundFlow.Overlooked.NOTHING, BoundFlow.Before.NONE), Entry.Pick.ROTATE))
-                .isEqualTo("nobody in tier 1 had room for it, so tier 2 took it; it was its turn");
+                .isEqualTo(
+                        "nobody in tier 1 could take it (full, out, or without an address of its family), so tier 2 took it; it was its turn");
         assertThat(why(choice(2, BoundFlow.Overlooked.NOTHING, BoundFlow.Before.NONE), Entry.Pick.ROTATE))
-                .isEqualTo("nobody in tiers 1 to 2 had room for it, so tier 3 took it; it was its turn");
+                .isEqualTo(
+                        "nobody in tiers 1 to 2 could take it (full, out, or without an address of its family), so tier 3 took it; it was its turn");
         assertThat(why(choice(0, BoundFlow.Overlooked.FULL, BoundFlow.Before.NONE), Entry.Pick.ROTATE))
                 .isEqualTo("all were full or ejected, and a full one is better than none; it was its turn");
         assertThat(why(choice(1, BoundFlow.Overlooked.EJECTED, BoundFlow.Before.NONE), Entry.Pick.ROTATE))
                 .isEqualTo("all were ejected, and such a one is better than none in tier 2; it was its turn");
         assertThat(why(
                         new BoundFlow.Choice(
-                                0, BoundFlow.Overlooked.NOTHING, false, true, false, BoundFlow.Before.NONE, 0, 0),
+                                0,
+                                BoundFlow.Overlooked.NOTHING,
+                                BoundFlow.Bonded.NOTHING,
+                                true,
+                                false,
+                                BoundFlow.Before.NONE,
+                                0,
+                                0),
                         Entry.Pick.ROTATE))
                 .isEqualTo("the one picked first had no source port left for it; it was its turn");
     }

@@ -100,8 +100,8 @@ class LocalApiContractTest {
     private static Map<FlowName, BoundFlow> flows() {
         FlowName v4 = FlowName.parse("tcp", "10.18.0.3:51234", "10.30.0.1:80");
         FlowName v6 = FlowName.parse("tcp", "[fc00::3]:51234", "[fdff:1000::1]:80");
-        BoundFlow.Choice choice =
-                new BoundFlow.Choice(0, BoundFlow.Overlooked.NOTHING, false, false, false, BoundFlow.Before.NONE, 0, 0);
+        BoundFlow.Choice choice = new BoundFlow.Choice(
+                0, BoundFlow.Overlooked.NOTHING, BoundFlow.Bonded.NOTHING, false, false, BoundFlow.Before.NONE, 0, 0);
         BoundFlow.State state = BoundFlow.State.ESTABLISHED;
         return Map.of(
                 v4, new BoundFlow(v4, v4, 1, 2, 3, 4, 0, 1, 0, 0, state, choice),
