@@ -45,7 +45,7 @@ record Call(
         }
     }
 
-    /** Parameters that have to be there. */
+    /** Parameters that have to be there, as texts that people can read: nobody else is told of others. */
     List<String> words(List<String> names) throws Refusal {
         List<String> words = new ArrayList<>();
         for (String name : names) {
@@ -53,6 +53,9 @@ record Call(
             if (word.isEmpty() || word.length() > MAX_WORD) {
                 throw new Refusal(
                         Kind.INVALID, name, "'" + name + "' is missing, or longer than " + MAX_WORD + " characters");
+            }
+            if (word.chars().anyMatch(Character::isISOControl)) {
+                throw new Refusal(Kind.INVALID, name, "'" + name + "' contains a control character");
             }
             words.add(word);
         }

@@ -9,6 +9,7 @@ import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.manager.Domain;
 import net.hypha.domain.manager.Inquiries;
 import net.hypha.exchange.message.Message;
+import net.hypha.semantics.service.NodeName;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -69,6 +70,8 @@ final class Routes {
             new Route("GET", "/v1/status", (domain, call) -> Answer.ok(domain.status())));
 
     private static final int MAX_NUMBER = 999_999_999;
+    private static final int MAX_REASON = 2_000; // characters of a node's
+    private static final int MAX_FIELD = 100;
 
     private Routes() {}
 
@@ -87,28 +90,39 @@ final class Routes {
         }
     }
 
-    /** Asks the node; its answer is handed on as it is. */
+    /** Asks the node; its answer is handed on as it is, if it is one of this node. */
     private static Answer explained(Domain domain, Call call, List<String> parameters) throws Refusal {
+        NodeName node = call.node();
         try {
-            Message.Explained told = domain.explain(call.node(), call.words(parameters));
+            Message.Explained told = domain.explain(node, call.words(parameters));
             JsonNode answer = Json.MAPPER.readTree(told.answer());
-            return told.status() == 200 ? Answer.ok(answer) : refused(told.status(), answer.path("error"));
+            if (told.status() != 200) {
+                return refused(told.status(), answer.path("error"));
+            }
+            return answer.isObject() && answer.path("node").asString("").equals(node.text())
+                    ? Answer.ok(answer)
+                    : Answer.error(503, "no_answer", "what node '" + node + "' answers is no view of its own", "node");
         } catch (Inquiries.NoAnswer e) {
             return Answer.error(503, "no_answer", String.valueOf(e.getMessage()), "node");
         } catch (JacksonException e) {
-            return Answer.error(503, "no_answer", "what the node answers cannot be read: " + e.getMessage(), "node");
+            return Answer.error(
+                    503, "no_answer", "what node '" + node + "' answers is no JSON: " + e.getOriginalMessage(), "node");
         }
     }
 
     /** A node has words of its own for what is wrong. */
     private static Answer refused(int status, JsonNode error) {
-        String message = error.path("message").asString("the node does not say why");
-        String field = error.path("field").asString(null);
+        String message = cut(error.path("message").asString("the node's answer cannot be read"), MAX_REASON);
+        String field = error.has("field") ? cut(error.path("field").asString(""), MAX_FIELD) : null;
         return switch (status) {
             case 400 -> Answer.error(400, "invalid", message, field);
             case 404 -> Answer.error(404, "not_found", message, field);
             default -> Answer.error(503, "no_answer", message, field);
         };
+    }
+
+    private static String cut(String text, int atMost) {
+        return text.length() <= atMost ? text : text.substring(0, atMost) + "...";
     }
 
     private static Answer weigh(Domain domain, Call call) throws Refusal {

@@ -61,7 +61,7 @@ import org.slf4j.LoggerFactory;
 public final class Domain {
     private static final Logger LOG = LoggerFactory.getLogger(Domain.class);
 
-    private final Hub hub;
+    final Hub hub;
     private final Views views;
     private final NeighbourViews neighbours;
     private final AddressViews addresses;

@@ -17,11 +17,16 @@ public final class Inquiries {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int AT_A_TIME = 64;
 
+    /** As many as a node answers at a time; one that answers none keeps nobody from asking others. */
+    private static final int OF_A_NODE = 4;
+
     private final Hub hub;
+    private final Duration patience;
     private final Map<Long, Open> open = new HashMap<>(); // within turns
     private long last;
 
-    private record Open(NodeName node, CompletableFuture<Message.Explained> answer) {}
+    /** @param session in which it was asked: only there it is answered, and it ends with it */
+    private record Open(NodeSession session, CompletableFuture<Message.Explained> answer) {}
 
     /** Why nobody answers, for the operator. */
     public static final class NoAnswer extends Exception {
@@ -33,7 +38,13 @@ public final class Inquiries {
     }
 
     Inquiries(Hub hub) {
+        this(hub, PATIENCE);
+    }
+
+    /** @param patience how long an answer is waited for */
+    Inquiries(Hub hub, Duration patience) {
         this.hub = hub;
+        this.patience = patience;
     }
 
     /**
@@ -49,25 +60,29 @@ public final class Inquiries {
             throw new NoAnswer(asked.whyNot());
         }
         try {
-            return asked.answer().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return asked.answer().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new NoAnswer("node '" + node + "' did not answer within " + PATIENCE.toSeconds() + " s");
+            throw new NoAnswer("node '" + node + "' did not answer within " + patience.toSeconds() + " s");
         } catch (ExecutionException e) {
             throw new NoAnswer("node '" + node + "' went before it answered");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NoAnswer("the domain manager stops");
         } finally {
-            hub.turn(() -> {
-                open.remove(asked.number());
-            });
+            hub.turn(() -> end(asked));
         }
     }
 
-    /** @param whyNot empty where it was asked */
-    private record Asked(long number, CompletableFuture<Message.Explained> answer, String whyNot) {}
+    /** Within a turn: nobody waits for it any more. */
+    void end(Asked asked) {
+        open.remove(asked.number());
+    }
 
-    private Asked begin(NodeName node, List<String> words) throws Refusal {
+    /** @param whyNot empty where it was asked */
+    record Asked(long number, CompletableFuture<Message.Explained> answer, String whyNot) {}
+
+    /** Within a turn. */
+    Asked begin(NodeName node, List<String> words) throws Refusal {
         CompletableFuture<Message.Explained> answer = new CompletableFuture<>();
         NodeSession session = hub.roster.session(node);
         if (session == null && hub.catalogue().node(node).isEmpty()) {
@@ -80,25 +95,37 @@ public final class Inquiries {
         if (open.size() >= AT_A_TIME) {
             return new Asked(number, answer, "nodes are being asked " + AT_A_TIME + " questions already; ask again");
         }
-        if (session == null || !session.ask(new Message.Explain(number, words))) {
+        if (session == null) {
             return new Asked(number, answer, "node '" + node + "' is not connected: see 'hypha get nodes'");
         }
-        open.put(number, new Open(node, answer));
+        if (open.values().stream()
+                        .filter(each -> each.session().node().equals(node))
+                        .count()
+                >= OF_A_NODE) {
+            return new Asked(
+                    number,
+                    answer,
+                    "node '" + node + "' is being asked " + OF_A_NODE + " questions already; ask again");
+        }
+        if (!session.ask(new Message.Explain(number, words))) {
+            return new Asked(number, answer, "node '" + node + "' takes no more messages for now; ask again");
+        }
+        open.put(number, new Open(session, answer));
         return new Asked(number, answer, "");
     }
 
-    /** Within a turn. What nobody waits for any more, or another was asked, is passed over. */
-    void answered(NodeName node, Message.Explained answer) {
+    /** Within a turn. What nobody waits for any more, or was asked in another session, is passed over. */
+    void answered(NodeSession session, Message.Explained answer) {
         Open question = open.get(answer.number());
-        if (question != null && question.node().equals(node)) {
+        if (question != null && question.session().equals(session)) {
             question.answer().complete(answer);
         }
     }
 
-    /** Within a turn: a node's session has ended. */
-    void lost(NodeName node) {
+    /** Within a turn: the session has ended; the node may be in another by now. */
+    void lost(NodeSession session) {
         open.values().stream()
-                .filter(question -> question.node().equals(node))
+                .filter(question -> question.session().equals(session))
                 .forEach(question -> question.answer().completeExceptionally(new NoAnswer("it went")));
     }
 }

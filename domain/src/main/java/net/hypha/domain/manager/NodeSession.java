@@ -136,9 +136,10 @@ final class NodeSession implements SessionHandler, Listener {
         }
     }
 
-    /** False where nothing can be said to the node. */
+    /** False where there is no room to ask. */
     boolean ask(Message.Explain question) {
-        return session != null && session.send(question);
+        Session open = session;
+        return open != null && telling.hasRoom(open) && open.send(question);
     }
 
     @Override
@@ -152,7 +153,7 @@ final class NodeSession implements SessionHandler, Listener {
                     });
                 case Message.Unchanged unchanged -> hub.turn(() -> unchanged(from, unchanged));
                 case Message.Beacons own -> hub.turn(() -> hub.whereabouts.said(node, own.beacons()));
-                case Message.Explained answer -> hub.turn(() -> hub.inquiries.answered(node, answer));
+                case Message.Explained answer -> hub.turn(() -> hub.inquiries.answered(this, answer));
                 case Message.Doubts told ->
                     hub.turn(() -> hub.hearsay.heard(node, subscription::wasTold, told.doubts()));
                 case Message.Interest interest -> hub.turn(() -> interest(from, interest));
@@ -175,7 +176,7 @@ final class NodeSession implements SessionHandler, Listener {
     public void closed(Session ended, String reason) {
         hub.turn(() -> {
             subscription.end();
-            hub.inquiries.lost(node);
+            hub.inquiries.lost(this);
             int silence = hub.roster.lost(node, this);
             if (silence > 0) {
                 LOG.atInfo()

@@ -144,6 +144,21 @@ class ApiContractTest {
                     .isEqualTo("tcp a b");
             valid("GET", explain, "/v1/nodes/one/explain?name=shop.oakestra", "", 404);
             valid("GET", explain, "/v1/nodes/one/explain", "", 400);
+            assertThat(valid("GET", explain, "/v1/nodes/one/explain?name=a%01b", "", 400)
+                            .body())
+                    .contains("'name' contains a control character");
+            for (String odd : List.of("other", "list")) {
+                assertThat(valid("GET", explain, "/v1/nodes/one/explain?name=" + odd, "", 503)
+                                .body())
+                        .contains("what node 'one' answers is no view of its own");
+            }
+            assertThat(valid("GET", explain, "/v1/nodes/one/explain?name=control", "", 503)
+                            .body())
+                    .contains("the node's answer cannot be read");
+            assertThat(valid("GET", explain, "/v1/nodes/one/explain?name=longwinded", "", 404)
+                            .body())
+                    .hasSizeLessThan(3_000);
+            valid("GET", explain, "/v1/nodes/one/explain?name=web.oakestra", "", 200);
             valid("GET", flow, "/v1/nodes/one/flow?protocol=tcp&source=a", "", 400);
             assertThat(valid("GET", explain, "/v1/nodes/two/explain?name=web.oakestra", "", 404)
                             .body())

@@ -86,12 +86,25 @@ final class NodeInTest implements Dialer, SessionHandler, AutoCloseable {
             published.complete(answer);
         }
         if (message instanceof Message.Explain asked && !asked.words().contains("silence")) {
-            boolean known = !asked.words().contains("shop.oakestra");
-            String answer = known
-                    ? "{\"node\": \"one\", \"asked\": \"" + String.join(" ", asked.words()) + "\"}"
-                    : "{\"error\": {\"code\": \"unknown-name\", \"message\": \"no such service\", \"field\": \"name\"}}";
-            session.send(new Message.Explained(asked.number(), known ? 200 : 404, answer));
+            session.send(answer(asked));
         }
+    }
+
+    /** What is not as it should be, too. */
+    private static Message.Explained answer(Message.Explain asked) {
+        String error = "{\"error\": {\"code\": \"unknown-name\", \"message\": \"%s\", \"field\": \"name\"}}";
+        return switch (asked.words().getFirst()) {
+            case "shop.oakestra" -> new Message.Explained(asked.number(), 404, error.formatted("no such service"));
+            case "longwinded" -> new Message.Explained(asked.number(), 404, error.formatted("no ".repeat(100_000)));
+            case "other" -> new Message.Explained(asked.number(), 200, "{\"node\": \"two\"}");
+            case "list" -> new Message.Explained(asked.number(), 200, "[1]");
+            case "control" -> new Message.Explained(asked.number(), 200, "{\"node\": \"one\", \"asked\": \"\u0085\"}");
+            default ->
+                new Message.Explained(
+                        asked.number(),
+                        200,
+                        "{\"node\": \"one\", \"asked\": \"" + String.join(" ", asked.words()) + "\"}");
+        };
     }
 
     @Override

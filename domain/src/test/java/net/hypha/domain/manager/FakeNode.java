@@ -56,6 +56,7 @@ final class FakeNode implements Dialer, SessionHandler {
     final Map<Endpoint, Beacon> beacons = new HashMap<>();
     final List<Load> loads = new ArrayList<>();
     final List<Doubt> doubts = new ArrayList<>();
+    final List<Message.Explain> questions = new ArrayList<>(); // none of which it answers by itself
     String waiting = "";
 
     @Nullable
@@ -130,6 +131,7 @@ final class FakeNode implements Dialer, SessionHandler {
             case Message.Update update -> take(assembly.whole(update));
             case Message.Loads told -> loads.addAll(told.loads());
             case Message.Doubts told -> doubts.addAll(told.doubts());
+            case Message.Explain question -> questions.add(question);
             case Message.Beacons told -> told.beacons().forEach(beacon -> beacons.put(beacon.tunnel(), beacon));
             case Message.Published published -> {
                 if (published.sequence() == unchanged) {

@@ -6,6 +6,7 @@ import static net.hypha.exchange.codec.Fields.optional;
 import static net.hypha.exchange.codec.Fields.required;
 import static net.hypha.exchange.codec.Fields.text;
 
+import java.util.List;
 import net.hypha.exchange.message.Doubt;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.LeaseError;
@@ -190,17 +191,27 @@ final class MessageReader {
                 wire.getDigest());
     }
 
-    private static Message.Explain explain(Wire.Explain wire) throws MalformedFrameException {
-        return new Message.Explain(
-                count("number", wire.getNumber()),
-                list("words", wire.getWordsList(), Bounds.WORDS, word -> text("word", word, Bounds.TEXT_CHARS)));
+    /** Somebody's words, for which the session is not to blame: those that make no sense are none, and the question is refused. */
+    private static Message.Explain explain(Wire.Explain wire) {
+        try {
+            return new Message.Explain(
+                    wire.getNumber(),
+                    list("words", wire.getWordsList(), Bounds.WORDS, word -> text("word", word, Bounds.TEXT_CHARS)));
+        } catch (MalformedFrameException e) {
+            return new Message.Explain(wire.getNumber(), List.of());
+        }
     }
 
-    private static Message.Explained explained(Wire.Explained wire) throws MalformedFrameException {
-        return new Message.Explained(
-                count("number", wire.getNumber()),
-                count("status", wire.getStatus()),
-                text("answer", wire.getAnswer(), Message.MAX_EXPLANATION));
+    /** The same the other way: what cannot be read is no answer. */
+    private static Message.Explained explained(Wire.Explained wire) {
+        try {
+            return new Message.Explained(
+                    wire.getNumber(),
+                    count("status", wire.getStatus()),
+                    text("answer", wire.getAnswer(), Message.MAX_EXPLANATION));
+        } catch (MalformedFrameException e) {
+            return new Message.Explained(wire.getNumber(), Message.UNREADABLE, "");
+        }
     }
 
     private static Message.Part part(Wire.Part wire) throws MalformedFrameException {

@@ -187,7 +187,7 @@ public sealed interface Message {
      *
      * @param number echoed in {@link Explained}
      * @param words a name or an address, of which it is to be explained where a new flow would go; or protocol, source and destination of a
-     *     flow under way
+     *     flow under way. Each of 1 to 255 characters without control characters: of a question with others none arrives
      */
     record Explain(long number, List<String> words) implements Message {
         public Explain {
@@ -198,10 +198,13 @@ public sealed interface Message {
     /**
      * A node's answer to an {@link Explain}.
      *
-     * @param status as of HTTP: 200, or that of an error
-     * @param answer JSON, as in the node's own API; at most {@link #MAX_EXPLANATION} characters
+     * @param status as of HTTP: 200, or that of an error; {@link #UNREADABLE} where the answer could not be read
+     * @param answer JSON, as in the node's own API, of ASCII; at most {@link #MAX_EXPLANATION} characters
      */
     record Explained(long number, int status, String answer) implements Message {}
+
+    /** A status that no answer has. */
+    int UNREADABLE = 0;
 
     /** Characters: a plan of as many candidates as there can be takes a tenth. */
     int MAX_EXPLANATION = 1 << 20;

@@ -90,6 +90,23 @@ class FrameCodecTest {
     }
 
     @Test
+    void wordsThatMakeNoSenseAreAQuestionWithoutAny() throws MalformedFrameException {
+        for (List<String> words :
+                List.of(List.of("a\u0001b"), List.of(" "), List.of("1", "2", "3", "4", "5", "6", "7", "8", "9"))) {
+            assertThat(FrameCodec.decode(FrameCodec.encode(new Message.Explain(7, words))))
+                    .isEqualTo(new Message.Explain(7, List.of()));
+        }
+    }
+
+    @Test
+    void whatCannotBeReadIsNoAnswer() throws MalformedFrameException {
+        for (String answer : List.of("", "{\"a\": \"\u0085\"}", "x".repeat(Message.MAX_EXPLANATION + 1))) {
+            assertThat(FrameCodec.decode(FrameCodec.encode(new Message.Explained(7, 200, answer))))
+                    .isEqualTo(new Message.Explained(7, Message.UNREADABLE, ""));
+        }
+    }
+
+    @Test
     void theVersionOfAHelloIsReadEvenIfTheRestHasAnotherForm() throws MalformedFrameException {
         byte[] future = Wire.Frame.newBuilder()
                 .setHello(Wire.Hello.newBuilder().setProtocol(2))
