@@ -55,6 +55,7 @@ public final class Insight {
     private final Parts parts;
     private final Resolving resolving;
     private final Explainer explainer;
+    private final Explainer lookingExplainer;
     private final FlowExplainer flowExplainer;
 
     /**
@@ -91,9 +92,11 @@ public final class Insight {
 
     public Insight(Parts parts) {
         this.parts = parts;
-        this.resolving = new Resolving(parts.zone(), parts.planning(), parts.observer());
+        this.resolving = new Resolving(parts.zone(), parts.planning(), parts.observer(), true);
         this.explainer = new Explainer(parts, resolving);
-        this.flowExplainer = new FlowExplainer(parts, resolving, explainer);
+        Resolving looking = new Resolving(parts.zone(), parts.planning(), parts.observer(), false);
+        this.lookingExplainer = new Explainer(parts, looking);
+        this.flowExplainer = new FlowExplainer(parts, looking, lookingExplainer);
     }
 
     /** What a name or address means here, and where a new flow to it would go now. May block while the domain is asked. */
@@ -106,7 +109,12 @@ public final class Insight {
         return explainer.explain(name);
     }
 
-    /** Why a flow under way went where it went. May block while the domain is asked. */
+    /** The same of what this node knows already: for those who must change nothing. Of what nobody here uses it knows nothing. */
+    public Views.Explained explainKnown(String name) throws ApiException {
+        return lookingExplainer.explain(name);
+    }
+
+    /** Why a flow under way went where it went; changes nothing. */
     public Views.ExplainedFlow explainFlow(String protocol, String source, String destination) throws ApiException {
         FlowName name;
         try {

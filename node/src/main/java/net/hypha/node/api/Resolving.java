@@ -39,11 +39,14 @@ final class Resolving {
     private final NodeZone zone;
     private final Planning planning;
     private final Observer observer;
+    private final boolean asks;
 
-    Resolving(NodeZone zone, Planning planning, Observer observer) {
+    /** @param asks whether to ask the domain for what is not known here, and to keep what was looked at; or else it only looks */
+    Resolving(NodeZone zone, Planning planning, Observer observer, boolean asks) {
         this.zone = zone;
         this.planning = planning;
         this.observer = observer;
+        this.asks = asks;
     }
 
     /**
@@ -64,12 +67,14 @@ final class Resolving {
         return resolved(asked(text));
     }
 
-    /** May block while the domain is asked. */
+    /** May block while the domain is asked, if it is. */
     Asked asked(String text) throws ApiException {
-        String asked = address(text).flatMap(zone::pointer).orElse(text);
+        String asked = address(text).flatMap(this::pointer).orElse(text);
         SemanticName name =
                 switch (NameParser.parse(asked, zone.zones())) {
                     case ParsedName.Meaning(SemanticName meaning) -> meaning;
+                    case ParsedName.NotOurs()
+                    when isInPools(text) && !asks -> throw notUsed("'" + text + "' stands for", text);
                     case ParsedName.NotOurs() ->
                         throw unknown("'" + text + "' lies in none of the zones known here: "
                                 + String.join(
@@ -90,6 +95,15 @@ final class Resolving {
         return new Asked(name.text(zone.zones()), service, word(service, name.choice()), addresses);
     }
 
+    private Optional<String> pointer(InetAddress address) {
+        return asks ? zone.pointer(address) : zone.knownPointer(address);
+    }
+
+    private boolean isInPools(String text) {
+        return address(text).stream()
+                .anyMatch(address -> zone.pools().stream().anyMatch(pool -> pool.contains(address)));
+    }
+
     static Optional<InetAddress> address(String text) {
         try {
             return Optional.of(InetAddress.ofLiteral(text));
@@ -99,6 +113,10 @@ final class Resolving {
     }
 
     private ServiceState service(SemanticName name) throws ApiException {
+        if (!asks) {
+            return zone.known(name.service())
+                    .orElseThrow(() -> notUsed("service '" + name.service() + "' is", name.text(zone.zones())));
+        }
         return switch (zone.service(name.service())) {
             case Lookup.Found.Here<ServiceState>(ServiceState state) -> state;
             case Lookup.Found.Nothing<ServiceState>() ->
@@ -120,6 +138,12 @@ final class Resolving {
 
     private static ApiException unknown(String message) {
         return new ApiException(404, "unknown-name", message, "name");
+    }
+
+    private static ApiException notUsed(String what, String text) {
+        return unknown(
+                "this node does not know what " + what + ": nobody on it uses it, or there is none. Run 'hypha explain "
+                        + text + "' on the node itself, which asks its domain");
     }
 
     private static String word(ServiceState service, Choice choice) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Explaining {
     private static final double NS_PER_MS = 1e6;
     private static final double PLACES = 1e3;
+    private static final int NONE = -1; // of the backends
     private static final Entry.Plan NO_PLAN = new Entry.Plan(0, Entry.Pick.ROTATE, List.of());
 
     private final Facts facts;
@@ -31,6 +32,8 @@ public final class Explaining {
     private final Standing.Moment moment;
     private final Map<Integer, Standing> standings = new HashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<InetAddress, Integer> bondOf = new HashMap<>(); // callers' backends
+    private final Map<Integer, Integer> bondsTo = new HashMap<>(); // how many callers each backend has
     private final Shares shares;
     private final @Nullable Standing best;
 
@@ -52,6 +55,12 @@ public final class Explaining {
                 numbers.put(candidate.id(), number);
             }
         });
+        for (Bond bond : facts.bonds()) {
+            if (isValid(bond)) {
+                bondOf.put(bond.caller(), bond.backend());
+                bondsTo.merge(bond.backend(), 1, Integer::sum);
+            }
+        }
         this.shares = Shares.of(plan, standings);
         this.best =
                 able().stream().min(Comparator.comparingLong(Standing::costs)).orElse(null);
@@ -135,22 +144,21 @@ public final class Explaining {
                 standing == null ? 0 : standing.stats().refused(),
                 candidate.weight(),
                 standing == null ? candidate.weight() : weightNow(candidate, standing),
-                bonded(plan, standing, facts),
+                bonded(standing),
                 candidate instanceof Candidate.ToRoute to ? behind(to.route().quality()) : null);
     }
 
     /** Callers that stick to a backend; null where callers do not stick. */
-    private static @Nullable Integer bonded(Entry.Plan plan, @Nullable Standing standing, Facts facts) {
-        if (plan.pick() != Entry.Pick.BY_CALLER || standing == null) {
-            return null;
-        }
-        return (int) facts.bonds().stream()
-                .filter(bond -> isValid(bond, standing.backend()))
-                .count();
+    private @Nullable Integer bonded(@Nullable Standing standing) {
+        return plan.pick() != Entry.Pick.BY_CALLER || standing == null
+                ? null
+                : bondsTo.getOrDefault(standing.backend().id(), 0);
     }
 
-    private static boolean isValid(Bond bond, Entry.Backend backend) {
-        return bond.backend() == backend.id() && bond.generation() == backend.generation();
+    /** To what its backend still is. */
+    private boolean isValid(Bond bond) {
+        return facts.entries().get(new Entry.BackendKey(bond.backend())) instanceof Entry.Backend now
+                && now.generation() == bond.generation();
     }
 
     /** Also where the plan goes by the number of instances, and so the share is of another weight. */
@@ -215,14 +223,8 @@ public final class Explaining {
     }
 
     private @Nullable String bonded(InetAddress caller) {
-        return facts.bonds().stream()
-                .filter(bond -> bond.caller().equals(caller))
-                .filter(bond -> facts.entries().get(new Entry.BackendKey(bond.backend())) instanceof Entry.Backend now
-                        && isValid(bond, now))
-                .flatMap(bond -> Optional.ofNullable(facts.backends().get(bond.backend())).stream())
-                .map(Candidate::id)
-                .findFirst()
-                .orElse(null);
+        Candidate candidate = facts.backends().get(bondOf.getOrDefault(caller, NONE));
+        return candidate == null ? null : candidate.id();
     }
 
     private static double rounded(double value) {

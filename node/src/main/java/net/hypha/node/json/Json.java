@@ -3,6 +3,7 @@ package net.hypha.node.json;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.HexFormat;
 import net.hypha.config.Binding;
 import net.hypha.config.JsonText;
 import net.hypha.config.Misfit;
@@ -33,6 +34,7 @@ public final class Json {
             .with(DomainName.class, DomainName::new)
             .with(NodeName.class, NodeName::new)
             .with(ServiceName.class, ServiceName::new));
+    private static final char LAST_PRINTABLE = '~'; // of ASCII
     private static final JsonText TEXT = new JsonText(Json::text, Json::record);
 
     /** How a pair of addresses is written. */
@@ -53,6 +55,21 @@ public final class Json {
     /** @param value a record or a map */
     public static String write(Object value) {
         return TEXT.of(value);
+    }
+
+    /** The same of printable ASCII alone, with all else escaped: for those who take no control characters, of which JSON allows some. */
+    public static String writeAscii(Object value) {
+        String text = write(value);
+        StringBuilder ascii = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            if (each <= LAST_PRINTABLE) {
+                ascii.append(each);
+            } else { // within a text: nothing else has others
+                ascii.append("\\u").append(HexFormat.of().toHexDigits(each));
+            }
+        }
+        return ascii.toString();
     }
 
     /** In lines, for people. */

@@ -38,6 +38,16 @@ public final class NodeZone implements SemanticZone {
         return lookup.find(new Query.ByName(key), table -> table.service(key));
     }
 
+    /** The same, where it is known already; that counts as no use of it. */
+    public Optional<ServiceState> known(ServiceKey key) {
+        return lookup.known(table -> table.service(key));
+    }
+
+    /** As {@link #pointer}, where it is known already; that counts as no use of it. */
+    public Optional<String> knownPointer(InetAddress address) {
+        return lookup.known(table -> Resolver.name(address, table)).map(name -> name.text(zones()));
+    }
+
     @Override
     public Answer resolve(SemanticName name) {
         return switch (service(name.service())) {

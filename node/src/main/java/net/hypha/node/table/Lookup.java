@@ -42,6 +42,11 @@ public final class Lookup {
         record NoAnswer<T>(String reason) implements Found<T> {}
     }
 
+    /** What the table has, for those who only look: it counts as no use, and the domain is not asked. Never blocks. */
+    public <T> Optional<T> known(Function<Table, Optional<T>> look) {
+        return look.apply(knowledge.now().table());
+    }
+
     /**
      * @param query what to ask where the table does not have it
      * @param look into a table

@@ -51,6 +51,19 @@ class InquiriesTest {
         assertThat(asked(4, "two", "words").status()).isEqualTo(400);
     }
 
+    @Test
+    void whatNobodyHereUsesIsNotAskedFor() {
+        List<Message.Query> before = List.copyOf(node.domain.asked);
+
+        for (String name : List.of("shop.oakestra", "10.30.200.1", "fastest.shop.oakestra")) {
+            Message.Explained answer = asked(before.size() + name.length(), name);
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.answer()).contains("nobody on it uses it, or there is none. Run 'hypha explain ");
+        }
+
+        assertThat(node.domain.asked).isEqualTo(before);
+    }
+
     private Message.Explained asked(long number, String... words) {
         Objects.requireNonNull(node.domain.session).send(new Message.Explain(number, List.of(words)));
         node.until(() -> node.domain.explained.stream().anyMatch(answer -> answer.number() == number));
