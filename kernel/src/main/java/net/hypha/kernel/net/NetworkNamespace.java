@@ -6,9 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.hypha.kernel.ffm.Libc;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public record NetworkNamespace(Path path) {
     /** Where named namespaces live; the same directory as iproute2's. */
     public static final Path NAMED = Path.of("/run/netns");
+
+    /** A line of {@code /proc/net/dev}: eight figures of what came, eight of what went, packets the second of each. */
+    private static final Pattern DEVICE = Pattern.compile(" *(.+): *\\d+ +(\\d+)(?: +\\d+){7} +(\\d+) .*");
 
     /** What runs inside a namespace. */
     @FunctionalInterface
@@ -100,16 +104,18 @@ public record NetworkNamespace(Path path) {
     }
 
     /**
-     * Names of all devices in the namespace of this process, also of those without an address, which {@link
-     * java.net.NetworkInterface} leaves out.
+     * All devices in the namespace of this process by name, also those without an address, which {@link java.net.NetworkInterface} leaves out;
+     * and how many packets each has received and sent.
      *
      * @throws NetworkException if the kernel does not tell
      */
-    public static Set<String> ownDevices() {
+    public static Map<String, Long> ownDevices() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/dev"))) {
-            return lines.skip(2) // the table's head
-                    .map(line -> line.substring(0, line.indexOf(':')).strip())
-                    .collect(Collectors.toUnmodifiableSet());
+            return lines.map(DEVICE::matcher)
+                    .filter(Matcher::matches) // not the table's head
+                    .collect(Collectors.toUnmodifiableMap(
+                            line -> line.group(1),
+                            line -> Long.parseLong(line.group(2)) + Long.parseLong(line.group(3))));
         } catch (IOException | UncheckedIOException e) {
             throw new NetworkException("devices cannot be listed: " + e.getMessage(), e);
         }

@@ -199,7 +199,12 @@ public final class LinuxKernel implements KernelDoor, Plugging {
 
     @Override
     public Set<String> devices() {
-        return NetworkNamespace.ownDevices();
+        return NetworkNamespace.ownDevices().keySet();
+    }
+
+    @Override
+    public long packets(String device) {
+        return NetworkNamespace.ownDevices().getOrDefault(device, 0L);
     }
 
     @Override

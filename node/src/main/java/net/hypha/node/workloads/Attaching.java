@@ -32,6 +32,8 @@ public final class Attaching {
     /** News has reached all nodes that listen by then, as a rule. */
     private static final Duration SPREAD = Duration.ofMillis(50);
 
+    private static final int MOST_PAUSES = 10;
+
     private static final Logger LOG = LoggerFactory.getLogger(Attaching.class);
     private static final long ANSWER_SECONDS = 5;
 
@@ -216,7 +218,7 @@ public final class Attaching {
 
     /**
      * An instance drains for a moment first: it serves those who have not heard of it yet, and may finish what is short. Then it is
-     * withdrawn: callers' nodes end its connections and send datagrams elsewhere, while it still answers those that are under way.
+     * withdrawn: callers' nodes end its connections and send datagrams elsewhere, while it still answers what comes, half a second at most.
      *
      * @throws AttachException if there is no such workload
      */
@@ -226,7 +228,7 @@ public final class Attaching {
                 .orElseThrow(() -> new AttachException(Kind.NOT_FOUND, "no workload '" + id + "' is attached"));
         if (known.request().service() != null
                 && plugging.devices().contains(known.socket().device())) {
-            takeLeave(id);
+            takeLeave(id, known.socket().device());
         }
         Attached gone = workloads.remove(id).orElse(known);
         var _ = workloads.withdraw(id); // again: a session may have begun meanwhile, and told that it is there
@@ -258,16 +260,27 @@ public final class Attaching {
         return now;
     }
 
-    private void takeLeave(String id) {
+    private void takeLeave(String id, String device) {
         try {
             workloads.leave(id).get(ANSWER_SECONDS, TimeUnit.SECONDS);
             LockSupport.parkNanos(SPREAD.toNanos());
             workloads.withdraw(id).get(ANSWER_SECONDS, TimeUnit.SECONDS);
-            LockSupport.parkNanos(SPREAD.toNanos());
+            awaitQuiet(device);
         } catch (ExecutionException | TimeoutException _) {
             LOG.atDebug().addKeyValue("workload", id).log("The domain is out of reach: nobody can be told");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Until no packets come and go any more, for a while at most: somebody may have heard late. */
+    private void awaitQuiet(String device) {
+        long before = -1;
+        long now = plugging.packets(device);
+        for (int pauses = 0; pauses < MOST_PAUSES && now != before; pauses++) {
+            LockSupport.parkNanos(SPREAD.toNanos());
+            before = now;
+            now = plugging.packets(device);
         }
     }
 

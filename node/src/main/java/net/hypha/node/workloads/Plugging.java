@@ -44,4 +44,7 @@ public interface Plugging {
 
     /** Names of all devices there are now. */
     Set<String> devices();
+
+    /** How many packets a device has received and sent; 0 if there is none. */
+    long packets(String device);
 }

@@ -3,8 +3,10 @@ package net.hypha.node.manager;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** A kernel in memory: namespaces are names, devices a set, the wire a list of frames. */
 final class FakeKernel implements KernelDoor, Plugging, Wire {
     Consumer<String> onUnplug = device -> {};
+    final Deque<Long> packets = new ArrayDeque<>(); // what a device has counted whenever it is asked
     final FakeDatapath datapath;
     final Set<Path> namespaces = new TreeSet<>();
     final Set<String> devices = new TreeSet<>();
@@ -166,6 +169,11 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
     @Override
     public synchronized boolean exists(Path netns) {
         return namespaces.contains(netns);
+    }
+
+    @Override
+    public synchronized long packets(String device) {
+        return packets.isEmpty() ? 0 : packets.removeFirst();
     }
 
     @Override

@@ -221,11 +221,13 @@ class NetworkManagerTest {
             node.attach("host1", "webserver");
             List<String> before = new CopyOnWriteArrayList<>();
             node.kernel.onUnplug = _ -> before.addAll(node.domain.heard);
+            node.kernel.packets.addAll(List.of(7L, 9L, 12L, 12L));
             node.whileDelivering(() -> node.manager().attaching().detach("host1"));
 
             assertThat(before)
                     .as("what the domain had heard when the device went")
                     .endsWith("host1 is DRAINING", "host1 is gone");
+            assertThat(node.kernel.packets).as("waits as long as packets come").isEmpty();
         }
     }
 
