@@ -65,6 +65,10 @@ public final class Attaching {
                     Kind.BAD_REQUEST, "'" + AttachRequest.HOST + "' is the node itself: choose another id");
         }
         Optional<Attached> known = workloads.find(request.id());
+        if (workloads.isLeaving(request.id())) {
+            throw new AttachException(
+                    Kind.CONFLICT, "'" + request.id() + "' is just being detached; attach it again in a moment");
+        }
         if (known.isPresent()) {
             return same(known.get(), request);
         }
@@ -222,15 +226,24 @@ public final class Attaching {
      *
      * @throws AttachException if there is no such workload
      */
-    public synchronized Attached detach(String id) throws AttachException {
-        Attached known = workloads
-                .find(id)
-                .orElseThrow(() -> new AttachException(Kind.NOT_FOUND, "no workload '" + id + "' is attached"));
+    public Attached detach(String id) throws AttachException {
+        Attached known = attached(id);
         if (known.request().service() != null
                 && plugging.devices().contains(known.socket().device())) {
             takeLeave(id, known.socket().device());
         }
-        Attached gone = workloads.remove(id).orElse(known);
+        return remove(id);
+    }
+
+    private Attached attached(String id) throws AttachException {
+        return workloads
+                .find(id)
+                .orElseThrow(() -> new AttachException(Kind.NOT_FOUND, "no workload '" + id + "' is attached"));
+    }
+
+    private synchronized Attached remove(String id) throws AttachException {
+        Attached gone = attached(id);
+        workloads.remove(id);
         var _ = workloads.withdraw(id); // again: a session may have begun meanwhile, and told that it is there
         awaitApplied(); // the datapath forgets a device before it vanishes
         plugging.unplug(gone.socket().device());
@@ -246,12 +259,13 @@ public final class Attaching {
      * @throws AttachException if there is no such workload, or if it is no instance
      */
     public synchronized Attached drain(String id, boolean draining) throws AttachException {
-        Attached before = workloads
-                .find(id)
-                .orElseThrow(() -> new AttachException(Kind.NOT_FOUND, "no workload '" + id + "' is attached"));
+        Attached before = attached(id);
         if (before.request().service() == null) {
             throw new AttachException(
                     Kind.BAD_REQUEST, "'" + id + "' offers no service: nothing is sent to it that could be drained");
+        }
+        if (workloads.isLeaving(id)) {
+            throw new AttachException(Kind.CONFLICT, "'" + id + "' is just being detached");
         }
         Attached now = workloads.drain(id, draining).orElse(before);
         awaitApplied();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import net.hypha.exchange.message.Lease;
 import net.hypha.exchange.message.Message;
@@ -25,6 +26,7 @@ public final class Workloads implements DomainLink.Offer {
 
     private final Map<String, Attached> attached = new ConcurrentSkipListMap<>();
     private final Map<String, String> refused = new ConcurrentSkipListMap<>();
+    private final Map<String, Boolean> leaving = new ConcurrentHashMap<>(); // whether it was draining before
     private final SubnetAddresses addresses = new SubnetAddresses();
     private final StateFile<SavedWorkloads> file;
     private final Publisher publisher;
@@ -113,14 +115,22 @@ public final class Workloads implements DomainLink.Offer {
     }
 
     /**
-     * Lets an instance take no new flows, for its last moments.
+     * Lets an instance take no new flows, for its last moments. Not kept through a restart: who has not left by then stays.
      *
      * @return done when the domain knows; fails where it is out of reach
      */
     CompletableFuture<Published> leave(String id) {
-        attached.computeIfPresent(id, (key, before) -> before.withDraining(true));
+        attached.computeIfPresent(id, (key, before) -> {
+            leaving.put(id, before.draining());
+            return before.withDraining(true);
+        });
         changed.run();
         return announce(id);
+    }
+
+    /** Whether it is about to go. */
+    boolean isLeaving(String id) {
+        return leaving.containsKey(id);
     }
 
     void put(Attached workload) {
@@ -130,6 +140,7 @@ public final class Workloads implements DomainLink.Offer {
 
     Optional<Attached> remove(String id) {
         Attached gone = attached.remove(id);
+        leaving.remove(id);
         if (gone != null) {
             addresses.free(gone.namespaceAddress(), subnet);
             refused.remove(id);
@@ -190,7 +201,7 @@ public final class Workloads implements DomainLink.Offer {
                                     each.number(),
                                     each.namespaceAddress(),
                                     each.instanceAddress(),
-                                    each.draining() ? Boolean.TRUE : null))
+                                    leaving.getOrDefault(each.id(), each.draining()) ? Boolean.TRUE : null))
                             .toList()));
         }
     }

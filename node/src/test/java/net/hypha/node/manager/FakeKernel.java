@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** A kernel in memory: namespaces are names, devices a set, the wire a list of frames. */
 final class FakeKernel implements KernelDoor, Plugging, Wire {
     Consumer<String> onUnplug = device -> {};
+    Runnable onCount = () -> {};
     final Deque<Long> packets = new ArrayDeque<>(); // what a device has counted whenever it is asked
     final FakeDatapath datapath;
     final Set<Path> namespaces = new TreeSet<>();
@@ -173,6 +174,7 @@ final class FakeKernel implements KernelDoor, Plugging, Wire {
 
     @Override
     public synchronized long packets(String device) {
+        onCount.run();
         return packets.isEmpty() ? 0 : packets.removeFirst();
     }
 

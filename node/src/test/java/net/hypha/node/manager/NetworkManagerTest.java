@@ -2,6 +2,7 @@ package net.hypha.node.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -221,6 +222,9 @@ class NetworkManagerTest {
             node.attach("host1", "webserver");
             List<String> before = new CopyOnWriteArrayList<>();
             node.kernel.onUnplug = _ -> before.addAll(node.domain.heard);
+            List<Throwable> refusals = new CopyOnWriteArrayList<>();
+            node.kernel.onCount = () ->
+                    refusals.add(catchThrowable(() -> node.manager().attaching().drain("host1", false)));
             node.kernel.packets.addAll(List.of(7L, 9L, 12L, 12L));
             node.whileDelivering(() -> node.manager().attaching().detach("host1"));
 
@@ -228,6 +232,9 @@ class NetworkManagerTest {
                     .as("what the domain had heard when the device went")
                     .endsWith("host1 is DRAINING", "host1 is gone");
             assertThat(node.kernel.packets).as("waits as long as packets come").isEmpty();
+            assertThat(refusals)
+                    .isNotEmpty()
+                    .allSatisfy(refusal -> assertThat(refusal).hasMessage("'host1' is just being detached"));
         }
     }
 
