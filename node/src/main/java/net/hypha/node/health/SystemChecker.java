@@ -71,11 +71,14 @@ public final class SystemChecker implements Checker {
         Outcome at(InetAddress address, Duration left) throws IOException;
     }
 
-    /** Within one timeout for all: healthy at one of the addresses is healthy. Else what answered says why it is not. */
+    /**
+     * Within one timeout for all: healthy at one of the addresses is healthy. Else what answered says why it is not, and where nothing did, the
+     * first: one that says nothing leaves the others no time.
+     */
     private Outcome anyOf(Place place, Duration timeout, Look look) {
         long deadline = nanoTime.getAsLong() + timeout.toNanos();
         Outcome answered = null;
-        Outcome silent = Outcome.failed("it has no address");
+        Outcome silent = null;
         for (InetAddress address : place.address().all()) {
             Duration left = left(deadline);
             if (!left.isPositive()) {
@@ -89,11 +92,15 @@ public final class SystemChecker implements Checker {
                 answered = seen;
             } catch (SocketTimeoutException _) {
                 silent = Outcome.failed("does not answer within " + timeout.toMillis() + " ms");
+                break;
             } catch (IOException e) {
-                silent = Outcome.failed(String.valueOf(e.getMessage()));
+                silent = silent == null ? Outcome.failed(String.valueOf(e.getMessage())) : silent;
             }
         }
-        return answered == null ? silent : answered;
+        if (answered != null) {
+            return answered;
+        }
+        return silent == null ? Outcome.failed("it has no address") : silent;
     }
 
     private Duration left(long deadline) {

@@ -96,6 +96,15 @@ class SystemCheckerTest {
     }
 
     @Test
+    void whoHangsIsNotSaidToRefuseBecauseItsOtherAddressDoes() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(checker.check(http("/", 200, 399, ""), HERE, Duration.ofMillis(5))
+                            .reason())
+                    .isEqualTo("does not answer within 5 ms");
+        }
+    }
+
+    @Test
     void aCommandIsHealthyWhenItEndsWell() {
         root();
         assertThat(run("echo all; echo is well; exit 0")).isEqualTo(Outcome.healthy("exit code 0: is well"));
