@@ -183,10 +183,13 @@ final class Resolving {
                 candidates);
     }
 
-    /** The desired state; a service that has just become known is waited for. */
+    /** The desired state; who asks waits for a service that has just become known. */
     Desired planned(Asked asked) {
         ServiceKey service = asked.service().key();
-        if (planning.desired().own(zone.family(service), service, asked.word()).isEmpty()) {
+        if (asks
+                && planning.desired()
+                        .own(zone.family(service), service, asked.word())
+                        .isEmpty()) {
             try {
                 planning.changed().get(PLAN_MS, TimeUnit.MILLISECONDS);
             } catch (ExecutionException | TimeoutException _) {
