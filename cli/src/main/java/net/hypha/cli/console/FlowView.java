@@ -57,14 +57,19 @@ public final class FlowView {
     private static String state(JsonNode flow) {
         JsonNode ages = flow.path("ages");
         return flow.path("state").asString() + "; bound " + ago(ages.path("openedSeconds")) + ", last called "
-                + ago(ages.path("calledSeconds")) + ", last answered " + ago(ages.path("answeredSeconds"))
+                + ago(ages.path("calledSeconds")) + answered(ages.path("answeredSeconds"))
                 + (ages.has("waitingSeconds")
                         ? ", waits for a response since "
                                 + ages.path("waitingSeconds").asString() + " s"
                         : "");
     }
 
+    /** A table that has lost the way back, and put it back since, does not know whether there was an answer before. */
+    private static String answered(JsonNode seconds) {
+        return seconds.isMissingNode() ? ", no answer seen yet" : ", last answered " + ago(seconds);
+    }
+
     private static String ago(JsonNode seconds) {
-        return seconds.isMissingNode() ? "never" : seconds.asString() + " s ago";
+        return seconds.asString() + " s ago";
     }
 }

@@ -50,7 +50,7 @@ class FlowViewTest {
     void whereNothingIsChosenHereThereIsNoNext() {
         assertThat(shown(FLOW.formatted("local", "", "")))
                 .contains("bound to    instance 1 of web@here on node router2\n")
-                .contains("last answered never\n")
+                .contains("last called 2 s ago, no answer seen yet\n")
                 .doesNotContain("SHARE");
     }
 
