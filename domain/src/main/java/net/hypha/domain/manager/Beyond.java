@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  * gateway. A node that begins anew, or is away, is where it was until it is sure to be elsewhere. Used within turns.
  */
 final class Beyond {
-    /** A coordinate of a larger error is no more than a beginning. */
+    /** A coordinate of a larger error is no more than a beginning: it takes the place of none that was better. */
     private static final double SURE = 0.5;
+
+    /** One of a larger error says nothing at all. */
+    private static final double VAGUE = 1;
 
     /** A node's way is as long as before unless it differs by more than this part of it, */
     private static final double MOVED = 0.1;
@@ -48,7 +51,7 @@ final class Beyond {
 
     private final Hub hub;
     private final Map<NodeName, Coordinate> places =
-            new HashMap<>(); // of nodes in the catalogue, the last that was sure
+            new HashMap<>(); // of nodes in the catalogue, the last that was no worse than the one before, or is sure
     private final Map<NodeName, Long> ways = new HashMap<>(); // those that are known
     private final Map<ServiceKey, Nearest> nearest = new HashMap<>();
     private final Set<ServiceKey> toLookAt = new LinkedHashSet<>(); // some way to them is another
@@ -204,14 +207,18 @@ final class Beyond {
         }
     }
 
+    private static Coordinate better(Coordinate former, Coordinate now) {
+        return now.error() < SURE || now.error() <= former.error() ? now : former;
+    }
+
     /** The ways of nodes that are otherwise than before. */
     private Map<NodeName, Long> newWays() {
         Collection<Neighbourhood.Node> here = hub.surroundings.nodes();
         for (Neighbourhood.Node node : here) {
             hub.whereabouts
                     .coordinate(node.tunnel())
-                    .filter(place -> place.error() < SURE)
-                    .ifPresent(place -> places.put(node.name(), place));
+                    .filter(place -> place.error() < VAGUE)
+                    .ifPresent(place -> places.merge(node.name(), place, Beyond::better));
         }
         places.keySet().retainAll(hub.catalogue().nodes().keySet());
         List<Coordinate> gateways = here.stream()
