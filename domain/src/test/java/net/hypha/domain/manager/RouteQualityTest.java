@@ -225,6 +225,26 @@ class RouteQualityTest {
     }
 
     @Test
+    void aFirstCoordinateCountsThoughItIsNotSureYet() {
+        say(berlinGate, 7, along(0, 0.7));
+        say(berlinYard, 7, along(10, 1.2));
+        berlinYard.attach("w", "web", null);
+        caller.ask(WEB);
+        seconds(25);
+        assertThat(quality("berlin.eu").isPlaced()).as("that says nothing").isFalse();
+
+        say(berlinYard, 7, along(10, 0.9));
+        seconds(25);
+        assertThat(quality("berlin.eu").beyondNs()).isEqualTo(12 * MS);
+        say(berlinYard, 7, along(90, 0.95));
+        seconds(25);
+        assertThat(quality("berlin.eu").beyondNs()).as("that was better").isEqualTo(12 * MS);
+        say(berlinYard, 7, along(20, 0.8));
+        seconds(25);
+        assertThat(quality("berlin.eu").beyondNs()).isEqualTo(22 * MS);
+    }
+
+    @Test
     void whereTheOnlyInstanceMovesToANodeThatIsNowhereYetTheWayIsGuessedForAWhile() {
         say(berlinGate, 0);
         say(berlinYard, 10);
@@ -380,7 +400,11 @@ class RouteQualityTest {
 
     /** @param ms along a line; each node has 1 ms of height */
     private void say(FakeNode node, double ms) {
-        say(node, 7, new Coordinate(List.of(ms, 0.0, 0.0), 1, 0.1));
+        say(node, 7, along(ms, 0.1));
+    }
+
+    private static Coordinate along(double ms, double error) {
+        return new Coordinate(List.of(ms, 0.0, 0.0), 1, error);
     }
 
     private void say(FakeNode node, int key, @Nullable Coordinate place) {
