@@ -113,9 +113,8 @@ public final class Refusals {
             return;
         }
         Optional<Attached> here = workloads.find(instance);
-        if (event.evidence()
-                        != Evidence
-                                .SILENT // who takes connections and gives no response is not found out by a connection
+        // who takes connections and gives no response is not found out by a connection
+        if (event.evidence() != Evidence.SILENT
                 && here.isPresent()
                 && followedUp.putIfAbsent(here.get().id(), true) == null) {
             threads.execute(() -> judge(here.get(), event));
