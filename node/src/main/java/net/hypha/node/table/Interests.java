@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What this node wants to be kept posted about: asked on first use, told again in every session. Where there are too many, the longest unasked is
- * dropped, and forgotten, as nobody would tell its changes. Thread-safe; never blocks.
+ * dropped, and forgotten, as nobody would tell its changes. What is asked and what is dropped is said in the order in which it was decided, so
+ * that the domain comes to the same as this node. Thread-safe; never blocks.
  */
 public final class Interests implements Knowledge.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Interests.class);
@@ -57,7 +58,7 @@ public final class Interests implements Knowledge.Listener {
     }
 
     /**
-     * @param send to the domain; false where there is no session (all is told again in the next)
+     * @param send to the domain, without blocking; false where there is no session (all is told again in the next)
      * @param forget is told what was dropped
      * @param unknown for so long "nothing is known" is believed; then it is asked again on use
      */
@@ -75,7 +76,6 @@ public final class Interests implements Knowledge.Listener {
 
     /** Asks, unless that is under way. Done when the domain has answered; what it said is in {@link Knowledge}. */
     public CompletableFuture<Void> ask(Query query) {
-        List<Query> add;
         List<Query> drop;
         CompletableFuture<Void> answer;
         synchronized (this) {
@@ -88,11 +88,10 @@ public final class Interests implements Knowledge.Listener {
             open.remove(query);
             open.put(query, anew);
             answer = anew.answer;
-            add = List.of(query);
             drop = overflow();
-        }
-        if (!send.test(new Interest(add, drop))) {
-            LOG.atDebug().addKeyValue("query", query).log("Asked once the domain is reached");
+            if (!send.test(new Interest(List.of(query), drop))) {
+                LOG.atDebug().addKeyValue("query", query).log("Asked once the domain is reached");
+            }
         }
         if (!drop.isEmpty()) {
             forget.accept(drop);
@@ -211,28 +210,24 @@ public final class Interests implements Knowledge.Listener {
     /** Is not interested in services any more, by whatever they were asked for. */
     public void drop(List<ServiceState> services) {
         Set<Query> drop = new LinkedHashSet<>();
-        Set<Query> known;
         synchronized (this) {
-            known = Set.copyOf(asked.keySet());
-        }
-        for (ServiceState service : services) {
-            drop.add(new Query.ByName(service.key()));
-            Stream.concat(service.addresses().values().stream(), service.numbers().values().stream())
-                    .flatMap(pair -> pair.all().stream())
-                    .map(Query.ByAddress::new)
-                    .filter(known::contains)
-                    .forEach(drop::add);
-        }
-        synchronized (this) {
+            for (ServiceState service : services) {
+                drop.add(new Query.ByName(service.key()));
+                Stream.concat(service.addresses().values().stream(), service.numbers().values().stream())
+                        .flatMap(pair -> pair.all().stream())
+                        .map(Query.ByAddress::new)
+                        .filter(asked::containsKey)
+                        .forEach(drop::add);
+                left.add(service.key());
+            }
             drop.forEach(asked::remove);
             open.keySet().removeAll(drop);
-            services.forEach(service -> left.add(service.key()));
             while (left.size() > LIMIT) {
                 left.removeFirst();
             }
-        }
-        if (!send.test(new Interest(List.of(), List.copyOf(drop)))) {
-            LOG.atDebug().addKeyValue("queries", drop).log("Dropped by not asking again in the next session");
+            if (!send.test(new Interest(List.of(), List.copyOf(drop)))) {
+                LOG.atDebug().addKeyValue("queries", drop).log("Dropped by not asking again in the next session");
+            }
         }
         forget.accept(List.copyOf(drop));
     }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -25,13 +26,17 @@ class InterestsTest {
     private static final Query WEB = new Query.ByName(Worlds.WEB);
     private static final Query ADDRESS = new Query.ByAddress(InetAddress.ofLiteral("10.30.9.9"));
 
-    private final List<Message> sent = new ArrayList<>();
+    private final List<Message> sent = Collections.synchronizedList(new ArrayList<>());
     private final Knowledge knowledge = new Knowledge(InstantSource.system());
     private final List<Query> forgotten = new ArrayList<>();
     private boolean connected = true;
     private long nowNs;
+    private Runnable whileSaying = () -> {};
     private final Interests interests = new Interests(
             message -> {
+                Runnable meanwhile = whileSaying;
+                whileSaying = () -> {};
+                meanwhile.run();
                 if (connected) {
                     sent.add(message);
                 }
@@ -118,6 +123,27 @@ class InterestsTest {
         drop();
 
         tell(new Update(new Position("j", 2), false, List.of(Worlds.learnt()), List.of(), List.of(), null));
+
+        assertThat(sent).containsExactly(dropped(), new Message.Interest(List.of(WEB), List.of()));
+    }
+
+    /** Otherwise the domain would take the question first and drop the service then, and nobody would tell its changes to who knows it. */
+    @Test
+    void aQuestionThatComesWhileAServiceIsDroppedIsSaidAfterThat() {
+        tell(new Update(new Position("j", 1), false, List.of(web()), List.of(), List.of(), null));
+        Thread asking = new Thread(() -> {
+            var _ = interests.ask(WEB);
+        });
+        whileSaying = () -> {
+            asking.start();
+            while (asking.getState() != Thread.State.BLOCKED && asking.isAlive()) {
+                Thread.onSpinWait();
+            }
+        };
+        interests.drop(List.of(web()));
+        while (asking.isAlive()) {
+            Thread.onSpinWait();
+        }
 
         assertThat(sent).containsExactly(dropped(), new Message.Interest(List.of(WEB), List.of()));
     }
