@@ -1,6 +1,7 @@
 package net.hypha.exchange.message;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import net.hypha.semantics.service.DomainName;
 import net.hypha.semantics.service.ServiceKey;
@@ -110,7 +111,7 @@ public sealed interface Message {
      * @param full true if the receiver must forget all it had from this sender first
      * @param services each replaces what was known of it, as a whole; those of {@link Part}s that came before are of them
      * @param removed services that exist no more (or are no longer offered)
-     * @param unknown queries to which nothing is known
+     * @param unknown queries to which nothing is known; what the receiver knew of a service by that name is no more
      * @param neighbourhood replaces the former one; null where unchanged. A domain tells another of itself, whatever services
      *     it exports, and of the domains that the other may meet through it; not of its nodes
      * @param moves what is different in the neighbourhood; null where nothing is, or where all of it is told
@@ -137,9 +138,15 @@ public sealed interface Message {
             this(position, full, services, removed, unknown, neighbourhood, null, List.of());
         }
 
-        /** What it makes of a table. */
+        /** What it makes of a table. A service that was asked for by its name and is unknown is none: news that it was there was older. */
         public TableChange asTableChange() {
-            return new TableChange(full, services, removed, deltas);
+            List<ServiceKey> gone = new ArrayList<>(removed);
+            for (Query query : unknown) {
+                if (query instanceof Query.ByName(ServiceKey service)) {
+                    gone.add(service);
+                }
+            }
+            return new TableChange(full, services, gone, deltas);
         }
 
         /** The neighbourhood after this; null where nothing is known of it yet. */
