@@ -266,6 +266,8 @@ public final class NetworkManager implements AutoCloseable {
                 .toList();
         if (!drop.isEmpty()) {
             LOG.atDebug().addKeyValue("services", drop.size()).log("Not asked for any more, as nobody uses them");
+            uses.dropped(
+                    drop.stream().map(service -> known.family(service.key())).collect(Collectors.toSet()));
             interests.drop(drop);
         }
     }

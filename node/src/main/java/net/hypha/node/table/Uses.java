@@ -31,6 +31,11 @@ public final class Uses {
         lastNs.merge(family, nowNs, Math::max);
     }
 
+    /** Families are about to be forgotten. What becomes known again, be it before the next look, is as new. */
+    public void dropped(Set<ServiceKey> families) {
+        lastNs.keySet().removeAll(families);
+    }
+
     /**
      * The families that nobody has used for so long.
      *

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.node.plan.Desired;
 import net.hypha.node.plan.Ids;
@@ -57,6 +58,17 @@ class UsesTest {
         assertThat(idle(Map.of(), 0)).isEmpty();
         assertThat(uses.idle(Desired.NOTHING, Map.of(), Map.of(), 100, 90)).isEmpty();
         assertThat(idle(Map.of(), 200)).as("it is new again").isEmpty();
+    }
+
+    @Test
+    void whatWasDroppedAndIsKnownAgainBeforeTheNextLookIsNotIdle() {
+        assertThat(idle(Map.of(), 0)).isEmpty();
+        assertThat(idle(Map.of(), 11)).containsExactly(Worlds.WEB);
+        uses.dropped(Set.of(Worlds.WEB));
+
+        assertThat(idle(Map.of(), 12)).as("it was asked for again meanwhile").isEmpty();
+        assertThat(idle(Map.of(), 22)).isEmpty();
+        assertThat(idle(Map.of(), 23)).containsExactly(Worlds.WEB);
     }
 
     private List<ServiceKey> idle(Map<Integer, Long> flows, long now) {
