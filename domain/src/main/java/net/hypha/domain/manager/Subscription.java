@@ -133,7 +133,7 @@ final class Subscription {
         }
     }
 
-    /** Unless something else speaks for it. */
+    /** Unless something else speaks for it; news that waited is none any more, or the neighbour would take it for wanted again. */
     private void drop(ServiceState state, Predicate<ServiceState> runs) {
         boolean needed = hub.outlook.above(state.key().name()).stream()
                 .filter(key -> told.containsKey(key) && !key.equals(state.key()))
@@ -142,6 +142,7 @@ final class Subscription {
         if (!needed && !runs.test(state) && !isAskedFor(state)) {
             isNotTold(state.key());
             held.remove(state.key());
+            changed.remove(state.key());
         }
     }
 

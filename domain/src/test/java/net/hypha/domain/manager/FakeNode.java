@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +53,7 @@ final class FakeNode implements Dialer, SessionHandler {
     final Set<ServiceKey> interests = new TreeSet<>();
     final List<Message.Update> updates = new ArrayList<>();
     final List<Query> unknown = new ArrayList<>();
+    final Set<Query> open = new LinkedHashSet<>(); // asked in this session, not answered yet, and not dropped since
     final List<Message> sent = new ArrayList<>();
     final Map<Endpoint, Beacon> beacons = new HashMap<>();
     final List<Load> loads = new ArrayList<>();
@@ -101,11 +103,10 @@ final class FakeNode implements Dialer, SessionHandler {
         subnet = welcome.subnet();
         home = welcome.neighbour().name();
         waiting = "";
+        open.clear();
+        Stream.concat(interests.stream(), table.keySet().stream()).forEach(key -> open.add(new Query.ByName(key)));
         send(new Message.Interest(
-                Stream.concat(interests.stream(), table.keySet().stream())
-                        .distinct()
-                        .map(key -> (Query) new Query.ByName(key))
-                        .toList(),
+                List.copyOf(open),
                 List.of(),
                 table.values().stream().map(Message.Held::of).toList()));
         if (Workload.digest(Objects.requireNonNull(subnet), workloads.values()) == welcome.offers()) {
@@ -224,6 +225,7 @@ final class FakeNode implements Dialer, SessionHandler {
     }
 
     void ask(Query query) {
+        open.add(query);
         send(new Message.Interest(List.of(query), List.of()));
     }
 
@@ -240,6 +242,7 @@ final class FakeNode implements Dialer, SessionHandler {
                 dropped.add(each);
             }
         }
+        family.forEach(each -> open.remove(new Query.ByName(each)));
         send(new Message.Interest(
                 List.of(),
                 family.stream().map(each -> (Query) new Query.ByName(each)).toList()));
@@ -294,6 +297,8 @@ final class FakeNode implements Dialer, SessionHandler {
         });
         update.removed().forEach(table::remove);
         unknown.addAll(update.unknown());
+        open.removeAll(update.unknown());
+        told.forEach(this::answers);
         for (Query query : update.unknown()) {
             if (query instanceof Query.ByName named) {
                 table.remove(named.service());
@@ -331,6 +336,13 @@ final class FakeNode implements Dialer, SessionHandler {
                         && state.key().owner().equals(home))
                 .filter(state -> state.instances().stream().noneMatch(each -> isOurs(each, workload)))
                 .forEach(state -> publish(false, List.of(workload), List.of()));
+    }
+
+    private void answers(ServiceState state) {
+        open.remove(new Query.ByName(state.key()));
+        Stream.concat(state.addresses().values().stream(), state.numbers().values().stream())
+                .flatMap(pair -> pair.all().stream())
+                .forEach(address -> open.remove(new Query.ByAddress(address)));
     }
 
     private boolean isOurs(Instance instance, Workload workload) {

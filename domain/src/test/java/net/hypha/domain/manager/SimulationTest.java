@@ -55,6 +55,7 @@ class SimulationTest {
                 story.noAddressTwice(seed);
             }
             story.recover();
+            story.noQuestionIsOpen(seed);
             for (FakeNode node : story.nodes()) {
                 story.knowsItsDomainsTable(node, seed);
                 assertThat(story.home(node).status().peers().getFirst().state())

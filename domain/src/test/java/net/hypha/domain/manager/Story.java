@@ -67,7 +67,7 @@ final class Story {
         String domain = pick(domains);
         ServiceKey key = ServiceKey.of(service, domain);
         String workload = "w" + random.nextInt(4);
-        int what = random.nextInt(14);
+        int what = random.nextInt(16);
         told.add(what + " " + node.name + " " + key + " " + workload);
         switch (what) {
             case 0, 1, 2 -> attach(node, workload, service);
@@ -80,10 +80,37 @@ final class Story {
             case 10 -> world.link(node).restore();
             case 11 -> cutOrRestore(pick(world.connections()));
             case 12 -> restartSomething(node, domain);
+            case 13 -> askAndStop(node, key);
+            case 14 ->
+                world.timers.pass(
+                        Duration.ofSeconds(random.nextInt(40))); // what nobody wants is dropped, with news under way
             default -> world.timers.pass(Duration.ofMillis(random.nextInt(3000)));
         }
         if (random.nextInt(3) > 0) {
             world.settle();
+        } else {
+            world.deliver(random.nextInt(8));
+        }
+    }
+
+    /** What it says, in whatever turn, crosses what it is told. */
+    private void askAndStop(FakeNode node, ServiceKey key) {
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            if (random.nextBoolean()) {
+                node.ask(key);
+            } else {
+                node.stopAsking(key);
+            }
+            world.deliver(random.nextInt(3));
+        }
+    }
+
+    /** Nobody waits for an answer. */
+    void noQuestionIsOpen(long seed) {
+        for (FakeNode node : nodes) {
+            assertThat(node.open)
+                    .as("seed %d: what %s asked and was not answered; %s", seed, node.name, this)
+                    .isEmpty();
         }
     }
 

@@ -65,6 +65,7 @@ class TreeSimulationTest {
                 nobodyKnowsWhatIsWithheld(story, seed);
             }
             story.recover();
+            story.noQuestionIsOpen(seed);
             for (FakeNode node : story.nodes()) {
                 story.knowsItsDomainsTable(node, seed);
                 for (ServiceKey key : node.interests) {

@@ -226,6 +226,54 @@ class TreeTest {
     }
 
     @Test
+    void aQuestionThatOnlyTheParentCanAnswerWaitsUntilItIsBack() throws Exception {
+        applyEverywhere("web");
+        FakeNode munich = world.join("munich.eu", "a1", "192.0.2.21", 50103);
+        munich.ask(BERLIN_WEB);
+        world.settle();
+        munich.stopAsking(BERLIN_WEB);
+        world.pass(Duration.ofSeconds(90));
+
+        world.connection("munich.eu", "eu").cut("a digger");
+        world.pass(Duration.ofSeconds(5));
+        munich.ask(BERLIN_WEB);
+        world.pass(Duration.ofSeconds(60));
+        assertThat(munich.unknown).as("nobody says that there is none").isEmpty();
+        assertThat(munich.open).as("nobody here used it for long").containsExactly(new Query.ByName(BERLIN_WEB));
+
+        world.connection("munich.eu", "eu").restore();
+        world.settle();
+        assertThat(targets(munich.known(BERLIN_WEB))).containsOnlyKeys("berlin.eu", "mitte.berlin.eu");
+        assertThat(munich.open).isEmpty();
+    }
+
+    @Test
+    void newsThatWaitedIsNotToldOfWhatIsNotWantedAnyMore() throws Exception {
+        applyEverywhere("web");
+        FakeNode one = world.join("munich.eu", "a1", "192.0.2.21", 50103);
+        FakeNode two = world.join("munich.eu", "a2", "192.0.2.22", 50103);
+        FakeNode berlin = world.join("berlin.eu", "b1", "192.0.2.31", 50103);
+        one.ask(MUNICH_WEB);
+        one.ask(BERLIN_WEB);
+        world.pass(Duration.ofSeconds(1));
+
+        world.link(one).stall(true);
+        for (int i = 0; i < 5; i++) {
+            two.attach("w" + i, "web", null);
+            world.pass(Duration.ofSeconds(1));
+        }
+        berlin.attach("w", "web", null);
+        world.pass(Duration.ofSeconds(1));
+        one.stopAsking(BERLIN_WEB);
+        world.settle();
+        world.link(one).stall(false);
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(one.known(MUNICH_WEB).instances()).hasSize(5);
+        assertThat(one.table).doesNotContainKey(BERLIN_WEB);
+    }
+
+    @Test
     void aClusterRestartsWithoutItsParentAndGoesOnWithWhatItKnew() throws Exception {
         applyEverywhere("web");
         FakeNode munich = world.join("munich.eu", "a1", "192.0.2.21", 50103);

@@ -103,6 +103,13 @@ final class World implements AutoCloseable {
         exchange.deliverAll();
     }
 
+    /** Delivers some of what is under way. */
+    void deliver(int messages) {
+        for (int i = 0; i < messages; i++) {
+            exchange.deliver();
+        }
+    }
+
     void pass(Duration time) {
         settle();
         timers.pass(time);
