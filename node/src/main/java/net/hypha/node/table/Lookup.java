@@ -9,7 +9,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import net.hypha.exchange.message.Message.Query;
+import net.hypha.exchange.message.Neighbourhood;
+import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.table.Table;
+import org.jspecify.annotations.Nullable;
 
 /** Finds things in the table, or asks the domain and waits a bounded time. Call it where blocking is welcome. */
 public final class Lookup {
@@ -38,7 +42,7 @@ public final class Lookup {
         /** The domain says there is nothing. */
         record Nothing<T>() implements Found<T> {}
 
-        /** Nobody could be asked, or nobody answered in time. */
+        /** Nobody could be asked, or nobody answered in time. The question stays: an answer that comes later is taken in. */
         record NoAnswer<T>(String reason) implements Found<T> {}
     }
 
@@ -66,7 +70,7 @@ public final class Lookup {
         try {
             interests.ask(query).get(PATIENCE_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException | CancellationException e) {
-            return new Found.NoAnswer<>("the domain did not answer within " + PATIENCE_MS + " ms");
+            return new Found.NoAnswer<>(whyNot(query, knowledge.now().neighbourhood()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Found.NoAnswer<>("interrupted");
@@ -74,5 +78,21 @@ public final class Lookup {
         return look.apply(knowledge.now().table())
                 .<Found<T>>map(Found.Here::new)
                 .orElseGet(Found.Nothing::new);
+    }
+
+    /** Who may be slow, for the operator: of what is not its own the domain asks its parent, and while that is away nobody knows. */
+    static String whyNot(Query query, @Nullable Neighbourhood around) {
+        String within = " did not answer within " + PATIENCE_MS + " ms";
+        if (around == null) {
+            return "the domain" + within;
+        }
+        DomainName own = around.domain().name();
+        boolean itsOwn =
+                query instanceof Query.ByName(ServiceKey service) && service.owner().equals(own);
+        if (itsOwn || around.lineage().isEmpty()) {
+            return "domain '" + own + "'" + within;
+        }
+        return "domain '" + own + "'" + within + "; what nobody used there lately it asks its parent, '"
+                + around.lineage().getLast() + "': see by 'hypha get domains' whether that is up";
     }
 }
