@@ -35,6 +35,8 @@ final class Subscription {
     private final Map<ServiceKey, ServiceState> told = new HashMap<>(); // as it was told
     private final Set<ServiceKey> changed = new LinkedHashSet<>();
     private final Map<ServiceKey, Message.Held> held = new HashMap<>(); // of what is not answered
+    private final Set<ServiceKey> forgotten = new HashSet<>(); // told as gone while what it holds was on its way
+    private boolean said; // what it holds
 
     /** How the neighbour may see what is known. */
     interface View {
@@ -120,8 +122,12 @@ final class Subscription {
             holdsNoMore(same);
         }
         if (keeps) {
-            interest.holds().forEach(each -> held.put(each.service(), each));
+            interest.holds().stream()
+                    .filter(each -> !forgotten.contains(each.service()))
+                    .forEach(each -> held.put(each.service(), each));
         }
+        said = true;
+        forgotten.clear();
         hub.hasNews(listener);
         return interests.size() <= MAX_INTERESTS && held.size() <= MAX_INTERESTS;
     }
@@ -180,6 +186,10 @@ final class Subscription {
         deltas.keySet().removeAll(services.keySet());
         services.values().forEach(this::isTold);
         gone.forEach(this::isNotTold);
+        gone.forEach(held::remove); // a later answer cannot be a step from what it forgets
+        if (!said) {
+            forgotten.addAll(gone);
+        }
         return new News(services, List.copyOf(deltas.values()), gone, unknown);
     }
 
@@ -211,6 +221,8 @@ final class Subscription {
         unanswered.clear();
         changed.clear();
         held.clear();
+        forgotten.clear();
+        said = false;
     }
 
     /** Adds the states that answer open questions, or that they are those it holds; returns the questions that have no answer. */

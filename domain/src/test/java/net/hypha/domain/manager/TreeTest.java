@@ -247,6 +247,30 @@ class TreeTest {
         assertThat(munich.open).isEmpty();
     }
 
+    /** What it says to hold crosses that it is gone; a step from that would lead nowhere, and the question would have no answer. */
+    @Test
+    void aNodeThatComesBackIsToldAsAWholeWhatItHasJustBeenToldToForget() throws Exception {
+        applyEverywhere("web");
+        FakeNode node = world.join("munich.eu", "a1", "192.0.2.21", 50103);
+        FakeNode other = world.join("munich.eu", "a2", "192.0.2.22", 50103);
+        node.ask(BERLIN_WEB);
+        world.settle();
+        ServiceState before = node.known(BERLIN_WEB);
+        world.link(node).cut("a digger");
+        world.pass(Duration.ofSeconds(90));
+        assertThat(world.domain("munich.eu").table()).doesNotContainKey(BERLIN_WEB);
+
+        world.link(node).restore();
+        world.link(node).stall(true);
+        world.settle(); // that it is gone is on its way
+        other.ask(BERLIN_WEB);
+        world.settle();
+        world.link(node).stall(false);
+        world.settle();
+        assertThat(node.known(BERLIN_WEB).digest()).isEqualTo(before.digest());
+        assertThat(node.open).isEmpty();
+    }
+
     @Test
     void newsThatWaitedIsNotToldOfWhatIsNotWantedAnyMore() throws Exception {
         applyEverywhere("web");
