@@ -61,7 +61,9 @@ final class Upstream {
     /** Asks, unless that is under way; false where the parent said lately that it knows nothing, or too much is asked already. */
     boolean ask(Query query) {
         DomainLink parent = hub.links.parent();
-        if (parent == null || unknown.contains(query)) {
+        boolean believed =
+                unknown.contains(query) && asked.contains(query); // else nobody would tell that there is one now
+        if (parent == null || believed) {
             return false;
         }
         if (open.contains(query)) {

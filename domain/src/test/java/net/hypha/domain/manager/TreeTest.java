@@ -151,6 +151,28 @@ class TreeTest {
         assertThat(world.domain("munich.eu").table()).doesNotContainKey(BERLIN_WEB);
     }
 
+    /** It was dropped just after the parent had said that there is none: that is believed only while the parent would tell otherwise. */
+    @Test
+    void whatIsUnknownAndWasDroppedIsAskedOfTheParentAgain() throws Exception {
+        FakeNode one = world.join("munich.eu", "a1", "192.0.2.21", 50103);
+        one.ask(BERLIN_WEB);
+        world.settle();
+        one.stopAsking(BERLIN_WEB);
+        world.pass(Duration.ofMillis(57_900)); // nobody wants it at the looks after 30 s and 60 s
+        world.connection("munich.eu", "eu").cut("a digger");
+        world.settle();
+        world.connection("munich.eu", "eu").restore();
+        world.pass(Duration.ofMillis(1_200));
+        assertThat(interestsAt("eu")).isEmpty();
+
+        one.ask(BERLIN_WEB);
+        world.settle();
+        assertThat(interestsAt("eu")).containsExactly("web@berlin.eu by [domain:munich.eu]");
+        world.apply("berlin.eu", "web");
+        world.pass(Duration.ofSeconds(1));
+        assertThat(one.table).containsKey(BERLIN_WEB);
+    }
+
     @Test
     void anAddressOfTheTreeIsAskedUpwardsAndOneThatMeansNothingIsUnknown() throws Exception {
         applyEverywhere("web");
