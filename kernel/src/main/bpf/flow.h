@@ -131,6 +131,21 @@ static __always_inline int may_be_bound_anew(const struct flow *flow, const stru
 	return p->opening && flow->backend != NO_BACKEND && !(flow->marks & FLOW_PLAIN) && !(flow->tcp & TCP_ANSWERED);
 }
 
+/*
+ * Takes out a flow that is to be bound anew; how many entries. What its backend has answered to datagrams still finds the caller: the reverse entry
+ * stays for CLOSED_FLOW_NS more (sweep.h).
+ */
+static __always_inline int unbind(const struct flow_key *key, struct flow *flow, __u64 now)
+{
+	conclude(flow, now);
+	if (is_tcp_flow(flow))
+		return remove_both(key, flow);
+	struct flow *reverse = other_entry(flow);
+	if (reverse)
+		reverse->passed_ns = now;
+	return remove_entry(key);
+}
+
 /* Is it better off with another: its backend is out, about to be, or said to be unhealthy? */
 static __always_inline int is_deserted(const struct flow *flow, __u64 now)
 {
@@ -140,6 +155,14 @@ static __always_inline int is_deserted(const struct flow *flow, __u64 now)
 	return is_ejected(stats, now) || (stats && silence(stats, now)) || (rating && !rating->instances);
 }
 
+/* enum anew, or 0. */
+static __always_inline __u32 reason_to_bind_anew(const struct flow *flow, const struct packet *p, __u64 now)
+{
+	if (!is_bound(flow))
+		return ANEW_GONE;
+	return may_be_bound_anew(flow, p) && is_deserted(flow, now) ? ANEW_DESERTED : 0;
+}
+
 static __always_inline int follow_forward(struct flow *flow, const struct packet *p, struct way *way, const struct settings *settings, __u64 now)
 {
 	/* A port is used again, maybe towards another semantic address: the reverse entry tells whether the flow still is whole. */
@@ -147,15 +170,12 @@ static __always_inline int follow_forward(struct flow *flow, const struct packet
 		conclude(flow, now);
 		return WAY_NEW;
 	}
-	if (!is_bound(flow)) {
-		way->anew = ANEW_GONE;
+	__u32 anew = reason_to_bind_anew(flow, p, now);
+	if (anew && p->opening)
+		unbind(&p->key, flow, now);
+	if (anew) {
+		way->anew = anew;
 		return no_flow(p);
-	}
-	if (may_be_bound_anew(flow, p) && is_deserted(flow, now)) {
-		conclude(flow, now);
-		remove_both(&p->key, flow);
-		way->anew = ANEW_DESERTED;
-		return WAY_NEW;
 	}
 	if (is_tcp(p) && p->opening)
 		flow->marks |= FLOW_REPEATED;
@@ -168,9 +188,19 @@ static __always_inline int follow_forward(struct flow *flow, const struct packet
 	return WAY_FOUND;
 }
 
-static __always_inline int follow_reverse(struct flow *entry, const struct packet *p, const struct settings *settings, __u64 now)
+/* An answer to a datagram whose flow was bound anew meanwhile. It may be the last, and leaves no trace: nothing is kept for it. */
+static __always_inline int is_late(const struct flow *entry, const struct packet *p, __u64 now)
+{
+	return !is_tcp(p) && now - entry->passed_ns < CLOSED_FLOW_NS;
+}
+
+static __always_inline int follow_reverse(struct flow *entry, const struct packet *p, struct way *way, const struct settings *settings, __u64 now)
 {
 	struct flow *flow = other_entry(entry);
+	if (!flow && is_late(entry, p, now)) {
+		way->epoch = 0;
+		return WAY_FOUND;
+	}
 	if (!flow || (is_tcp(p) && p->opening && !is_live(flow)))
 		return no_flow(p);
 	respond(entry, flow, p, settings);
@@ -212,7 +242,7 @@ __noinline int follow(const struct packet *p, const struct arrival *from, struct
 	__u64 now = bpf_ktime_get_ns();
 	if (flow->from_peer != from->peer)
 		return p->opening && flow->direction == FORWARD ? WAY_NEW : -DROP_WRONG_PEER;
-	int found = flow->direction == FORWARD ? follow_forward(flow, p, way, settings, now) : follow_reverse(flow, p, settings, now);
+	int found = flow->direction == FORWARD ? follow_forward(flow, p, way, settings, now) : follow_reverse(flow, p, way, settings, now);
 	if (found == WAY_FOUND) {
 		way->out = mirror(&flow->other);
 		way->peer = flow->peer;

@@ -136,8 +136,9 @@ static long reap_entry(struct bpf_map *map, struct flow_key *key, struct flow *f
 		reaping->listed = index + 1;
 	}
 	struct flow_key forward = *key;
-	conclude(flow, reaping->now_ns);
-	reaping->removed += remove_both(&forward, flow);
+	if (abandoned)
+		conclude(flow, reaping->now_ns);
+	reaping->removed += abandoned ? remove_both(&forward, flow) : unbind(&forward, flow, reaping->now_ns);
 	return 0;
 }
 

@@ -93,6 +93,49 @@ class FlowLifeTest {
         }
     }
 
+    @Test
+    void anAnswerThatIsOnItsWayWhenItsInstanceGoesStillArrives() {
+        for (String service : SERVICE) {
+            InetAddress from = service.contains(":") ? client.v6() : client.v4();
+            InetAddress instance = service.contains(":") ? a.v6() : a.v4();
+            byte[] question = Packets.udp(from, ip(service), 40_000, 7, "?");
+            InetAddress caller = ip(service.contains(":") ? "fdff::9" : "10.30.0.9");
+            byte[] answer = Packets.udp(instance, caller, 7, 40_000, "!");
+            assertThat(run(client, question).destination()).isEqualTo(instance);
+
+            node.put(first(2));
+            node.remove(new Entry.BackendKey(1));
+            assertThat(run(a, answer).source())
+                    .as("before anybody walks the table")
+                    .isEqualTo(ip(service));
+            assertThat(node.datapath().takeLost()).isEmpty();
+            assertThat(run(a, answer).source()).as("and after").isEqualTo(ip(service));
+            assertThat(run(client, question).destination()).isNotEqualTo(instance);
+            assertThat(run(a, answer).source())
+                    .as("the caller goes on elsewhere")
+                    .isEqualTo(ip(service));
+
+            node.datapath().sweep(KernelClock.nowNs() + 6_000_000_000L);
+            assertThat(node.datapath().flowTable().used())
+                    .as("no trace after that, but the flow to the other instance")
+                    .isEqualTo(2);
+            node.datapath().sweep(KernelClock.nowNs() + 70_000_000_000L);
+            node.put(local(1, a), first(1));
+        }
+    }
+
+    @Test
+    void soDoesOneWhoseInstanceIsDrained() {
+        byte[] question = Packets.udp(client.v4(), ip("10.30.0.1"), 40_000, 7, "?");
+        byte[] answer = Packets.udp(a.v4(), ip("10.30.0.9"), 7, 40_000, "!");
+        node.put(first(1, 2));
+        assertThat(run(client, question).destination()).isEqualTo(a.v4());
+
+        node.put(new Entry.Rating(1, 100, 0, 0, 0, 0));
+        assertThat(run(client, question).destination()).isEqualTo(b.v4());
+        assertThat(run(a, answer).source()).isEqualTo(ip("10.30.0.1"));
+    }
+
     private static String exchange(DatagramSocket socket, String text) throws Exception {
         byte[] question = text.getBytes(StandardCharsets.US_ASCII);
         socket.send(new DatagramPacket(question, question.length));
