@@ -96,6 +96,17 @@ static __always_inline __u64 patience(__u64 usual_ns)
 	return usual_ns > SILENCE_NS / SILENCE_FACTOR ? usual_ns * SILENCE_FACTOR : SILENCE_NS;
 }
 
+/*
+ * A connection ended whose request had no response: one would have taken longer than was waited, which is a sample of its own where it is more than
+ * usual. Otherwise a backend that callers give up would look as fast as it was before. Not where there never was a response: some only listen.
+ */
+static __always_inline void observe_giving_up(struct backend_stats *stats, __u64 waited, __u64 now)
+{
+	const struct settings *settings = the_settings();
+	if (settings && settings->half_life_ns && stats->samples && waited > stats->response_ns && waited < WAIT_FORGOTTEN_NS)
+		sample(stats, waited, now, settings->half_life_ns);
+}
+
 /* Nobody waits for the response any more, which has not come. */
 static __always_inline void settle(struct flow *flow, __u64 now)
 {
@@ -106,6 +117,8 @@ static __always_inline void settle(struct flow *flow, __u64 now)
 	if (stats->pending <= 0)
 		stats->waiting_since_ns = 0;
 	int knocked = is_tcp_flow(flow) && !(flow->tcp & TCP_ANSWERED);
+	if (is_tcp_flow(flow) && !knocked)
+		observe_giving_up(stats, now - asked, now);
 	if (!knocked && stats->unanswered && now - asked < patience(stats->response_ns))
 		stats->unanswered -= 1;
 }
@@ -250,13 +263,14 @@ static __always_inline __u32 silence(const struct backend_stats *stats, __u64 no
 }
 
 /*
- * What a choice between backends goes by: the response time, halved for every half-life without a sample so that a slow one is tried again,
- * but never less than what those who wait have already waited.
+ * What a choice between backends goes by: the response time, for who `connects` after a handshake, halved for every half-life without a sample so that
+ * a slow one is tried again, but never less than what those who wait have already waited.
  */
-static __always_inline __u64 effective_ns(const struct backend_stats *stats, __u64 now, __u64 half_life)
+static __always_inline __u64 effective_ns(const struct backend_stats *stats, __u64 now, __u64 half_life, int connects)
 {
+	__u64 usual = stats->response_ns + (connects ? stats->handshake_ns : 0);
 	__u64 halvings = half_life ? (now - stats->sampled_at_ns) / half_life : 0;
-	__u64 decayed = halvings < 40 ? stats->response_ns >> halvings : 0;
+	__u64 decayed = halvings < 40 ? usual >> halvings : 0;
 	__u64 waiting = is_awaited(stats, now) ? now - stats->waiting_since_ns : 0;
 	return decayed > waiting ? decayed : waiting;
 }

@@ -7,7 +7,8 @@
 
 #include "observe.h"
 
-#define SCAN_ALL 8 /* up to this many, the cheapest of all is taken; beyond, the cheaper of two (Mitzenmacher 2001) */
+#define SCAN_ALL 8 /* up to this many, the cheapest of all is taken */
+#define CHOICES 3 /* beyond, the cheapest of so many at random: two are slow together more often (Mitzenmacher 2001); see bench's ChoiceStudy */
 #define DRAWS 8 /* at random, before the others are looked at in order: many may be out */
 #define BASE_COST_NS 1000 /* so that waiting requests count before the first response was seen */
 #define MICROSECOND_NS 1000ULL
@@ -37,6 +38,7 @@ struct picking {
 	__u32 end;
 	__u32 start; /* random */
 	__u32 best;
+	__u32 other; /* compared last and not the best, or NO_BACKEND */
 	__u32 considered;
 	__u32 avoid; /* this one not, whatever speaks for it; NO_BACKEND: none */
 	__u32 bonded; /* the caller's backend so far, or NO_BACKEND */
@@ -124,7 +126,8 @@ static __always_inline __u64 cost(const struct picking *picking, const struct pl
 	} else {
 		__s32 pending = stats && is_awaited(stats, picking->now) && stats->pending > 0 ? stats->pending : 0;
 		__u64 distance = rating ? rating->distance_us * MICROSECOND_NS : 0;
-		__u64 response = stats ? effective_ns(stats, picking->now, picking->half_life) : 0;
+		int connects = picking->protocol == PROTOCOL_TCP;
+		__u64 response = stats ? effective_ns(stats, picking->now, picking->half_life, connects) : 0;
 		burden = ((response > distance ? response : distance) + BASE_COST_NS) * (pending + 1);
 	}
 	return weight < heaviest && weight ? burden * (heaviest * 16 / weight) / 16 : burden;
@@ -240,13 +243,16 @@ static __always_inline long compare(struct picking *picking, const struct plan *
 {
 	if (picking->best == NO_BACKEND || costs < picking->best_cost) {
 		picking->next_cost = picking->best_cost;
+		picking->other = picking->best;
 		picking->best = id;
 		picking->best_cost = costs;
-	} else if (!picking->next_cost || costs < picking->next_cost) {
-		picking->next_cost = costs;
+	} else {
+		picking->other = id;
+		if (!picking->next_cost || costs < picking->next_cost)
+			picking->next_cost = costs;
 	}
 	picking->considered += 1;
-	return plan->pick == PICK_LOWEST_COST && picking->end - picking->begin > SCAN_ALL && picking->considered >= 2;
+	return plan->pick == PICK_LOWEST_COST && picking->end - picking->begin > SCAN_ALL && picking->considered >= CHOICES;
 }
 
 /* One try with one of the tier's; 1 ends the search. */
@@ -258,7 +264,7 @@ static __always_inline long try_one(struct picking *picking, const struct plan *
 	index &= MAX_BACKENDS_PER_PLAN - 1;
 	__u32 id = plan->backends[index];
 	struct backend *backend = bpf_map_lookup_elem(&backends, &id);
-	if (!backend || id == picking->avoid || id == picking->best || !has_address(picking, backend))
+	if (!backend || id == picking->avoid || id == picking->best || id == picking->other || !has_address(picking, backend))
 		return 0;
 	if (picking->strictness < ANY && is_ejected_now(id))
 		return 0;
@@ -359,6 +365,7 @@ static __always_inline void begin_picking(struct picking *picking, const struct 
 	picking->tried = MAX_STEPS;
 	picking->start = bpf_get_prandom_u32() >> 1;
 	picking->best = NO_BACKEND;
+	picking->other = NO_BACKEND;
 	picking->avoid = avoid;
 	picking->bonded = NO_BACKEND;
 	picking->port = p->key.dport;

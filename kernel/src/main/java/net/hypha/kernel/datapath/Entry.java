@@ -114,7 +114,7 @@ public sealed interface Entry {
         ROTATE,
         /** Each with the same chance, and a route with that of all instances behind it. */
         RANDOM,
-        /** The least response time x (requests in flight + 1), among all of few, or of two drawn at random. */
+        /** The least (handshake + response time) x (requests in flight + 1), among all of few, or of three drawn at random. */
         LOWEST_COST,
         /** The fewest flows in flight. */
         FEWEST_FLOWS,

@@ -75,6 +75,26 @@ class ChoiceTest {
         assertThat(choice.nextCost()).isBetween(3_000_000L, 3_001_000L);
     }
 
+    /** {@code StandingTest.anOldResponseTimeCountsLess} explains it with the same figures. */
+    @Test
+    void anOldResponseTimeCountsLess() {
+        picks.plan(Entry.Pick.LOWEST_COST, 1);
+        picks.connect();
+        picks.measure(1, 8_000_000, 2_000_000);
+        picks.sampled(1, KernelClock.nowNs() - TimeUnit.SECONDS.toNanos(2)); // a half-life
+
+        picks.open();
+        assertThat(picks.choice(Packets.TCP, picks.lastPort()).cost())
+                .as("half of handshake and response; less on a machine that stood still")
+                .isBetween(1_250_000L, 5_001_000L);
+        picks.hangUp(picks.lastPort());
+
+        picks.ask();
+        assertThat(picks.choice(Packets.UDP, picks.lastPort()).cost())
+                .as("a datagram goes without a handshake")
+                .isBetween(1_000_000L, 4_001_000L);
+    }
+
     @Test
     void anOnlyOneHasNobodyBesideIt() {
         picks.plan(Entry.Pick.FEWEST_FLOWS, 1);

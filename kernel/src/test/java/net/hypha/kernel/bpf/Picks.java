@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.BoundFlow;
@@ -107,6 +108,15 @@ final class Picks {
         run(Packets.tcp(address(backend), IDENTITY, 80, clientPort, Packets.SYN_ACK, ""));
     }
 
+    /** The caller of an established flow sends a request. */
+    void request(int from) {
+        run(Packets.tcp(CLIENT, SERVICE, from, 80, Packets.PSH_ACK, "request"));
+    }
+
+    void respond(int backend, int clientPort) {
+        run(Packets.tcp(address(backend), IDENTITY, 80, clientPort, Packets.PSH_ACK, "response"));
+    }
+
     /** The caller resets an established flow. */
     void hangUp(int from) {
         run(Packets.tcp(CLIENT, SERVICE, from, 80, Packets.RST_ACK, ""));
@@ -145,6 +155,17 @@ final class Picks {
         return Objects.requireNonNull(node.datapath().backendStats().get(backend));
     }
 
+    /** As if responses and handshakes had taken so long so far. */
+    void measure(int backend, long responseNs, long handshakeNs) {
+        change(backend, 0, value -> responseNs);
+        change(backend, 24, value -> handshakeNs);
+    }
+
+    /** As if the last response had come at that time. */
+    void sampled(int backend, long atNs) {
+        change(backend, 8, value -> atNs);
+    }
+
     /** A minute passes since requests began to wait for an answer. */
     void aMinutePassesWaiting(int backend) {
         passes(backend, 32, TimeUnit.MINUTES.toNanos(1));
@@ -162,11 +183,15 @@ final class Picks {
 
     /** Moves a time in {@code struct backend_stats} back. */
     private void passes(int backend, int offset, long ns) {
+        change(backend, offset, value -> value - ns);
+    }
+
+    private void change(int backend, int offset, LongUnaryOperator to) {
         ByteBuffer key = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(backend);
         NativeMap all = node.datapath().measurements();
         byte[] stats = Objects.requireNonNull(all.lookup(key.array()));
         ByteBuffer value = ByteBuffer.wrap(stats).order(ByteOrder.nativeOrder());
-        value.putLong(offset, value.getLong(offset) - ns);
+        value.putLong(offset, to.applyAsLong(value.getLong(offset)));
         all.put(key.array(), stats);
     }
 

@@ -92,7 +92,8 @@ public record Explanation(
      *
      * @param ms smoothed, as measured
      * @param ageSeconds since the last response
-     * @param countsMs what a choice would go by now: less the older it is, more while others wait for longer
+     * @param countsMs what a choice would go by now, for a new connection with its handshake: less the older it is, more while others wait for
+     *     longer
      */
     public record Response(double ms, long ageSeconds, double countsMs) {}
 

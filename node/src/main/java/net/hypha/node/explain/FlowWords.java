@@ -15,8 +15,6 @@ final class FlowWords {
     private static final long HARDLY_NS = 10_240;
 
     /** In a tier, as in {@code pick.h}; of more, two are drawn at random. */
-    private static final int COMPARES_ALL_OF = 8;
-
     private FlowWords() {}
 
     /** @param plan as it is now; null: there is none any more, and how it picked is not known */
@@ -84,19 +82,21 @@ final class FlowWords {
             return "nobody else could take it" + cost(choice, pick);
         }
         String rival = choice.nextCost() == choice.cost() ? "no less" : text(choice.nextCost(), pick);
-        return least + ": " + text(choice.cost(), pick) + ", the " + (ofTwo(choice, plan) ? "other" : "next") + " one "
-                + rival + (flows ? FLOWS_COUNT : " (response time x (requests waiting + 1), counted by weight)");
+        return least + ": " + text(choice.cost(), pick) + ", the next one " + rival
+                + (flows
+                        ? FLOWS_COUNT
+                        : " ((handshake, if any, + response time) x (requests waiting + 1), counted by weight)");
     }
 
     /** By the plan as it is now: how many there were then is not noted. */
-    private static boolean ofTwo(BoundFlow.Choice choice, Entry.Plan plan) {
+    private static boolean ofSome(BoundFlow.Choice choice, Entry.Plan plan) {
         return plan.pick() == Entry.Pick.LOWEST_COST
                 && choice.tier() < plan.tiers().size()
-                && plan.tiers().get(choice.tier()).size() > COMPARES_ALL_OF;
+                && plan.tiers().get(choice.tier()).size() > Shares.SCAN_ALL;
     }
 
     private static String ofWhich(BoundFlow.Choice choice, Entry.Plan plan) {
-        return ofTwo(choice, plan) ? " of two drawn at random" : "";
+        return ofSome(choice, plan) ? " of three drawn at random" : "";
     }
 
     private static String cost(BoundFlow.Choice choice, Entry.Pick pick) {

@@ -15,8 +15,11 @@ import net.hypha.kernel.datapath.Entry;
  * @param parts chances by backend number, above 0, together 1; others have none. Where backends take turns, in the long run
  */
 record Shares(int tier, Mercy mercy, Map<Integer, Double> parts) {
-    /** Up to so many the cheapest of all is taken; beyond, the cheaper of two drawn at random. */
+    /** Up to so many the cheapest of all is taken; beyond, the cheapest of some drawn at random. */
     static final int SCAN_ALL = 8;
+
+    /** As many are drawn. */
+    static final int CHOICES = 3;
 
     private static final Shares NOBODY = new Shares(-1, Mercy.NONE, Map.of());
 
@@ -55,7 +58,7 @@ record Shares(int tier, Mercy mercy, Map<Integer, Double> parts) {
     private static Map<Integer, Double> parts(Entry.Plan plan, List<Standing> all, List<Standing> able, Mercy mercy) {
         return switch (plan.pick()) {
             case ROTATE, RANDOM, WEIGHTED -> byWeight(plan, able);
-            case LOWEST_COST -> all.size() > SCAN_ALL ? cheaperOfTwo(able) : cheapest(all, mercy);
+            case LOWEST_COST -> all.size() > SCAN_ALL ? cheapestDrawn(able) : cheapest(all, mercy);
             case FEWEST_FLOWS -> cheapest(all, mercy);
             case BY_CALLER -> even(able);
         };
@@ -101,23 +104,32 @@ record Shares(int tier, Mercy mercy, Map<Integer, Double> parts) {
         return parts;
     }
 
-    private static Map<Integer, Double> cheaperOfTwo(List<Standing> able) {
-        if (able.size() == 1) {
-            return even(able);
-        }
+    /** By how many of all draws each is the cheapest of; equals have equal parts. */
+    private static Map<Integer, Double> cheapestDrawn(List<Standing> able) {
         List<Standing> sorted =
                 able.stream().sorted(Comparator.comparingLong(Standing::costs)).toList();
-        double pair = 2.0 / ((double) sorted.size() * (sorted.size() - 1));
         Map<Integer, Double> parts = new HashMap<>();
-        for (int i = 0; i < sorted.size(); i++) {
-            for (int j = i + 1; j < sorted.size(); j++) {
-                boolean equal = sorted.get(i).costs() == sorted.get(j).costs();
-                parts.merge(sorted.get(i).backend().id(), equal ? pair / 2 : pair, Double::sum);
-                if (equal) {
-                    parts.merge(sorted.get(j).backend().id(), pair / 2, Double::sum);
-                }
-            }
+        int first = 0;
+        while (first < sorted.size()) {
+            long costs = sorted.get(first).costs();
+            List<Standing> equals = sorted.stream()
+                    .skip(first)
+                    .takeWhile(one -> one.costs() == costs)
+                    .toList();
+            double part = noneBefore(first, sorted.size()) - noneBefore(first + equals.size(), sorted.size());
+            equals.forEach(one -> parts.put(one.backend().id(), part / equals.size()));
+            first += equals.size();
         }
+        parts.values().removeIf(part -> part <= 0);
         return parts;
+    }
+
+    /** The chance that none of the first so many is drawn. */
+    private static double noneBefore(int first, int size) {
+        double chance = 1;
+        for (int drawn = 0; drawn < Math.min(CHOICES, size); drawn++) {
+            chance *= Math.max(size - first - drawn, 0) / (double) (size - drawn);
+        }
+        return chance;
     }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param share its weight in 1/256, less while it has just come (back)
  * @param limit flows in flight from which it is full; 0: never
  * @param costs what a flow there costs, where the plan compares costs; else 0. The least is taken
- * @param expectedNs the response time that counts, in nanoseconds: halved with age, but no less than others have already waited
+ * @param expectedNs the time from a SYN to the first byte of a response that counts, in nanoseconds: handshake and response time, halved with age, but
+ *     no less than others have already waited. What is not TCP is spared the handshake
  */
 record Standing(
         Entry.Backend backend,
@@ -114,9 +115,10 @@ record Standing(
     }
 
     private static long expectedNs(Moment moment, BackendStats stats) {
+        long usualNs = stats.responseNs() + stats.handshakeNs();
         long halvings =
                 moment.halfLifeNs() == 0 ? 0 : Math.max(moment.nowNs() - stats.sampledAtNs(), 0) / moment.halfLifeNs();
-        long decayed = halvings < MOST_HALVINGS ? stats.responseNs() >> halvings : 0;
+        long decayed = halvings < MOST_HALVINGS ? usualNs >> halvings : 0;
         return isAwaited(moment, stats) ? Math.max(decayed, moment.nowNs() - stats.waitingSinceNs()) : decayed;
     }
 

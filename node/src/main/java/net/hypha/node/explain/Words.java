@@ -20,7 +20,7 @@ final class Words {
             case ROTATE -> "one after the other, as often as their weights say";
             case RANDOM -> "at random, each instance with the same chance";
             case WEIGHTED -> "at random, each with a chance as its weight says";
-            case LOWEST_COST -> "the lowest (response time x (requests waiting + 1))" + ofTwo(plan);
+            case LOWEST_COST -> "the lowest (handshake + response time) x (requests waiting + 1)" + ofSome(plan);
             case FEWEST_FLOWS -> "the fewest flows in flight, those of all callers together";
             case BY_CALLER ->
                 switch (plan.affinity()) {
@@ -31,9 +31,9 @@ final class Words {
         };
     }
 
-    private static String ofTwo(Entry.Plan plan) {
+    private static String ofSome(Entry.Plan plan) {
         boolean large = plan.tiers().stream().anyMatch(tier -> tier.size() > Shares.SCAN_ALL);
-        return large ? ", of two drawn at random" : "";
+        return large ? ", of three drawn at random" : "";
     }
 
     /**

@@ -122,21 +122,21 @@ class ExplainingTest {
     }
 
     @Test
-    void amongManyTheCheaperOfTwoIsTaken() {
+    void amongManyTheCheapestOfThreeIsTaken() {
         Scene scene = new Scene("fastest", 9);
         for (int number = 0; number < 9; number++) {
             scene.measured(number, number + 1, 0, 0);
         }
         assertThat(scene.text()).isEqualTo("""
                 lowest-cost, tier 1 of 1
-                 22.2 % 0 in 1: costs 1.001 ms
-                 19.4 % 1 in 1: costs 2.001 ms
-                 16.7 % 2 in 1: costs 3.001 ms
-                 13.9 % 3 in 1: costs 4.001 ms
-                 11.1 % 4 in 1: costs 5.001 ms
-                  8.3 % 5 in 1: costs 6.001 ms
-                  5.6 % 6 in 1: costs 7.001 ms
-                  2.8 % 7 in 1: costs 8.001 ms
+                 33.3 % 0 in 1: costs 1.001 ms
+                 25.0 % 1 in 1: costs 2.001 ms
+                 17.9 % 2 in 1: costs 3.001 ms
+                 11.9 % 3 in 1: costs 4.001 ms
+                  7.1 % 4 in 1: costs 5.001 ms
+                  3.6 % 5 in 1: costs 6.001 ms
+                  1.2 % 6 in 1: costs 7.001 ms
+                  0.0 % 7 in 1: costs more: 8.001 ms, the cheapest 1.001 ms
                   0.0 % 8 in 1: costs more: 9.001 ms, the cheapest 1.001 ms
                 """);
     }

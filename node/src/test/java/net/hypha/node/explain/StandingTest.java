@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.semantics.address.Family;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,25 @@ class StandingTest {
         InetAddress caller = InetAddress.ofLiteral("10.30.0.9");
         assertThat(IntStream.of(2, 3, 5, 20, 100).map(count -> chosen(caller, count)))
                 .containsExactly(2, 2, 2, 2, 45);
+    }
+
+    /** {@code ChoiceTest.anOldResponseTimeCountsLess} sees the kernel do the same. */
+    @Test
+    void anOldResponseTimeCountsLess() {
+        assertThat(LongStream.of(0, 1_000, 2_000, 3_000, 4_000, 1_000_000).map(StandingTest::expectedUs))
+                .containsExactly(10_000L, 10_000L, 5_000L, 5_000L, 2_500L, 0L);
+    }
+
+    /** What a response time of 8 ms after a handshake of 2 ms counts after so many milliseconds, with a half-life of 2 s. */
+    private static long expectedUs(long ageMs) {
+        long nowNs = TimeUnit.HOURS.toNanos(1);
+        Entry.Plan plan = new Entry.Plan(1, Entry.Pick.LOWEST_COST, List.of(1));
+        Standing.Moment moment = new Standing.Moment(plan, Family.IPV4, nowNs, TimeUnit.SECONDS.toNanos(2));
+        BackendStats stats = new BackendStats(
+                8_000_000, nowNs - TimeUnit.MILLISECONDS.toNanos(ageMs), 1, 2_000_000, 0, 0, 1, 0, 0, false, null);
+        Entry.Target target = new Entry.Target.Local(InetAddress.ofLiteral("10.30.0.9"), null, 1);
+        Standing standing = Standing.of(moment, new Entry.Backend(1, 1, target, 1), null, stats);
+        return TimeUnit.NANOSECONDS.toMicros(standing.expectedNs());
     }
 
     private static int chosen(InetAddress caller, int count) {

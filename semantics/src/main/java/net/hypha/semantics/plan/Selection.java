@@ -9,8 +9,8 @@ public enum Selection {
     /** Each with a chance as its weight says. */
     WEIGHTED,
     /**
-     * The lowest (response time x (requests in flight + 1)): among all where there are few, among two drawn at random where
-     * there are many (the power of two choices, Mitzenmacher 2001).
+     * The lowest (handshake + response time) x (requests in flight + 1): among all where there are few, among three drawn at random
+     * where there are many (the power of random choices, Mitzenmacher 2001).
      */
     LOWEST_COST,
     /** The fewest flows in flight, those of all callers' nodes together. */

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.bench.choice;
+
+import org.jspecify.annotations.NullMarked;
