@@ -60,6 +60,17 @@ static __always_inline void note_fin(struct flow *flow, const struct packet *p, 
 	flow->tcp = seen;
 }
 
+/* What an end says of the backend: each side's first word of it, in a connection that stood. */
+static __always_inline void observe_end(const struct flow *flow, const struct packet *p, __u32 direction)
+{
+	if ((flow->tcp & (TCP_ANSWERED | TCP_CLOSED)) != TCP_ANSWERED)
+		return;
+	if (direction == FORWARD && !(flow->tcp & TCP_FIN_FORWARD))
+		observe_giving_up(flow, bpf_ktime_get_ns());
+	else if (direction == REVERSE && (p->tcp & TCP_RST))
+		observe_reset(flow);
+}
+
 /* Follows the connection by a segment; `entry` is that of its direction, `flow` the forward one. */
 static __always_inline void track_tcp(struct flow *entry, struct flow *flow, const struct packet *p, __u32 direction)
 {
@@ -70,6 +81,8 @@ static __always_inline void track_tcp(struct flow *entry, struct flow *flow, con
 		if (settings)
 			observe_handshake(flow, settings, bpf_ktime_get_ns());
 	}
+	if (p->tcp & (TCP_FIN | TCP_RST))
+		observe_end(flow, p, direction);
 	if (p->tcp & TCP_FIN)
 		note_fin(flow, p, direction);
 	if (p->tcp & TCP_RST)

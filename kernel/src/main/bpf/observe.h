@@ -96,17 +96,6 @@ static __always_inline __u64 patience(__u64 usual_ns)
 	return usual_ns > SILENCE_NS / SILENCE_FACTOR ? usual_ns * SILENCE_FACTOR : SILENCE_NS;
 }
 
-/*
- * A connection ended whose request had no response: one would have taken longer than was waited, which is a sample of its own where it is more than
- * usual. Otherwise a backend that callers give up would look as fast as it was before. Not where there never was a response: some only listen.
- */
-static __always_inline void observe_giving_up(struct backend_stats *stats, __u64 waited, __u64 now)
-{
-	const struct settings *settings = the_settings();
-	if (settings && settings->half_life_ns && stats->samples && waited > stats->response_ns && waited < WAIT_FORGOTTEN_NS)
-		sample(stats, waited, now, settings->half_life_ns);
-}
-
 /* Nobody waits for the response any more, which has not come. */
 static __always_inline void settle(struct flow *flow, __u64 now)
 {
@@ -117,8 +106,6 @@ static __always_inline void settle(struct flow *flow, __u64 now)
 	if (stats->pending <= 0)
 		stats->waiting_since_ns = 0;
 	int knocked = is_tcp_flow(flow) && !(flow->tcp & TCP_ANSWERED);
-	if (is_tcp_flow(flow) && !knocked)
-		observe_giving_up(stats, now - asked, now);
 	if (!knocked && stats->unanswered && now - asked < patience(stats->response_ns))
 		stats->unanswered -= 1;
 }
@@ -242,6 +229,29 @@ static __always_inline void observe_refusal(struct flow *flow, __u64 now, __u64 
 	};
 	__sync_fetch_and_add(&stats->refused, 1);
 	eject(stats, event, now, ejection);
+}
+
+/*
+ * The caller ends a connection whose request has no response: it would have taken longer than was waited, which is a sample where it is more than
+ * usual. Otherwise a backend that callers give up would look as fast as before. Not where there never was a response: some only listen.
+ */
+static __always_inline void observe_giving_up(const struct flow *flow, __u64 now)
+{
+	const struct settings *settings = the_settings();
+	__u64 waited = now - flow->asked_ns;
+	struct backend_stats *stats = flow->asked_ns ? stats_of(flow) : NULL;
+	if (!stats || !settings || !stats->samples || waited <= stats->response_ns || waited > WAIT_FORGOTTEN_NS)
+		return;
+	sample(stats, waited, now, settings->half_life_ns);
+	__sync_fetch_and_add(&stats->given_up, 1);
+}
+
+/* The backend resets a connection that it had taken. */
+static __always_inline void observe_reset(const struct flow *flow)
+{
+	struct backend_stats *stats = stats_of(flow);
+	if (stats)
+		__sync_fetch_and_add(&stats->resets, 1);
 }
 
 static __always_inline int is_ejected(const struct backend_stats *stats, __u64 now)

@@ -138,6 +138,19 @@ public final class ExplainView {
         };
     }
 
+    /** How flows to it ended, where not well. */
+    private static String outcomes(JsonNode one) {
+        String text = outcome(one, "refused", "refused")
+                + outcome(one, "resets", "reset")
+                + outcome(one, "givenUp", "given up");
+        return text.isEmpty() ? "" : "; of " + one.path("flows").asString() + " flows" + text.substring(1);
+    }
+
+    private static String outcome(JsonNode one, String field, String word) {
+        long count = one.path(field).asLong();
+        return count == 0 ? "" : ", " + count + " " + word;
+    }
+
     private static String bonded(JsonNode callers) {
         return switch (callers.asInt(-1)) {
             case -1 -> "";
@@ -158,7 +171,7 @@ public final class ExplainView {
     private static List<String> reasons(JsonNode candidates) {
         List<String> lines = new ArrayList<>();
         for (JsonNode one : candidates) {
-            lines.add(to(one) + ": " + one.path("why").asString() + bonded(one.path("bonded")));
+            lines.add(to(one) + ": " + one.path("why").asString() + bonded(one.path("bonded")) + outcomes(one));
         }
         return lines;
     }

@@ -19,14 +19,14 @@ class ExplainViewTest {
                "why": "full: 80 of 80 flows in flight; takes flows again at 60",
                "distance": {"roundTripMs": 0.0, "source": "self", "ageSeconds": 0},
                "response": {"ms": 5.25, "ageSeconds": 1, "countsMs": 2.625},
-               "inFlight": 71, "inFlightElsewhere": 9, "waiting": 2, "flows": 99, "refused": 0, "weight": 100, "weightNow": 100.0},
+               "inFlight": 71, "inFlightElsewhere": 9, "waiting": 2, "flows": 99, "refused": 4, "resets": 0, "givenUp": 2, "weight": 100, "weightNow": 100.0},
               {"id": "web@here/1", "number": 1, "node": "router2", "way": "remote", "state": "ready", "tier": 2, "share": 1.0,
                "why": "takes its turn",
                "distance": {"roundTripMs": 1.5, "source": "probe", "ageSeconds": 2},
-               "inFlight": 0, "inFlightElsewhere": 0, "waiting": 0, "flows": 0, "refused": 0, "weight": 100, "weightNow": 49.8},
+               "inFlight": 0, "inFlightElsewhere": 0, "waiting": 0, "flows": 0, "refused": 0, "resets": 0, "givenUp": 0, "weight": 100, "weightNow": 49.8},
               {"id": "web@here/via uptown", "via": "uptown", "state": "ready", "share": 0.0,
                "why": "no instance is ready there",
-               "inFlight": 0, "inFlightElsewhere": 0, "waiting": 0, "flows": 0, "refused": 0, "weight": 100, "weightNow": 100.0}]}}
+               "inFlight": 0, "inFlightElsewhere": 0, "waiting": 0, "flows": 0, "refused": 0, "resets": 0, "givenUp": 0, "weight": 100, "weightNow": 100.0}]}}
             """;
 
     @Test
@@ -44,7 +44,7 @@ class ExplainViewTest {
                 100.0 %  instance 1  router2  2     0      50 of 100  -              1.5 by probe, 2 s ago
                 0.0 %    via uptown  -        -     0      100        -              -
 
-                instance 0: full: 80 of 80 flows in flight; takes flows again at 60
+                instance 0: full: 80 of 80 flows in flight; takes flows again at 60; of 99 flows 4 refused, 2 given up
                 instance 1: takes its turn
                 via uptown: no instance is ready there
                 """);

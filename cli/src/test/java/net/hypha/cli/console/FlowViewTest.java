@@ -22,7 +22,7 @@ class FlowViewTest {
              "addresses": {"v4": "10.30.0.4"}, "meaning": "the fastest instance of service web in domain here",
              "explanation": {"family": "IPv4", "selection": "lowest-cost", "how": "the lowest", "tiers": 1, "tier": 1, "callers": [],
               "candidates": [{"id": "web@here/1", "number": 1, "node": "router2", "way": "remote", "state": "ready", "tier": 1,
-               "share": 1.0, "why": "costs 4.000 ms", "inFlight": 1, "inFlightElsewhere": 0, "waiting": 0, "flows": 7, "refused": 0,
+               "share": 1.0, "why": "costs 4.000 ms", "inFlight": 1, "inFlightElsewhere": 0, "waiting": 0, "flows": 7, "refused": 0, "resets": 0, "givenUp": 0,
                "weight": 100, "weightNow": 100.0, "bonded": 3}]}}""";
 
     @Test

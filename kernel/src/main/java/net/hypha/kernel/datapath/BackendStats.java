@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param flows flows bound since load, of which other nodes may have bound some here
  * @param refused flows it refused: TCP RST to a SYN, or something told to be unreachable
  * @param silences times it was ejected because it gave no answer
+ * @param resets of connections that it had taken
+ * @param givenUp connections that their callers ended after having waited longer than usual for a response
  * @param full whether it takes no more flows until some have ended
  * @param ejected why it takes no new flow for now; null: it does
  * @param waitingSinceNs since when questions wait with no response at all, CLOCK_MONOTONIC nanoseconds; 0: none waits
@@ -29,11 +31,13 @@ public record BackendStats(
         long flows,
         long refused,
         long silences,
+        long resets,
+        long givenUp,
         boolean full,
         @Nullable Evidence ejected,
         long waitingSinceNs,
         long ejectedUntilNs) {
-    /** Of one on which nobody waits. */
+    /** Of one on which nobody waits, nor ever did in vain. */
     public BackendStats(
             long responseNs,
             long sampledAtNs,
@@ -56,6 +60,8 @@ public record BackendStats(
                 flows,
                 refused,
                 silences,
+                0,
+                0,
                 full,
                 ejected,
                 0,

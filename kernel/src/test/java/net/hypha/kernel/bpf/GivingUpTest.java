@@ -35,6 +35,7 @@ class GivingUpTest {
                 .isGreaterThan(5 * usualNs);
         assertThat(picks.measured(1).samples()).isEqualTo(2);
         assertThat(picks.measured(1).pending()).isZero();
+        assertThat(picks.measured(1).givenUp()).isEqualTo(1);
     }
 
     @Test
@@ -45,6 +46,7 @@ class GivingUpTest {
         giveUp(LONGER * usualNs);
 
         assertThat(picks.measured(1).responseNs()).isEqualTo(1_000_000_000L);
+        assertThat(picks.measured(1).givenUp()).isZero();
     }
 
     @Test
@@ -53,6 +55,21 @@ class GivingUpTest {
 
         assertThat(picks.measured(1).samples()).isZero();
         assertThat(picks.measured(1).responseNs()).isZero();
+    }
+
+    @Test
+    void norWhereTheBackendEndedIt() {
+        long usualNs = responseNs();
+        request(LONGER * usualNs);
+
+        picks.refuse(1, picks.lastPort());
+
+        assertThat(picks.measured(1).givenUp()).isZero();
+        assertThat(picks.measured(1).resets()).isEqualTo(1);
+        assertThat(picks.measured(1).refused())
+                .as("it had taken the connection")
+                .isZero();
+        assertThat(picks.measured(1).samples()).isEqualTo(1);
     }
 
     private long responseNs() {
@@ -65,12 +82,17 @@ class GivingUpTest {
     }
 
     private void giveUp(long afterNs) {
+        request(afterNs);
+        picks.hangUp(picks.lastPort());
+    }
+
+    /** One without a response, for so long. */
+    private void request(long waitedNs) {
         picks.connect();
         picks.request(picks.lastPort());
         long askedNs = KernelClock.nowNs();
-        while (KernelClock.nowNs() - askedNs < afterNs) {
+        while (KernelClock.nowNs() - askedNs < waitedNs) {
             Thread.onSpinWait();
         }
-        picks.hangUp(picks.lastPort());
     }
 }

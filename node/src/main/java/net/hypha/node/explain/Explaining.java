@@ -142,6 +142,8 @@ public final class Explaining {
                 standing == null ? 0 : standing.stats().pending(),
                 standing == null ? 0 : standing.stats().flows(),
                 standing == null ? 0 : standing.stats().refused(),
+                standing == null ? 0 : standing.stats().resets(),
+                standing == null ? 0 : standing.stats().givenUp(),
                 candidate.weight(),
                 standing == null ? candidate.weight() : weightNow(candidate, standing),
                 bonded(standing),

@@ -60,6 +60,8 @@ public record Explanation(
             int waiting,
             long flows,
             long refused,
+            long resets,
+            long givenUp,
             int weight,
             double weightNow,
             @Nullable Integer bonded,

@@ -28,6 +28,16 @@ public enum Metric {
             Type.COUNTER,
             "flows a backend refused by a reset",
             "service instance"),
+    BACKEND_RESETS(
+            "hypha_node_backend_reset_connections_total",
+            Type.COUNTER,
+            "connections that a backend had taken, and reset",
+            "service instance"),
+    BACKEND_GIVEN_UP(
+            "hypha_node_backend_given_up_connections_total",
+            Type.COUNTER,
+            "connections that callers ended after waiting longer than usual for a response",
+            "service instance"),
     BACKEND_RESPONSES(
             "hypha_node_backend_responses_total", Type.COUNTER, "response times seen of a backend", "service instance"),
     BACKEND_RESPONSE(

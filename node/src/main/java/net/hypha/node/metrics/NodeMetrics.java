@@ -98,6 +98,8 @@ public final class NodeMetrics {
                 };
         out.add(Metric.BACKEND_FLOWS, stats.flows(), service, instance)
                 .add(Metric.BACKEND_REFUSED, stats.refused(), service, instance)
+                .add(Metric.BACKEND_RESETS, stats.resets(), service, instance)
+                .add(Metric.BACKEND_GIVEN_UP, stats.givenUp(), service, instance)
                 .add(Metric.BACKEND_RESPONSES, stats.samples(), service, instance)
                 .add(Metric.BACKEND_PENDING, stats.pending(), service, instance)
                 .add(Metric.BACKEND_EJECTED, stats.ejected() != null ? 1 : 0, service, instance);

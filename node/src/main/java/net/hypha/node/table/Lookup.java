@@ -87,8 +87,8 @@ public final class Lookup {
             return "the domain" + within;
         }
         DomainName own = around.domain().name();
-        boolean itsOwn =
-                query instanceof Query.ByName(ServiceKey service) && service.owner().equals(own);
+        boolean itsOwn = query instanceof Query.ByName(ServiceKey service)
+                && service.owner().equals(own);
         if (itsOwn || around.lineage().isEmpty()) {
             return "domain '" + own + "'" + within;
         }

@@ -201,7 +201,7 @@ class ExplainingTest {
         Scene scene = new Scene("fastest", 2).measured(1, 8, 1, 2);
         assertThat(scene.explained().candidates().get(1))
                 .hasToString(
-                        "One[id=web@here/1, number=1, node=router2, via=null, way=remote, location=null, state=ready, tier=1, share=0.0, why=costs more: 16.002 ms, the cheapest 0.001 ms, distance=Away[roundTripMs=1.5, source=probe, ageSeconds=2], response=Response[ms=8.0, ageSeconds=0, countsMs=8.0], inFlight=2, inFlightElsewhere=0, waiting=1, flows=9, refused=0, weight=100, weightNow=100.0, bonded=null, behind=null]");
+                        "One[id=web@here/1, number=1, node=router2, via=null, way=remote, location=null, state=ready, tier=1, share=0.0, why=costs more: 16.002 ms, the cheapest 0.001 ms, distance=Away[roundTripMs=1.5, source=probe, ageSeconds=2], response=Response[ms=8.0, ageSeconds=0, countsMs=8.0], inFlight=2, inFlightElsewhere=0, waiting=1, flows=9, refused=0, resets=3, givenUp=2, weight=100, weightNow=100.0, bonded=null, behind=null]");
     }
 
     @Test
