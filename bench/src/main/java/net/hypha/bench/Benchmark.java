@@ -27,8 +27,10 @@ public interface Benchmark {
     /** All rows it can have, in the order of the report. */
     List<Comparison> comparisons();
 
-    /** What limits the figures, as people found out. */
-    Notes notes();
+    /** What limits the figures, as people found out: {@code notes.txt} beside the class, which may be missing. */
+    default Notes notes() {
+        return Notes.beside(getClass());
+    }
 
     /** Measures into the session's samples. What fails is told to the session, and the rest goes on. */
     void run(Session session);

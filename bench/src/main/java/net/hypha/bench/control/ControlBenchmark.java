@@ -1,8 +1,5 @@
 package net.hypha.bench.control;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +13,6 @@ import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.report.Comparison;
 import net.hypha.bench.report.Goal;
 import net.hypha.bench.report.GrowthChart;
-import net.hypha.bench.report.Notes;
 import net.hypha.bench.report.Report;
 import net.hypha.bench.report.Stats;
 import net.hypha.cli.api.ApiClient;
@@ -79,15 +75,6 @@ public final class ControlBenchmark implements Benchmark {
         all.addAll(TreeRun.comparisons());
         all.add(new Comparison(STORE, "/s", SIZES.getFirst().text(), null, Goal.atLeast(2_000)));
         return all;
-    }
-
-    @Override
-    public Notes notes() {
-        try (InputStream in = ControlBenchmark.class.getResourceAsStream("notes.txt")) {
-            return Notes.parse(in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new MeasureException("cannot read the notes: " + e.getMessage(), e);
-        }
     }
 
     @Override

@@ -1,18 +1,13 @@
 package net.hypha.bench.datapath;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
 import net.hypha.bench.Benchmark;
 import net.hypha.bench.Session;
 import net.hypha.bench.measure.Compiler;
-import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.programs.Shell;
 import net.hypha.bench.report.Comparison;
-import net.hypha.bench.report.Notes;
 import net.hypha.bench.report.RatioChart;
 import net.hypha.bench.report.Report;
 import net.hypha.lab.Lab;
@@ -51,15 +46,6 @@ public final class DatapathBenchmark implements Benchmark {
     @Override
     public List<Comparison> comparisons() {
         return Rows.all();
-    }
-
-    @Override
-    public Notes notes() {
-        try (InputStream in = DatapathBenchmark.class.getResourceAsStream("notes.txt")) {
-            return Notes.parse(in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new MeasureException("cannot read the notes: " + e.getMessage(), e);
-        }
     }
 
     @Override

@@ -9,16 +9,13 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
+import net.hypha.bench.load.Page;
 
 /**
- * An instance: answers each TCP connection with a page that says its name, as HTTP/1.0 does, and closes it; sends each datagram back. One thread, so that it
- * stands still as a whole.
+ * An instance: answers each TCP connection with its {@link Page} and closes it; sends each datagram back, at the same port. One thread, so that it stands still
+ * as a whole.
  */
 public final class EchoMain {
-    /** TCP and UDP. */
-    static final int PORT = 7_000;
-
     private static final int BACKLOG = 1_024;
     private static final int LONGEST = 2_048;
 
@@ -28,8 +25,7 @@ public final class EchoMain {
 
     private EchoMain(Selector selector, String name) {
         this.selector = selector;
-        this.page = ("HTTP/1.0 200 OK\r\nContent-Length: " + name.length() + "\r\n\r\n" + name)
-                .getBytes(StandardCharsets.US_ASCII);
+        this.page = Page.of(name);
     }
 
     /** @param arguments the instance's name */
@@ -37,9 +33,9 @@ public final class EchoMain {
         try (Selector selector = Selector.open();
                 ServerSocketChannel server = ServerSocketChannel.open();
                 DatagramChannel datagrams = DatagramChannel.open()) {
-            server.bind(new InetSocketAddress(PORT), BACKLOG);
+            server.bind(new InetSocketAddress(Page.PORT), BACKLOG);
             server.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
-            datagrams.bind(new InetSocketAddress(PORT));
+            datagrams.bind(new InetSocketAddress(Page.PORT));
             datagrams.configureBlocking(false).register(selector, SelectionKey.OP_READ);
             new EchoMain(selector, arguments[0]).serve();
         }

@@ -1,8 +1,5 @@
 package net.hypha.bench.failover;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -14,7 +11,6 @@ import net.hypha.bench.Session;
 import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.report.Comparison;
 import net.hypha.bench.report.Goal;
-import net.hypha.bench.report.Notes;
 import net.hypha.bench.report.Report;
 import net.hypha.cli.demo.world.Await;
 import net.hypha.lab.Lab;
@@ -93,15 +89,6 @@ public final class FailoverBenchmark implements Benchmark {
             all.add(new Comparison(worstReset(event), "ms", STANDING, null, Goal.atMost(RESET_MS)));
         });
         return all;
-    }
-
-    @Override
-    public Notes notes() {
-        try (InputStream in = FailoverBenchmark.class.getResourceAsStream("notes.txt")) {
-            return Notes.parse(in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new MeasureException("cannot read the notes: " + e.getMessage(), e);
-        }
     }
 
     @Override

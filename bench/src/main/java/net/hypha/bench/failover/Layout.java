@@ -1,10 +1,12 @@
 package net.hypha.bench.failover;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import net.hypha.bench.programs.Domain;
 import net.hypha.bench.programs.HyphaPrograms;
-import net.hypha.bench.programs.Node;
+import net.hypha.bench.scene.Switch;
+import net.hypha.bench.scene.Switch.Cable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Which domains there are, and whose the nodes {@code n1} to {@code n3} are. */
@@ -19,8 +21,8 @@ enum Layout {
         @Override
         void start(HyphaPrograms programs) {
             programs.start(
-                    Domain.alone("d", Scene.address(FIRST)),
-                    Scene.NODES.stream().map(Layout::node).toList());
+                    Domain.alone("d", net().address("d")),
+                    Scene.NODES.stream().map(node -> net().node(node, "")).toList());
         }
     },
     /** Each is in a cluster of its own, {@code d1} to {@code d3}, below the root {@code d}. The service is the root's. */
@@ -35,23 +37,33 @@ enum Layout {
         void start(HyphaPrograms programs) {
             Domain root = Domain.root(
                     "d",
-                    Scene.address(FIRST),
+                    net().address("d"),
                     Scene.NODES.stream().map(node -> clusterOf(node) + ".bench").toList());
             programs.start(root, List.of());
             for (String node : Scene.NODES) {
                 String host = clusterOf(node);
                 int number = domains().indexOf(host);
                 programs.start(
-                        Domain.below(root, host + ".bench", number, host, Scene.address(FIRST + number)),
-                        List.of(node(node)));
+                        Domain.below(root, host + ".bench", number, host, net().address(host)),
+                        List.of(net().node(node, "")));
             }
         }
     };
 
-    static final int FIRST = 10; // the last byte of the first domain's address
+    private static final int FIRST = 10; // the last byte of the first domain's address
 
     /** Hosts of domains; the first is the one whose address is called. */
     abstract List<String> domains();
+
+    /** What joins nodes and domains. */
+    Switch net() {
+        List<Cable> cables = new ArrayList<>();
+        Scene.NODES.forEach(node -> cables.add(new Cable(node, cables.size() + 1)));
+        domains()
+                .forEach(
+                        domain -> cables.add(new Cable(domain, FIRST + domains().indexOf(domain))));
+        return new Switch(cables);
+    }
 
     /** Brings domains and nodes up. */
     abstract void start(HyphaPrograms programs);
@@ -67,9 +79,5 @@ enum Layout {
     /** The host of a node's cluster, where each has one. */
     static String clusterOf(String node) {
         return "d" + node.substring(1);
-    }
-
-    private static Node node(String name) {
-        return new Node(name, "wan", Scene.address(Scene.NODES.indexOf(name) + 1), "");
     }
 }

@@ -1,33 +1,29 @@
 package net.hypha.bench.failover;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import net.hypha.bench.load.Page;
 import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.programs.HyphaPrograms;
 import net.hypha.bench.programs.Shell;
+import net.hypha.bench.scene.Hosts;
+import net.hypha.bench.scene.Switch;
 import net.hypha.cli.api.ApiClient;
 import net.hypha.cli.demo.world.Await;
 import net.hypha.lab.HostSpec;
 import net.hypha.lab.JavaProgram;
 import net.hypha.lab.Lab;
 import net.hypha.lab.LabSpec;
-import net.hypha.lab.LinkEnd;
-import net.hypha.lab.LinkSpec;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,7 +42,6 @@ final class Scene implements AutoCloseable {
     static final String VICTIM = "n2";
 
     private static final String SERVICE = "echo";
-    private static final String SWITCH = "x";
     private static final String POLICY = "round-robin";
     private static final Map<String, String> PLACES = Map.of("i1", "n1", "i2", "n2", "i3", "n3", "i4", "n3");
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -68,39 +63,22 @@ final class Scene implements AutoCloseable {
     }
 
     static LabSpec spec(String name, Layout layout) {
-        List<HostSpec> hosts = new ArrayList<>(List.of(HostSpec.host(SWITCH)));
-        List<LinkSpec> links = new ArrayList<>();
-        for (int i = 0; i < NODES.size(); i++) {
-            hosts.add(HostSpec.host(NODES.get(i)));
-            links.add(link(NODES.get(i), i + 1));
-        }
-        for (int i = 0; i < layout.domains().size(); i++) {
-            hosts.add(HostSpec.host(layout.domains().get(i)));
-            links.add(link(layout.domains().get(i), Layout.FIRST + i));
-        }
-        hosts.add(HostSpec.host("c").withSysctl("ipv4/ip_local_port_range", "10000 65000"));
-        new TreeMap<>(PLACES).keySet().forEach(instance -> hosts.add(HostSpec.host(instance)));
-        return new LabSpec(name, hosts, links);
-    }
-
-    private static LinkSpec link(String host, int number) {
-        return LinkSpec.between(LinkEnd.of(host, "wan", address(number) + "/24"), LinkEnd.of(SWITCH, "to-" + host));
-    }
-
-    static String address(int number) {
-        return "192.0.2." + number;
+        return layout.net()
+                .spec(
+                        name,
+                        Stream.concat(
+                                        Stream.of(Hosts.caller("c")),
+                                        PLACES.keySet().stream().sorted().map(HostSpec::host))
+                                .toList());
     }
 
     /** Brings all of it up. */
     static Scene start(Lab lab, String launcher, Layout layout) {
-        StringBuilder bridge = new StringBuilder("ip link add br0 type bridge; ip link set br0 up");
-        Stream.concat(NODES.stream(), layout.domains().stream())
-                .forEach(host -> bridge.append("; ip link set to-").append(host).append(" master br0"));
-        Shell.run(lab, SWITCH, bridge.toString());
+        layout.net().start(lab);
         HyphaPrograms programs = new HyphaPrograms(lab, launcher);
         layout.start(programs);
         InetAddress address = InetAddress.ofLiteral(layout.apply(programs, manifest(), POLICY));
-        Scene scene = new Scene(lab, programs, new InetSocketAddress(address, EchoMain.PORT));
+        Scene scene = new Scene(lab, programs, new InetSocketAddress(address, Page.PORT));
         programs.attach("n1", "c", Optional.empty());
         List.of("i1", "i2", "i3").forEach(scene::begin);
         scene.settle("i1", "i2", "i3");
@@ -113,7 +91,7 @@ final class Scene implements AutoCloseable {
         manifest.putObject("health")
                 .put("check", "http")
                 .put("path", "/")
-                .put("port", EchoMain.PORT)
+                .put("port", Page.PORT)
                 .put("interval", "500ms")
                 .put("timeout", "300ms")
                 .put("fall", 1)
@@ -133,22 +111,12 @@ final class Scene implements AutoCloseable {
 
     /** Until an attached instance takes flows. */
     void awaitReady(String instance) {
-        Await.value(instance + " to be ready", LIMIT, () -> programs.ready(place(instance), instance));
+        programs.awaitReady(place(instance), instance);
     }
 
     /** Until a program that is not attached serves in its namespace. */
     void awaitAnswer(String instance) {
-        Await.until(
-                instance + " to serve",
-                LIMIT,
-                () -> lab.namespace(instance).call(() -> {
-                    try (Socket socket = new Socket()) {
-                        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), EchoMain.PORT), 100);
-                        return true;
-                    } catch (IOException _) {
-                        return false;
-                    }
-                }));
+        Hosts.awaitServer(lab, instance, instance, new InetSocketAddress(InetAddress.getLoopbackAddress(), Page.PORT));
     }
 
     /** Moves an instance: its number goes to a program that is at work elsewhere already. */
@@ -182,12 +150,7 @@ final class Scene implements AutoCloseable {
 
     /** Unplugs hosts from the switch ({@code down}), or plugs them in again ({@code up}). */
     void cables(String state, String... hosts) {
-        Shell.run(
-                lab,
-                SWITCH,
-                Stream.of(hosts)
-                        .map(host -> "ip link set to-" + host + " " + state)
-                        .collect(Collectors.joining("; ")));
+        Switch.turn(lab, state, hosts);
     }
 
     /** Ends a network manager as a crash would, and starts it again; waits until it is at work. */

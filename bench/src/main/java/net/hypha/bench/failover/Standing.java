@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import net.hypha.bench.load.Ready;
 
 /** Connections that stay without a word, and when they end. For one thread at a time. */
 final class Standing implements AutoCloseable {
@@ -23,14 +24,14 @@ final class Standing implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             SocketChannel channel = SocketChannel.open(service);
             channels.add(channel);
-            channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+            channel.configureBlocking(false).register(selector, SelectionKey.OP_READ, (Ready) this::ended);
         }
     }
 
     /** The other side never says anything: what is to be read is the end. */
-    void ended(SelectionKey key) throws IOException {
+    private void ended(SelectionKey key) {
         endsNs.add(System.nanoTime());
-        key.channel().close();
+        key.cancel();
     }
 
     /** How many ended. */

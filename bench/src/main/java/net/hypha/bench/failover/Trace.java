@@ -8,13 +8,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import net.hypha.bench.load.Outcome;
 
 /** What became of each request of a load, in the order in which they began. For one thread at a time. */
 final class Trace {
     private final List<Request> requests = new ArrayList<>();
 
     /** One request; times by {@code System.nanoTime()}. */
-    static final class Request {
+    static final class Request implements Outcome {
         final long startNs;
         long endNs; // 0: still on its way
         boolean answered;
@@ -29,7 +30,8 @@ final class Trace {
             return endNs == 0;
         }
 
-        void answered(long nowNs, String who) {
+        @Override
+        public void answered(long nowNs, String who) {
             if (isOpen()) {
                 endNs = nowNs;
                 answered = true;
@@ -37,7 +39,8 @@ final class Trace {
             }
         }
 
-        void failed(long nowNs, String reason) {
+        @Override
+        public void failed(long nowNs, String reason) {
             if (isOpen()) {
                 endNs = nowNs;
                 why = reason;

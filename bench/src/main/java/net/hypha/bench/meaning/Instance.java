@@ -9,17 +9,16 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import net.hypha.bench.load.Page;
 import net.hypha.bench.measure.MeasureException;
 import net.hypha.cli.demo.world.Await;
 import net.hypha.lab.Lab;
 
 /**
  * An HTTP server in a host of a lab that answers one request after the other, each after the time that it takes: those that come meanwhile wait in the
- * kernel's queue. Says its name.
+ * kernel's queue.
  */
 final class Instance implements AutoCloseable {
-    static final int PORT = 7_000;
-
     private static final int BACKLOG = 1_024;
     private static final int LONGEST = 512;
 
@@ -38,8 +37,7 @@ final class Instance implements AutoCloseable {
         this.lab = lab;
         this.name = name;
         this.server = server;
-        this.page = ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + name.length() + "\r\n\r\n" + name)
-                .getBytes(StandardCharsets.US_ASCII);
+        this.page = Page.of(name);
         this.thread = Thread.ofPlatform().daemon().name("instance-" + name).start(this::serve);
     }
 
@@ -49,9 +47,9 @@ final class Instance implements AutoCloseable {
 
     private static ServerSocketChannel listen() {
         try {
-            return ServerSocketChannel.open().bind(new InetSocketAddress(PORT), BACKLOG);
+            return ServerSocketChannel.open().bind(new InetSocketAddress(Page.PORT), BACKLOG);
         } catch (IOException e) {
-            throw new MeasureException("cannot listen on port " + PORT + ": " + e.getMessage(), e);
+            throw new MeasureException("cannot listen on port " + Page.PORT + ": " + e.getMessage(), e);
         }
     }
 
@@ -76,7 +74,7 @@ final class Instance implements AutoCloseable {
     void rest() {
         lab.namespace(name).call(() -> {
             try (SocketChannel connection =
-                    SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT))) {
+                    SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), Page.PORT))) {
                 connection.write(ByteBuffer.wrap(new Request(0, 0).line().getBytes(StandardCharsets.US_ASCII)));
                 return connection.read(ByteBuffer.allocate(LONGEST));
             } catch (IOException e) {

@@ -1,8 +1,5 @@
 package net.hypha.bench.meaning;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +8,7 @@ import java.util.stream.Stream;
 import net.hypha.bench.Benchmark;
 import net.hypha.bench.Session;
 import net.hypha.bench.distance.CoordinateStudy;
-import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.report.Comparison;
-import net.hypha.bench.report.Notes;
 import net.hypha.bench.report.Report;
 import net.hypha.cli.demo.world.Await;
 import net.hypha.lab.Lab;
@@ -56,15 +51,6 @@ public final class MeaningBenchmark implements Benchmark {
     @Override
     public List<Comparison> comparisons() {
         return Rows.all();
-    }
-
-    @Override
-    public Notes notes() {
-        try (InputStream in = MeaningBenchmark.class.getResourceAsStream("notes.txt")) {
-            return Notes.parse(in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new MeasureException("cannot read the notes: " + e.getMessage(), e);
-        }
     }
 
     private static boolean wants(Session session, String... measures) {

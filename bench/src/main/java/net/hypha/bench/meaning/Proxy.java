@@ -3,15 +3,13 @@ package net.hypha.bench.meaning;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.hypha.bench.measure.MeasureException;
-import net.hypha.cli.demo.world.Await;
+import net.hypha.bench.scene.Hosts;
 import net.hypha.lab.Lab;
 import net.hypha.lab.LabProcess;
 
@@ -23,7 +21,6 @@ final class Proxy implements AutoCloseable {
     private static final int FIRST_PORT = 8_100;
     private static final List<Choice> WAYS =
             Stream.of(Choice.values()).filter(choice -> choice.nginx != null).toList();
-    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final LabProcess process;
 
@@ -45,18 +42,8 @@ final class Proxy implements AutoCloseable {
                 host,
                 "nginx-" + instances.size(),
                 List.of("nginx", "-p", directory.toString(), "-e", directory + "/start.log", "-c", file)));
-        InetSocketAddress first = address(Choice.NGINX_LEAST_CONNECTIONS);
-        Await.until("nginx", LIMIT, () -> lab.namespace(host).call(() -> takesConnections(first)));
+        Hosts.awaitServer(lab, host, "nginx", address(Choice.NGINX_LEAST_CONNECTIONS));
         return proxy;
-    }
-
-    private static boolean takesConnections(InetSocketAddress address) {
-        try (Socket socket = new Socket()) {
-            socket.connect(address, 100);
-            return true;
-        } catch (IOException _) {
-            return false;
-        }
     }
 
     /** Where a way to choose is asked for. */

@@ -12,18 +12,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import net.hypha.bench.load.Page;
 import net.hypha.bench.measure.MeasureException;
 import net.hypha.bench.programs.Domain;
 import net.hypha.bench.programs.HyphaPrograms;
-import net.hypha.bench.programs.Node;
-import net.hypha.bench.programs.Shell;
-import net.hypha.cli.demo.world.Await;
+import net.hypha.bench.scene.Hosts;
+import net.hypha.bench.scene.Switch;
+import net.hypha.bench.scene.Switch.Cable;
 import net.hypha.lab.HostSpec;
 import net.hypha.lab.Lab;
 import net.hypha.lab.LabSpec;
-import net.hypha.lab.LinkEnd;
-import net.hypha.lab.LinkSpec;
-import net.hypha.lab.wire.WireSettings;
 
 /**
  * Five nodes and their domain at one switch, four of them behind a cable with a delay. Callers are on the first; two instances of {@code web} on each, and
@@ -50,12 +48,10 @@ final class Scene implements AutoCloseable {
 
     private static final String AWAY = "away";
     private static final String DOMAIN = "d";
-    private static final String SWITCH = "x";
     private static final int NODES = 5;
     private static final long[] DELAYS_NS = {0, 250_000, 500_000, 1_000_000, 2_000_000};
     private static final List<String> LOCATIONS =
             List.of("48.14,11.58", "-33.87,151.21", "52.52,13.40", "48.37,10.90", "48.86,2.35");
-    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Lab lab;
     private final HyphaPrograms programs;
@@ -89,40 +85,29 @@ final class Scene implements AutoCloseable {
     }
 
     static LabSpec spec(String name) {
-        List<HostSpec> hosts = new ArrayList<>(List.of(HostSpec.host(SWITCH), HostSpec.host(DOMAIN)));
-        List<LinkSpec> links = new ArrayList<>(List.of(link(DOMAIN, 10)));
-        for (int i = 1; i <= NODES; i++) {
-            hosts.add(HostSpec.host("n" + i));
-            LinkSpec link = link("n" + i, i);
-            long delayNs = DELAYS_NS[i - 1];
-            links.add(delayNs == 0 ? link : link.withWire(WireSettings.delay(Duration.ofNanos(delayNs))));
-        }
-        hosts.add(HostSpec.host("c").withSysctl("ipv4/ip_local_port_range", "10000 65000"));
-        hostsOfInstances().forEach(instance -> hosts.add(HostSpec.host(instance)));
-        IntStream.range(0, CALLERS).forEach(i -> hosts.add(HostSpec.host(caller(i))));
-        return new LabSpec(name, hosts, links);
+        List<HostSpec> others = new ArrayList<>(List.of(Hosts.caller("c")));
+        hostsOfInstances().forEach(instance -> others.add(HostSpec.host(instance)));
+        IntStream.range(0, CALLERS).forEach(i -> others.add(HostSpec.host(caller(i))));
+        return net().spec(name, others);
     }
 
-    private static LinkSpec link(String host, int number) {
-        return LinkSpec.between(LinkEnd.of(host, "wan", address(number) + "/24"), LinkEnd.of(SWITCH, "to-" + host));
-    }
-
-    private static String address(int number) {
-        return "192.0.2." + number;
+    private static Switch net() {
+        return new Switch(Stream.concat(
+                        Stream.of(new Cable(DOMAIN, 10)),
+                        IntStream.rangeClosed(1, NODES)
+                                .mapToObj(i -> new Cable("n" + i, i, Duration.ofNanos(DELAYS_NS[i - 1]))))
+                .toList());
     }
 
     /** Brings all of it up, with ten instances of {@code web}. */
     static Scene start(Lab lab, String launcher) {
-        StringBuilder bridge = new StringBuilder("ip link add br0 type bridge; ip link set br0 up");
-        IntStream.rangeClosed(1, NODES)
-                .forEach(i -> bridge.append("; ip link set to-n").append(i).append(" master br0"));
-        Shell.run(lab, SWITCH, bridge + "; ip link set to-" + DOMAIN + " master br0");
+        Switch net = net();
+        net.start(lab);
         HyphaPrograms programs = new HyphaPrograms(lab, launcher);
         programs.start(
-                Domain.alone(DOMAIN, address(10)),
+                Domain.alone(DOMAIN, net.address(DOMAIN)),
                 IntStream.rangeClosed(1, NODES)
-                        .mapToObj(i ->
-                                new Node("n" + i, "wan", address(i), "  location: \"" + LOCATIONS.get(i - 1) + "\"\n"))
+                        .mapToObj(i -> net.node("n" + i, "  location: \"" + LOCATIONS.get(i - 1) + "\"\n"))
                         .toList());
         Scene scene = new Scene(lab, programs);
         programs.attach("n1", "c", Optional.empty());
@@ -150,7 +135,7 @@ final class Scene implements AutoCloseable {
     }
 
     private static InetSocketAddress socket(String address) {
-        return new InetSocketAddress(InetAddress.ofLiteral(address), Instance.PORT);
+        return new InetSocketAddress(InetAddress.ofLiteral(address), Page.PORT);
     }
 
     /** Attaches an instance, and waits until it is ready and the caller has reached it. */
@@ -160,17 +145,16 @@ final class Scene implements AutoCloseable {
                 host,
                 Optional.of(host.startsWith("a") ? AWAY : WEB),
                 host.startsWith("a") ? null : number(host));
-        addresses.put(host, Await.value(host + " to be ready", LIMIT, () -> readyAddress(host)));
+        addresses.put(
+                host,
+                socket(programs.awaitReady(node(host), host)
+                        .path("instanceAddress")
+                        .path("v4")
+                        .asString()));
     }
 
     private static int number(String host) {
         return Integer.parseInt(host.substring(1));
-    }
-
-    private Optional<InetSocketAddress> readyAddress(String host) {
-        return programs.ready(node(host), host)
-                .map(workload ->
-                        socket(workload.path("instanceAddress").path("v4").asString()));
     }
 
     void detach(String host) {

@@ -30,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class HyphaPrograms {
     private static final Duration VALIDITY = Duration.ofDays(2);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
 
     private final Lab lab;
     private final String launcher;
@@ -219,10 +220,13 @@ public final class HyphaPrograms {
         }
     }
 
-    /** The same of a workload that takes flows; empty while it does not. */
-    public Optional<JsonNode> ready(String node, String id) {
-        return workload(node, id)
-                .filter(workload -> workload.path("state").asString().equals("ready"));
+    /** The same of a workload once it takes flows. */
+    public JsonNode awaitReady(String node, String id) {
+        return Await.value(
+                id + " to be ready",
+                READY_LIMIT,
+                () -> workload(node, id)
+                        .filter(workload -> workload.path("state").asString().equals("ready")));
     }
 
     /** The local API of a node. */

@@ -1,5 +1,9 @@
 package net.hypha.bench.report;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,15 @@ public final class Notes {
             notes.add(new Note(parts[0].strip(), parts[1].strip(), parts[2].strip(), parts[3].strip()));
         }
         return new Notes(notes);
+    }
+
+    /** The notes in {@code notes.txt} beside a class; none where there is no such file. */
+    public static Notes beside(Class<?> type) {
+        try (InputStream in = type.getResourceAsStream("notes.txt")) {
+            return parse(in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the notes: " + e.getMessage(), e);
+        }
     }
 
     @Nullable

@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.bench.load;
+
+import org.jspecify.annotations.NullMarked;
