@@ -4,26 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code hypha address}, pools that are full, and services of one family, against a real domain manager. */
-class AddressTest {
-    @TempDir
-    private Path folder;
-
-    private RunningDomain domain;
-
-    @BeforeEach
-    void start() throws Exception {
-        domain = new RunningDomain(folder, "pools: {services: [10.30.0.0/28, 'fdff::/16'], nodes: [10.18.0.0/16]}");
-    }
-
-    @AfterEach
-    void stop() {
-        domain.close();
+class AddressTest extends OnOneDomain {
+    AddressTest() {
+        super("pools: {services: [10.30.0.0/28, 'fdff::/16'], nodes: [10.18.0.0/16]}");
     }
 
     @Test

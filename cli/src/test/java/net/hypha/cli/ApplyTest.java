@@ -7,26 +7,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code hypha apply} and {@code hypha get} against a real domain manager. */
-class ApplyTest {
-    @TempDir
-    private Path folder;
-
-    private RunningDomain domain;
-
-    @BeforeEach
-    void start() throws Exception {
-        domain = new RunningDomain(folder, "pools: {services: [10.30.0.0/16, 'fdff::/16'], nodes: [10.18.0.0/16]}");
-    }
-
-    @AfterEach
-    void stop() {
-        domain.close();
+class ApplyTest extends OnOneDomain {
+    ApplyTest() {
+        super("pools: {services: [10.30.0.0/16, 'fdff::/16'], nodes: [10.18.0.0/16]}");
     }
 
     @Test

@@ -2,29 +2,10 @@ package net.hypha.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code hypha explain --from}, against a real domain manager. */
-class ExplainFromTest {
-    @TempDir
-    private Path folder;
-
-    private RunningDomain domain;
-
-    @BeforeEach
-    void start() throws Exception {
-        domain = new RunningDomain(folder, "");
-    }
-
-    @AfterEach
-    void stop() {
-        domain.close();
-    }
-
+class ExplainFromTest extends OnOneDomain {
     @Test
     void aNodeThatIsNotKnownIsNamed() {
         Call name = domain.hypha("explain", "web.oakestra", "--from", "router9");

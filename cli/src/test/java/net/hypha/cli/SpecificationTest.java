@@ -4,28 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Options, checks and weights on the command line, against a real domain manager. */
-class SpecificationTest {
-    @TempDir
-    private Path folder;
-
-    private RunningDomain domain;
-
-    @BeforeEach
-    void start() throws Exception {
-        domain = new RunningDomain(folder, "");
-    }
-
-    @AfterEach
-    void stop() {
-        domain.close();
-    }
-
+class SpecificationTest extends OnOneDomain {
     @Test
     void whatIsToldOfAServiceCanBeAppliedAgain() throws Exception {
         Path file = manifest("""

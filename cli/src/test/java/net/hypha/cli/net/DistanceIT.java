@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import net.hypha.lab.HostSpec;
 import net.hypha.lab.JavaProgram;
 import net.hypha.lab.Lab;
 import net.hypha.lab.LabProcess;
-import net.hypha.lab.LabSpec;
-import net.hypha.lab.LinkEnd;
-import net.hypha.lab.LinkSpec;
 import net.hypha.lab.web.WebServer;
 import net.hypha.lab.wire.WireSettings;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,8 +22,9 @@ import tools.jackson.databind.node.MissingNode;
  * first has no way to the last.
  */
 class DistanceIT {
-    private static final int NODES = 4;
-    private static final Map<String, Long> DELAY_MS = Map.of("n2", 10L, "n4", 20L);
+    private static final int FAR_MS = 10; // each way, of n2
+    private static final int FARTHEST_MS = 20; // of n4
+    private static final Around NODES = new Around(List.of(0, FAR_MS, 0, FARTHEST_MS));
     private static final double TOLERANCE = 0.2;
 
     @BeforeAll
@@ -39,15 +35,15 @@ class DistanceIT {
     @Test
     void distancesAreMeasuredFollowedAndEstimated() throws IOException {
         String name = "hyd-" + ProcessHandle.current().pid();
-        Lab lab = Lab.up(spec(name), Lab.directoryOf(name));
+        Lab lab = Lab.up(NODES.spec(name, hosts(), List.of("near", "far")), Lab.directoryOf(name));
         List<LabProcess> processes;
         try {
             Programs programs = new Programs(lab);
             String meaning = start(lab, programs);
-            awaitMeasured(programs, 2.0 * delayMs("n2"));
+            awaitMeasured(programs, 2.0 * FAR_MS);
             programs.until(
                     "the pair without a way is estimated: " + distance(programs, "n1", "n4"),
-                    () -> isEstimated(distance(programs, "n1", "n4"), 2.0 * delayMs("n4")));
+                    () -> isEstimated(distance(programs, "n1", "n4"), 2.0 * FARTHEST_MS));
             assertThat(distance(programs, "n1", "n1").path("source").asString()).isEqualTo("self");
             assertThat(programs.status("n2").at("/counters/probes/answered").asLong())
                     .isPositive();
@@ -67,10 +63,6 @@ class DistanceIT {
             lab.down();
         }
         assertThat(processes).noneMatch(LabProcess::alive);
-    }
-
-    private static long delayMs(String node) {
-        return DELAY_MS.getOrDefault(node, 0L);
     }
 
     private static void awaitMeasured(Programs programs, double ms) {
@@ -95,46 +87,17 @@ class DistanceIT {
         return MissingNode.getInstance();
     }
 
-    private static LabSpec spec(String name) {
-        List<HostSpec> hosts =
-                new ArrayList<>(List.of(HostSpec.router("x"), HostSpec.host("near"), HostSpec.host("far")));
-        List<LinkSpec> links = new ArrayList<>();
-        for (int i = 1; i <= NODES; i++) {
-            HostSpec node = HostSpec.router("n" + i).withRoute("default via 192.0." + i + ".254");
-            hosts.add(i == 1 ? node.withRoute("unreachable 192.0." + NODES + ".1/32") : node);
-            LinkSpec link = LinkSpec.between(
-                    LinkEnd.of("n" + i, "wan", "192.0." + i + ".1/24"),
-                    LinkEnd.of("x", "r" + i, "192.0." + i + ".254/24"));
-            long delay = delayMs("n" + i);
-            links.add(delay == 0 ? link : link.withWire(WireSettings.delay(Duration.ofMillis(delay))));
-        }
-        return new LabSpec(name, hosts, links);
+    private static List<HostSpec> hosts() {
+        return List.of(
+                Around.host(1).withRoute("unreachable " + Around.address(4) + "/32"),
+                Around.host(2),
+                Around.host(3),
+                Around.host(4));
     }
 
     /** @return an address that means both instances in turn */
     private static String start(Lab lab, Programs programs) throws IOException {
-        programs.run("x", "domain", "domain", """
-                domain:
-                  name: here
-                  state: %1$s/domain
-                  exchange: {listen: "192.0.1.254:50100", insecure: true}
-                  api: {socket: %1$s/domain.sock}
-                """.formatted(lab.directory()));
-        for (int i = 1; i <= NODES; i++) {
-            programs.run("n" + i, "node", "n" + i, """
-                    node:
-                      name: n%2$d
-                      state: %1$s/n%2$d
-                      socket: %1$s/n%2$d.sock
-                      domain: {address: "192.0.1.254:50100", insecure: true}
-                      underlay: {device: wan, address: 192.0.%2$d.1}
-                      probe: {interval: 200ms}
-                      pins: %3$s/n%2$d
-                    """.formatted(lab.directory(), i, lab.bpf()));
-        }
-        for (int i = 1; i <= NODES; i++) {
-            programs.awaitJoined("n" + i);
-        }
+        NODES.start(lab, programs);
         JsonNode service =
                 programs.apply("domain", JsonNodeFactory.instance.objectNode().put("service", "web"));
         programs.attach("n1", "near", "web");

@@ -4,18 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.hypha.cli.net.Greeters.Held;
-import net.hypha.lab.HostSpec;
 import net.hypha.lab.Lab;
 import net.hypha.lab.LabProcess;
-import net.hypha.lab.LabSpec;
-import net.hypha.lab.LinkEnd;
-import net.hypha.lab.LinkSpec;
-import net.hypha.lab.wire.WireSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 class MeaningsIT {
     private static final String SERVICE = "web";
     private static final List<String> INSTANCES = List.of("w0", "w1", "w2");
+    private static final Around NODES = new Around(List.of(0, 2));
     private static final List<String> CALLERS = List.of("c0", "c1", "c2", "c3");
 
     private static Lab lab;
@@ -41,10 +36,12 @@ class MeaningsIT {
     static void up() throws IOException {
         Programs.needsRoot();
         String name = "hyp-" + ProcessHandle.current().pid();
-        lab = Lab.up(spec(name), Lab.directoryOf(name));
+        List<String> others =
+                Stream.concat(INSTANCES.stream(), CALLERS.stream()).toList();
+        lab = Lab.up(NODES.spec(name, List.of(Around.host(1), Around.host(2)), others), Lab.directoryOf(name));
         programs = new Programs(lab);
         greeters = new Greeters(lab);
-        startPrograms();
+        NODES.start(lab, programs);
         addresses = programs.apply("domain", manifest()).path("addresses");
         for (String caller : CALLERS) {
             programs.attach("n1", caller, null);
@@ -65,44 +62,6 @@ class MeaningsIT {
         greeters.end();
         lab.down();
         assertThat(processes).noneMatch(LabProcess::alive);
-    }
-
-    private static LabSpec spec(String name) {
-        List<HostSpec> hosts = new ArrayList<>(List.of(HostSpec.router("x")));
-        List<LinkSpec> links = new ArrayList<>();
-        for (int i = 1; i <= 2; i++) {
-            hosts.add(HostSpec.router("n" + i).withRoute("default via 192.0." + i + ".254"));
-            LinkSpec link = LinkSpec.between(
-                    LinkEnd.of("n" + i, "wan", "192.0." + i + ".1/24"),
-                    LinkEnd.of("x", "r" + i, "192.0." + i + ".254/24"));
-            links.add(i == 1 ? link : link.withWire(WireSettings.delay(Duration.ofMillis(2))));
-        }
-        INSTANCES.forEach(instance -> hosts.add(HostSpec.host(instance)));
-        CALLERS.forEach(caller -> hosts.add(HostSpec.host(caller)));
-        return new LabSpec(name, hosts, links);
-    }
-
-    private static void startPrograms() throws IOException {
-        programs.run("x", "domain", "domain", """
-                domain:
-                  name: here
-                  state: %1$s/domain
-                  exchange: {listen: "192.0.1.254:50100", insecure: true}
-                  api: {socket: %1$s/domain.sock}
-                """.formatted(lab.directory()));
-        for (int i = 1; i <= 2; i++) {
-            programs.run("n" + i, "node", "n" + i, """
-                    node:
-                      name: n%2$d
-                      state: %1$s/n%2$d
-                      socket: %1$s/n%2$d.sock
-                      domain: {address: "192.0.1.254:50100", insecure: true}
-                      underlay: {device: wan, address: 192.0.%2$d.1}
-                      probe: {interval: 200ms}
-                      pins: %3$s/n%2$d
-                    """.formatted(lab.directory(), i, lab.bpf()));
-            programs.awaitJoined("n" + i);
-        }
     }
 
     private static ObjectNode manifest() {

@@ -2,8 +2,6 @@ package net.hypha.node.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import net.hypha.exchange.message.Doubt;
@@ -15,32 +13,13 @@ import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceOptions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What callers elsewhere saw of instances of this node, from what the domain passes on to what it is told. */
-class DoubtedTest {
+class DoubtedTest extends WithHarness {
     /** Nobody waits for the next one. */
     private static final ServiceOptions SELDOM =
             new ServiceOptions(Map.of(), new Health(new Health.Tcp(80), 3_600_000, 50, 2, 1));
-
-    @TempDir
-    private Path folder;
-
-    private final FakeDatapath datapath = new FakeDatapath();
-    private NodeHarness node;
-
-    @BeforeEach
-    void start() throws Exception {
-        node = new NodeHarness(folder, datapath);
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
 
     @Test
     void theServicesOwnCheckIsMadeAtOnceUntilItIsCertain() throws Exception {
@@ -48,12 +27,12 @@ class DoubtedTest {
         twoInstances();
         assertThat(counted("checks", "passed")).isEqualTo(2);
 
-        down(2, true);
+        node.down(2, true);
         node.domain.pass(doubt(1, 80));
-        node.until(() -> state("host2") == Instance.State.UNHEALTHY);
+        node.until(() -> node.state("host2") == Instance.State.UNHEALTHY);
         assertThat(counted("checks", "failed")).isEqualTo(2);
         assertThat(counted("doubts", "heard-checked")).isEqualTo(1);
-        assertThat(state("host1")).isEqualTo(Instance.State.READY);
+        assertThat(node.state("host1")).isEqualTo(Instance.State.READY);
     }
 
     @Test
@@ -63,39 +42,39 @@ class DoubtedTest {
         node.domain.pass(doubt(1, 80), doubt(1, 80), doubt(1, 81));
         node.until(() -> counted("checks", "passed") == 3);
         assertThat(counted("doubts", "heard-too-many")).isEqualTo(2);
-        assertThat(state("host2")).isEqualTo(Instance.State.READY);
+        assertThat(node.state("host2")).isEqualTo(Instance.State.READY);
     }
 
     @Test
     void whereNothingChecksAConnectionFindsOutAndLetsItInAgain() throws Exception {
         twoInstances();
         datapath.served.add(80);
-        down(1, true);
-        down(2, true);
+        node.down(1, true);
+        node.down(2, true);
         node.domain.pass(doubt(1, 80));
-        node.until(() -> state("host2") == Instance.State.UNHEALTHY);
+        node.until(() -> node.state("host2") == Instance.State.UNHEALTHY);
         assertThat(node.manager().insight().status().conditions())
                 .anySatisfy(condition -> assertThat(condition.message()).contains("takes no connections to port 80"));
         assertThat(counted("doubts", "heard-connected")).isEqualTo(1);
 
-        down(2, false);
-        node.until(() -> state("host2") == Instance.State.READY);
+        node.down(2, false);
+        node.until(() -> node.state("host2") == Instance.State.READY);
     }
 
     @Test
     void anotherThatServesThePortIsProofThatItIsServed() throws Exception {
         twoInstances();
-        down(2, true);
+        node.down(2, true);
         node.domain.pass(doubt(1, 80));
-        node.until(() -> state("host2") == Instance.State.UNHEALTHY);
+        node.until(() -> node.state("host2") == Instance.State.UNHEALTHY);
     }
 
     @Test
     void aPortThatNobodyServesTakesNobodyAway() throws Exception {
         twoInstances();
         datapath.served.add(80);
-        down(1, true);
-        down(2, true);
+        node.down(1, true);
+        node.down(2, true);
         node.domain.pass(doubt(1, 4_444));
         node.until(() -> node.failedLooks.get() == 3); // twice at this one, once at the other
         untilLookedAtAgain(4_444);
@@ -105,21 +84,21 @@ class DoubtedTest {
                 new Doubt(ServiceKey.of("webserver", "uptown"), 1, Doubt.Kind.SILENT, 80, 6));
         node.until(() -> counted("doubts", "heard-unknown") == 2);
         assertThat(counted("doubts", "heard-no-use")).isEqualTo(1);
-        assertThat(state("host1")).isEqualTo(Instance.State.READY);
-        assertThat(state("host2")).isEqualTo(Instance.State.READY);
+        assertThat(node.state("host1")).isEqualTo(Instance.State.READY);
+        assertThat(node.state("host2")).isEqualTo(Instance.State.READY);
     }
 
     @Test
     void oneWhoseCallersAreAnsweredStaysThoughItsNodeCannotConnect() throws Exception {
         twoInstances();
         datapath.served.add(80);
-        down(1, true);
-        down(2, true);
+        node.down(1, true);
+        node.down(2, true);
         node.whenLookedAt = this::aCallerIsAnswered;
         node.domain.pass(doubt(1, 80));
         node.until(() -> node.failedLooks.get() == 2);
         untilLookedAtAgain(80);
-        assertThat(state("host2")).isEqualTo(Instance.State.READY);
+        assertThat(node.state("host2")).isEqualTo(Instance.State.READY);
     }
 
     @Test
@@ -135,12 +114,12 @@ class DoubtedTest {
     void oneThatItsNodeMayNeverHaveBeenAbleToConnectToComesBack() throws Exception {
         twoInstances();
         datapath.served.add(80);
-        down(1, true);
-        down(2, true);
+        node.down(1, true);
+        node.down(2, true);
         node.domain.pass(doubt(1, 80));
-        node.until(() -> state("host2") == Instance.State.UNHEALTHY);
+        node.until(() -> node.state("host2") == Instance.State.UNHEALTHY);
         node.hurries = true;
-        node.until(() -> state("host2") == Instance.State.READY);
+        node.until(() -> node.state("host2") == Instance.State.READY);
 
         aCallerIsAnswered();
         int looks = node.failedLooks.get();
@@ -174,8 +153,8 @@ class DoubtedTest {
         node.start();
         node.attach("host1", "webserver");
         node.attach("host2", "webserver");
-        node.until(() -> state("host1") == Instance.State.READY
-                && state("host2") == Instance.State.READY
+        node.until(() -> node.state("host1") == Instance.State.READY
+                && node.state("host2") == Instance.State.READY
                 && datapath.text().contains("backend 1"));
     }
 
@@ -186,14 +165,5 @@ class DoubtedTest {
 
     private static Doubt doubt(int number, int port) {
         return new Doubt(Worlds.WEB, number, Doubt.Kind.UNANSWERED, port, 6);
-    }
-
-    private Instance.State state(String id) {
-        return node.domain.up(id).state();
-    }
-
-    private void down(int host, boolean down) {
-        node.answering.put(InetAddress.ofLiteral("10.18.0." + (host + 1)), !down);
-        node.answering.put(InetAddress.ofLiteral("fc00::" + (host + 1)), !down);
     }
 }

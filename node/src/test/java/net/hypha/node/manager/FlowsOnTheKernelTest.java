@@ -1,7 +1,6 @@
 package net.hypha.node.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -11,99 +10,43 @@ import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import net.hypha.lab.ExecResult;
-import net.hypha.lab.HostSpec;
-import net.hypha.lab.JavaProgram;
-import net.hypha.lab.Lab;
-import net.hypha.lab.LabProcess;
-import net.hypha.lab.LabSpec;
-import net.hypha.lab.LinkEnd;
-import net.hypha.lab.LinkSpec;
 import net.hypha.lab.web.WebServer;
-import net.hypha.node.api.UnixHttp;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** The explanation of a real flow names who serves it, and why: one node on the real kernel, two servers and a caller in namespaces. */
-class FlowsOnTheKernelTest {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
-    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+class FlowsOnTheKernelTest extends OnTheKernel {
     private static final int ECHO = 7;
     private static final int ECHO_TRIES = 50;
 
-    private final String name = "hfl-" + ProcessHandle.current().pid();
-    private final Path folder = Lab.directoryOf(name);
-    private final Path state = folder.resolve("node");
-    private Lab lab;
-    private LabProcess node;
     private int port = 41_000;
 
+    FlowsOnTheKernelTest() {
+        super("hfl", "host1", "host2", "host3");
+    }
+
     @BeforeEach
-    void up() throws Exception {
-        boolean root = "root".equals(System.getProperty("user.name"));
-        assertThat(root || !"true".equals(System.getenv("CI")))
-                .as("CI has to be root: network namespaces need it")
-                .isTrue();
-        assumeTrue(root, "network namespaces and eBPF need root");
-        lab = Lab.up(
-                new LabSpec(
-                        name,
-                        List.of(
-                                HostSpec.router("router"),
-                                HostSpec.host("beyond"),
-                                HostSpec.host("host1"),
-                                HostSpec.host("host2"),
-                                HostSpec.host("host3")),
-                        List.of(LinkSpec.between(
-                                LinkEnd.of("router", "wan", "192.0.2.1/24"),
-                                LinkEnd.of("beyond", "wan", "192.0.2.2/24")))),
-                folder);
-        Files.createDirectories(state);
-        node = lab.start(
-                "router", "node", JavaProgram.line(NodeMain.class, flags(), List.of(state.toString(), pins())));
-        until(
-                "the domain is reached",
-                () -> get("/v1/status").at("/domain/connected").asBoolean(false));
+    void attachAll() throws Exception {
         attach("host1", "webserver");
         attach("host2", "webserver");
         attach("host3", null);
         for (String host : List.of("host1", "host2")) {
-            lab.start(
-                    host,
-                    "web-" + host,
-                    JavaProgram.line(
-                            WebServer.class,
-                            JavaProgram.SMALL,
-                            List.of(host, "80", state.resolve("delay").toString())));
+            serve(host, "web-" + host);
             String address = "10.18.0." + (host.equals("host1") ? 2 : 3);
             until(host + " serves", () -> curl(address, port++).exit() == 0);
         }
     }
 
-    @AfterEach
-    void down() throws IOException {
-        if (lab == null) {
-            return;
-        }
-        node.kill();
-        lab.exec("router", JavaProgram.line(NodeMain.class, flags(), List.of(state.toString(), pins(), "cleanup")));
-        lab.down();
-    }
-
     @Test
     void aFlowsExplanationNamesWhoServesIt() throws Exception {
-        WebServer.slow(state.resolve("delay"), Duration.ofMillis(1_500));
+        WebServer.slow(delay(), Duration.ofMillis(1_500));
         JsonNode turn = underWay("10.30.0.3");
         assertThat(turn.at("/flow/why").asString()).isEqualTo("it was its turn");
         assertThat(turn.at("/flow/from").asString()).isEqualTo("workload host3");
@@ -192,22 +135,6 @@ class FlowsOnTheKernelTest {
         }
     }
 
-    private static List<String> flags() {
-        return List.of("-XX:+UseSerialGC", "-Xmx96m", "--enable-native-access=ALL-UNNAMED");
-    }
-
-    private String pins() {
-        return lab.bpf().resolve("router").toString();
-    }
-
-    private void attach(String host, @Nullable String service) throws IOException {
-        String of = service == null ? "" : ", \"service\": \"" + service + "\"";
-        String netns = lab.namespace(host).path().toString();
-        UnixHttp.Reply reply = new UnixHttp(state.resolve("node.sock"))
-                .send("POST", "/v1/workloads", "{\"id\": \"" + host + "\", \"netns\": \"" + netns + "\"" + of + "}");
-        assertThat(reply.status()).as(reply.body() + node.lastLines(20)).isEqualTo(201);
-    }
-
     private ExecResult curl(String address, int from) {
         return lab.exec(
                 "host3",
@@ -217,32 +144,5 @@ class FlowsOnTheKernelTest {
     private JsonNode flow(String protocol, String source, String destination) throws IOException {
         return get("/v1/flow?protocol=" + protocol + "&source=" + URLEncoder.encode(source, StandardCharsets.UTF_8)
                 + "&destination=" + URLEncoder.encode(destination, StandardCharsets.UTF_8));
-    }
-
-    private JsonNode get(String path) throws IOException {
-        return new UnixHttp(state.resolve("node.sock")).send("GET", path, "").json();
-    }
-
-    /** What may not work yet. */
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    private void until(String what, Condition condition) {
-        long deadline = System.nanoTime() + PATIENCE_NS;
-        while (!holds(condition)) {
-            assertThat(System.nanoTime())
-                    .as(what + " within 60 s; the node says " + node.lastLines(30))
-                    .isLessThan(deadline);
-            LockSupport.parkNanos(PAUSE_NS);
-        }
-    }
-
-    private static boolean holds(Condition condition) {
-        try {
-            return condition.holds();
-        } catch (IOException _) {
-            return false; // not there yet
-        }
     }
 }

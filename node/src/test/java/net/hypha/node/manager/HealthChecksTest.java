@@ -2,8 +2,6 @@ package net.hypha.node.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.Map;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.Evidence;
@@ -11,85 +9,71 @@ import net.hypha.node.api.Views;
 import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.ServiceOptions;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A service's own check, from what the domain says to what the domain is told. */
-class HealthChecksTest {
+class HealthChecksTest extends WithHarness {
     private static final ServiceOptions CHECKED =
             new ServiceOptions(Map.of(), new Health(new Health.Tcp(80), 100, 50, 2, 2));
 
-    @TempDir
-    private Path folder;
-
-    private final FakeDatapath datapath = new FakeDatapath();
-    private NodeHarness node;
-
     @BeforeEach
     void start() throws Exception {
-        node = new NodeHarness(folder, datapath);
         node.domain.options = CHECKED;
         node.start();
     }
 
-    @AfterEach
-    void stop() {
-        node.close();
-    }
-
     @Test
     void aNewInstanceTakesNothingBeforeItIsHealthyAndLeavesWhenItIsNot() throws Exception {
-        down(1, true);
+        node.down(1, true);
         node.attach("host1", "webserver");
-        assertThat(state("host1")).isEqualTo(Instance.State.UNHEALTHY);
+        assertThat(node.state("host1")).isEqualTo(Instance.State.UNHEALTHY);
         node.until(() -> reason("host1").equals("serves not"));
-        assertThat(state("host1")).isEqualTo(Instance.State.UNHEALTHY);
+        assertThat(node.state("host1")).isEqualTo(Instance.State.UNHEALTHY);
         assertThat(node.manager().insight().status().conditions())
                 .contains(new Views.Condition("instance-unhealthy", "host1: serves not"));
 
-        down(1, false);
-        node.until(() -> state("host1") == Instance.State.READY);
+        node.down(1, false);
+        node.until(() -> node.state("host1") == Instance.State.READY);
         assertThat(reason("host1")).isEqualTo("serves");
 
-        down(1, true);
-        node.until(() -> state("host1") == Instance.State.UNHEALTHY);
+        node.down(1, true);
+        node.until(() -> node.state("host1") == Instance.State.UNHEALTHY);
     }
 
     @Test
     void aCheckThatIsTakenBackLetsTheInstanceTakeFlows() throws Exception {
-        down(1, true);
+        node.down(1, true);
         node.attach("host1", "webserver");
         node.until(() -> reason("host1").equals("serves not"));
 
         node.domain.say(ServiceOptions.DEFAULT);
-        node.until(() -> state("host1") == Instance.State.READY);
+        node.until(() -> node.state("host1") == Instance.State.READY);
         assertThat(reason("host1")).isEmpty();
 
         node.domain.say(CHECKED);
-        node.until(() -> state("host1") == Instance.State.UNHEALTHY);
+        node.until(() -> node.state("host1") == Instance.State.UNHEALTHY);
     }
 
     @Test
     void whatRefusedAConnectionComesBackByTheCheck() throws Exception {
         node.attach("host1", "webserver");
         node.attach("host2", "webserver");
-        node.until(() -> state("host1") == Instance.State.READY && state("host2") == Instance.State.READY);
+        node.until(() -> node.state("host1") == Instance.State.READY && node.state("host2") == Instance.State.READY);
 
-        down(2, true);
+        node.down(2, true);
         node.until(() -> datapath.text().contains("backend 1"));
         node.kernel.raise(new Event.Ejected(1, 80, 6, Evidence.REFUSED, false));
-        node.until(() -> state("host2") == Instance.State.UNHEALTHY);
-        down(2, false);
-        node.until(() -> state("host2") == Instance.State.READY);
+        node.until(() -> node.state("host2") == Instance.State.UNHEALTHY);
+        node.down(2, false);
+        node.until(() -> node.state("host2") == Instance.State.READY);
         node.until(() -> datapath.readmitted.contains(1));
         assertThat(reason("host2")).isEqualTo("serves");
     }
 
     @Test
     void whatWasUnhealthyIsSoAfterARestart() throws Exception {
-        down(1, true);
+        node.down(1, true);
         node.attach("host1", "webserver");
         node.until(() -> node.manager().insight().table().services().stream()
                 .anyMatch(service -> !service.instances().isEmpty()));
@@ -102,10 +86,6 @@ class HealthChecksTest {
                 .satisfies(workload -> assertThat(workload.state()).isEqualTo("unhealthy"));
     }
 
-    private Instance.State state(String id) {
-        return node.domain.up(id).state();
-    }
-
     private String reason(String id) {
         return node.manager().insight().workloads().stream()
                 .filter(each -> each.id().equals(id))
@@ -113,10 +93,5 @@ class HealthChecksTest {
                 .map(report -> report == null ? "" : report.reason())
                 .findFirst()
                 .orElse("not there");
-    }
-
-    private void down(int host, boolean down) {
-        node.answering.put(InetAddress.ofLiteral("10.18.0." + (host + 1)), !down);
-        node.answering.put(InetAddress.ofLiteral("fc00::" + (host + 1)), !down);
     }
 }

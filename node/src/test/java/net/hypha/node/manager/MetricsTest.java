@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,38 +20,21 @@ import net.hypha.node.api.ApiServer;
 import net.hypha.node.api.LocalApi;
 import net.hypha.node.api.UnixHttp;
 import net.hypha.node.metrics.Metric;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a monitoring system reads from a node. */
-class MetricsTest {
+class MetricsTest extends WithHarness {
     /** A sample of the text format 0.0.4; a value is what Go's ParseFloat takes. */
     private static final Pattern SAMPLE =
             Pattern.compile("([a-z_]+)(?:\\{((?:[a-z]+=\"(?:[^\"\\\\\n]|\\\\.)*\",?)+)})? (-?[0-9.]+(?:E-?[0-9]+)?)");
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // set by JUnit
-    Path folder;
-
-    private final FakeDatapath datapath = new FakeDatapath();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private NodeHarness node;
-
     @BeforeEach
     void start() throws Exception {
-        node = new NodeHarness(folder, datapath);
         node.start();
         node.attach("host1", "webserver");
         node.attach("host2", "webserver");
         node.until(() -> node.manager().insight().status().services() == 1);
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
     }
 
     @Test

@@ -32,6 +32,7 @@ import net.hypha.node.health.Outcome;
 import net.hypha.node.plan.Worlds;
 import net.hypha.node.workloads.AttachRequest;
 import net.hypha.semantics.service.Health;
+import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.ServiceName;
 import org.jspecify.annotations.Nullable;
 
@@ -144,6 +145,17 @@ final class NodeHarness implements AutoCloseable {
             throw new IllegalStateException("not started");
         }
         return started;
+    }
+
+    /** How the domain has an instance, by its workload. */
+    Instance.State state(String id) {
+        return domain.up(id).state();
+    }
+
+    /** Has the nth host that was attached answer nothing any more, or all again. */
+    void down(int host, boolean down) {
+        answering.put(InetAddress.ofLiteral("10.18.0." + (host + 1)), !down);
+        answering.put(InetAddress.ofLiteral("fc00::" + (host + 1)), !down);
     }
 
     /** Dials again, as the real exchange does by itself. */
