@@ -110,6 +110,28 @@ class InquiriesTest {
     }
 
     @Test
+    void aNodeThatTakesNothingInIsAskedNothingMoreUntilItDoes() throws Exception {
+        world.link(one).stall(true);
+        Inquiries.Asked last = ask(one);
+        while (last.whyNot().isEmpty()) {
+            last = ask(one);
+        }
+        String noRoom = "node 'one' takes no more messages for now; ask again";
+        assertThat(last.whyNot()).isEqualTo(noRoom);
+        assertThatThrownBy(() -> hub.inquiries.ask(one.name, WORDS))
+                .isInstanceOf(Inquiries.NoAnswer.class)
+                .hasMessage(noRoom);
+
+        world.link(one).stall(false);
+        world.settle();
+        assertThat(one.questions)
+                .hasSizeLessThan(OF_A_NODE)
+                .extracting(Message.Explain::number)
+                .doesNotContain(last.number());
+        assertThat(ask(one).whyNot()).as("what was refused takes no place").isEmpty();
+    }
+
+    @Test
     void whoDoesNotAnswerInTimeIsNamed() {
         Inquiries impatient = new Inquiries(hub, Duration.ZERO);
 

@@ -225,6 +225,30 @@ class ChoiceTest {
     }
 
     @Test
+    void aWayBackBeginsUnansweredEachTimeThatItIsPutBack() {
+        picks.plan(Entry.Pick.ROTATE, 2);
+        int taken = picks.ask();
+        int port = picks.lastPort();
+        long openedNs = picks.flow(Packets.UDP, port).openedNs();
+        for (int times = 0; times < 2; times++) {
+            picks.answer(taken, port);
+            assertThat(picks.flow(Packets.UDP, port).answeredNs()).isPositive();
+            byte[] reverse =
+                    FlowReader.key(picks.flow(Packets.UDP, port).onward().mirrored());
+            assertThat(picks.node.datapath().flowEntries().remove(reverse)).isTrue();
+            picks.node.datapath().sweep(KernelClock.nowNs() - TimeUnit.SECONDS.toNanos(1));
+
+            picks.askFrom(port);
+
+            assertThat(picks.node.datapath().flowEntries().lookup(reverse)).isNotNull();
+            BoundFlow mended = picks.flow(Packets.UDP, port);
+            assertThat(mended.answeredNs()).isZero();
+            assertThat(mended.openedNs()).isEqualTo(openedNs).isLessThan(mended.calledNs());
+            assertThat(mended.state()).isEqualTo(BoundFlow.State.OPENING);
+        }
+    }
+
+    @Test
     void whatIsNotKnownIsNotFound() {
         assertThat(picks.node.datapath().flow(FlowName.parse("tcp", "10.18.1.2:1", "10.30.0.1:80")))
                 .isEmpty();

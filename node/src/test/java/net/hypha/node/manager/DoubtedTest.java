@@ -2,8 +2,10 @@ package net.hypha.node.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import net.hypha.exchange.message.Doubt;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Event;
@@ -67,6 +69,35 @@ class DoubtedTest extends WithHarness {
         node.down(2, true);
         node.domain.pass(doubt(1, 80));
         node.until(() -> node.state("host2") == Instance.State.UNHEALTHY);
+    }
+
+    @Test
+    void theThirdOtherOneIsStillTried() throws Exception {
+        instances(5);
+        for (int host : List.of(1, 2, 3)) {
+            node.down(host, true);
+        }
+        node.domain.pass(doubt(1, 80));
+        node.until(() -> node.state("host2") == Instance.State.UNHEALTHY);
+        assertThat(node.failedLooks.get())
+                .as("twice at this one, at two others")
+                .isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void noMoreThanThreeOthersAreTriedHoweverManyThereAre() throws Exception {
+        instances(5);
+        for (int host : List.of(1, 2, 3, 4)) {
+            node.down(host, true); // host5 serves the port, and is not asked
+        }
+        node.domain.pass(doubt(1, 80));
+        node.until(() -> node.failedLooks.get() == 5); // twice at this one, once at three others
+        untilLookedAtAgain(80);
+        untilLookedAtAgain(80);
+        assertThat(node.failedLooks.get())
+                .as("the same twice; the last time is under way")
+                .isBetween(10, 15);
+        assertThat(node.state("host2")).isEqualTo(Instance.State.READY);
     }
 
     @Test
@@ -150,12 +181,18 @@ class DoubtedTest extends WithHarness {
     }
 
     private void twoInstances() throws Exception {
+        instances(2);
+    }
+
+    /** On host1, host2 and so on. */
+    private void instances(int count) throws Exception {
         node.start();
-        node.attach("host1", "webserver");
-        node.attach("host2", "webserver");
-        node.until(() -> node.state("host1") == Instance.State.READY
-                && node.state("host2") == Instance.State.READY
-                && datapath.text().contains("backend 1"));
+        for (int host = 1; host <= count; host++) {
+            node.attach("host" + host, "webserver");
+        }
+        node.until(() ->
+                IntStream.rangeClosed(1, count).allMatch(host -> node.state("host" + host) == Instance.State.READY)
+                        && datapath.text().contains("backend " + (count - 1)));
     }
 
     private long counted(String what, String outcome) {
