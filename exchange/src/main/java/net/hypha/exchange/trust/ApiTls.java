@@ -1,10 +1,8 @@
 package net.hypha.exchange.trust;
 
-import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
@@ -16,9 +14,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +42,7 @@ public final class ApiTls {
     public static SSLContext client(Path ca) {
         List<X509Certificate> authorities = Pem.certificates(ca);
         try {
-            return context(new KeyManager[0], new TrustManager[] {new OnlyDomains(manager(authorities))});
+            return context(new KeyManager[0], new TrustManager[] {new OnlyDomains(ChainCheck.vouchedBy(authorities))});
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no TLS", e);
         }
@@ -56,21 +52,6 @@ public final class ApiTls {
         SSLContext context = SSLContext.getInstance("TLSv1.3");
         context.init(keys, trust, null);
         return context;
-    }
-
-    private static X509TrustManager manager(List<X509Certificate> authorities) throws GeneralSecurityException {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            for (X509Certificate authority : authorities) {
-                store.setCertificateEntry("ca-" + store.size(), authority);
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            return (X509TrustManager) factory.getTrustManagers()[0];
-        } catch (IOException e) {
-            throw new GeneralSecurityException(e);
-        }
     }
 
     /** Our key and certificate, read when a client comes. Where the files are wrong for now, the last that were right stay. */
@@ -146,11 +127,8 @@ public final class ApiTls {
         }
     }
 
-    /**
-     * A node's certificate does not make it a domain's API, whoever issued it. Host names mean nothing, as in the exchange.
-     * An extended manager, so that the JDK adds no check of its own.
-     */
-    private static final class OnlyDomains extends X509ExtendedTrustManager {
+    /** A node's certificate does not make it a domain's API, whoever issued it. */
+    private static final class OnlyDomains extends ChainCheck {
         private final X509TrustManager authorities;
 
         OnlyDomains(X509TrustManager authorities) {
@@ -167,32 +145,8 @@ public final class ApiTls {
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine engine)
-                throws CertificateException {
-            checkServerTrusted(chain, kind);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String kind, Socket socket)
-                throws CertificateException {
-            checkServerTrusted(chain, kind);
-        }
-
-        @Override
         public void checkClientTrusted(X509Certificate[] chain, String kind) throws CertificateException {
             throw new CertificateException("clients prove who they are by tokens");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String kind, SSLEngine engine)
-                throws CertificateException {
-            checkClientTrusted(chain, kind);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String kind, Socket socket)
-                throws CertificateException {
-            checkClientTrusted(chain, kind);
         }
 
         @Override

@@ -1,10 +1,7 @@
 package net.hypha.exchange.trust;
 
-import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -14,10 +11,6 @@ import java.util.stream.Collectors;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import net.hypha.semantics.service.DomainName;
 import org.slf4j.Logger;
@@ -26,10 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Accepts neighbours' certificates. Our own authority vouches for our domain, its nodes and its child domains; a peer's
  * authority for that peer's name alone, and nobody else for that name: so no authority can speak for the nodes of another
- * domain, or for another peer. Host names mean nothing here: neighbours are known by identity, and whether
+ * domain, or for another peer. Neighbours are known by identity, and whether
  * it is the expected one is checked against the hello and the welcome.
  */
-final class PeerCheck extends X509ExtendedTrustManager {
+final class PeerCheck extends ChainCheck {
     private static final Logger LOG = LoggerFactory.getLogger(PeerCheck.class);
 
     private final X509TrustManager own;
@@ -42,9 +35,9 @@ final class PeerCheck extends X509ExtendedTrustManager {
      * @param file where the own authorities were read from, for messages
      */
     PeerCheck(List<X509Certificate> own, Map<DomainName, List<X509Certificate>> peers, Path file) {
-        this.own = manager(own);
+        this.own = vouchedBy(own);
         this.peers = peers.entrySet().stream()
-                .collect(Collectors.toMap(peer -> Identity.of(peer.getKey()), peer -> manager(peer.getValue())));
+                .collect(Collectors.toMap(peer -> Identity.of(peer.getKey()), peer -> vouchedBy(peer.getValue())));
         this.file = file;
     }
 
@@ -127,26 +120,6 @@ final class PeerCheck extends X509ExtendedTrustManager {
                 : message;
     }
 
-    private static X509TrustManager manager(List<X509Certificate> authorities) {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            for (X509Certificate authority : authorities) {
-                store.setCertificateEntry("ca-" + store.size(), authority);
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            for (TrustManager manager : factory.getTrustManagers()) {
-                if (manager instanceof X509TrustManager x509) {
-                    return x509;
-                }
-            }
-            throw new IllegalStateException("this Java has no X.509 trust manager");
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("the authorities cannot be used: " + e.getMessage(), e);
-        }
-    }
-
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         check(chain, authType, true);
@@ -155,35 +128,5 @@ final class PeerCheck extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         check(chain, authType, false);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        check(chain, authType, true);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        check(chain, authType, false);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        check(chain, authType, true);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        check(chain, authType, false);
-    }
-
-    /** None are named to diallers: whatever certificate they have, they shall show it and be told what is wrong. */
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
     }
 }

@@ -1,19 +1,16 @@
 package net.hypha.exchange.trust;
 
-import java.net.Socket;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Accepts a domain whose authority has the fingerprint that a token carries: at first contact nothing else is known of it.
  * The domain sends its authority's certificate along with its own.
  */
-public final class PinnedCheck extends X509ExtendedTrustManager {
+public final class PinnedCheck extends ChainCheck {
     private final String fingerprint;
 
     /** @param fingerprint as in {@link TokenText} */
@@ -21,7 +18,8 @@ public final class PinnedCheck extends X509ExtendedTrustManager {
         this.fingerprint = fingerprint;
     }
 
-    private void check(X509Certificate[] chain, String authType) throws CertificateException {
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         for (X509Certificate candidate : chain) {
             if (Enrolment.isPinned(candidate, fingerprint)) {
                 new PeerCheck(List.of(candidate), Map.of(), Path.of("the token's fingerprint"))
@@ -35,41 +33,7 @@ public final class PinnedCheck extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check(chain, authType);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        check(chain, authType);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        check(chain, authType);
-    }
-
-    @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         throw new CertificateException("this side only dials");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
     }
 }
