@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import net.hypha.domain.catalogue.Change;
 import net.hypha.domain.etcd.Etcd;
@@ -24,20 +23,19 @@ import org.slf4j.LoggerFactory;
  * The catalogue in etcd, for several managers of which one leads. The tables are those of {@link Journal}, in memory; etcd keeps the statements of each
  * transaction, and from time to time all of the tables. A transaction is committed here once etcd has it.
  */
-public final class EtcdStore implements Store {
+public final class EtcdStore extends TableStore {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdStore.class);
     private static final Duration ASK_AGAIN = Duration.ofMillis(500);
 
     private final String name;
     private final EtcdLog log;
     private final Database database;
-    private final Tables tables;
 
     private EtcdStore(String name, EtcdLog log, Database database) {
+        super(new Tables(name, database, statements -> put(log, statements)));
         this.name = name;
         this.log = log;
         this.database = database;
-        this.tables = new Tables(name, database, this::put);
     }
 
     /**
@@ -128,7 +126,7 @@ public final class EtcdStore implements Store {
     }
 
     /** @throws SQLException in doubt if etcd did not say whether it has it, or another manager leads */
-    private void put(List<Database.Statement> statements) throws SQLException {
+    private static void put(EtcdLog log, List<Database.Statement> statements) throws SQLException {
         try {
             log.append(bytes(statements));
         } catch (EtcdException e) {
@@ -170,28 +168,8 @@ public final class EtcdStore implements Store {
     }
 
     @Override
-    public String incarnation() {
-        return tables.incarnation();
-    }
-
-    @Override
-    public long epochCeiling() {
-        return tables.epochCeiling();
-    }
-
-    @Override
-    public void raiseEpochCeiling(long ceiling) {
-        tables.raiseEpochCeiling(ceiling);
-    }
-
-    @Override
-    public List<Change> read() {
-        return tables.read();
-    }
-
-    @Override
     public void commit(List<Change> changes, List<Entry> entries) {
-        tables.commit(changes, entries);
+        super.commit(changes, entries);
         if (log.isLong()) {
             shorten();
         }
@@ -210,21 +188,6 @@ public final class EtcdStore implements Store {
         } catch (SQLException e) {
             LOG.atError().setCause(e).log("The log in etcd stays long");
         }
-    }
-
-    @Override
-    public List<Entry> entries(Entry.Log which, long after, int limit) {
-        return tables.entries(which, after, limit);
-    }
-
-    @Override
-    public long lastEntry(Entry.Log which) {
-        return tables.lastEntry(which);
-    }
-
-    @Override
-    public void whenLost(Consumer<String> listener) {
-        tables.whenLost(listener);
     }
 
     /** Another manager may lead from now on. */

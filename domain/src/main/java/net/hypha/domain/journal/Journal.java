@@ -5,16 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import net.hypha.domain.catalogue.Change;
 import net.hypha.semantics.service.DomainName;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The catalogue on disk, an SQLite file: write-ahead log, every commit synced, one writer. Not for two threads at once.
  */
-public final class Journal implements Store {
+public final class Journal extends TableStore {
     /** So many pages of 4 KB are written before they are brought to their places, which takes two more syncs. */
     private static final int WAL_PAGES = 8_192;
 
@@ -24,13 +22,12 @@ public final class Journal implements Store {
     private final Path file;
     private final Database database;
     private final JournalLock lock;
-    private final Tables tables;
 
     private Journal(Path file, Database database, JournalLock lock) {
+        super(new Tables(named(file), database, Database.Seal.NONE));
         this.file = file;
         this.database = database;
         this.lock = lock;
-        this.tables = new Tables(named(file), database, Database.Seal.NONE);
     }
 
     /**
@@ -74,46 +71,6 @@ public final class Journal implements Store {
 
     static String named(Path file) {
         return "the journal " + file;
-    }
-
-    @Override
-    public String incarnation() {
-        return tables.incarnation();
-    }
-
-    @Override
-    public long epochCeiling() {
-        return tables.epochCeiling();
-    }
-
-    @Override
-    public void raiseEpochCeiling(long ceiling) {
-        tables.raiseEpochCeiling(ceiling);
-    }
-
-    @Override
-    public List<Change> read() {
-        return tables.read();
-    }
-
-    @Override
-    public void commit(List<Change> changes, List<Entry> entries) {
-        tables.commit(changes, entries);
-    }
-
-    @Override
-    public List<Entry> entries(Entry.Log log, long after, int limit) {
-        return tables.entries(log, after, limit);
-    }
-
-    @Override
-    public long lastEntry(Entry.Log log) {
-        return tables.lastEntry(log);
-    }
-
-    @Override
-    public void whenLost(Consumer<String> listener) {
-        tables.whenLost(listener);
     }
 
     @Override
