@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import net.hypha.cli.console.Console;
 import net.hypha.domain.Backup;
-import net.hypha.domain.config.DomainConfig;
 import net.hypha.domain.journal.Backups;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hypha domain backup}. */
@@ -17,11 +17,8 @@ import picocli.CommandLine.Option;
 final class DomainBackupCommand implements Callable<Integer> {
     private final Console console;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "the configuration (default: ${DEFAULT-VALUE}), see docs/reference/config.md")
-    private Path config = Path.of("/etc/hypha/hypha.yaml");
+    @Mixin
+    private final DomainFile file = new DomainFile();
 
     @Option(names = "--to", paramLabel = "FILE", required = true, description = "the file to write; not there yet")
     private Path to = Path.of("");
@@ -32,7 +29,7 @@ final class DomainBackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        console.out().println(text(Backup.write(DomainConfig.read(config), to)) + " are in " + to);
+        console.out().println(text(Backup.write(file.read(), to)) + " are in " + to);
         return 0;
     }
 

@@ -1,12 +1,11 @@
 package net.hypha.cli.command;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import net.hypha.cli.console.Console;
 import net.hypha.domain.Authority;
 import net.hypha.domain.config.DomainConfig;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code hypha domain init}. */
 @Command(
@@ -17,11 +16,8 @@ import picocli.CommandLine.Option;
 final class DomainInitCommand implements Callable<Integer> {
     private final Console console;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "the configuration (default: ${DEFAULT-VALUE}), see docs/reference/config.md")
-    private Path config = Path.of("/etc/hypha/hypha.yaml");
+    @Mixin
+    private final DomainFile file = new DomainFile();
 
     public DomainInitCommand(Console console) {
         this.console = console;
@@ -29,7 +25,7 @@ final class DomainInitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        DomainConfig read = DomainConfig.read(config);
+        DomainConfig read = file.read();
         Authority.init(read);
         console.out()
                 .println("authority of " + read.name() + " in " + read.authority() + ", its certificate in "

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import net.hypha.cli.console.Console;
 import net.hypha.domain.Backup;
-import net.hypha.domain.config.DomainConfig;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hypha domain restore}. */
@@ -16,11 +16,8 @@ import picocli.CommandLine.Option;
 final class DomainRestoreCommand implements Callable<Integer> {
     private final Console console;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "the configuration (default: ${DEFAULT-VALUE}), see docs/reference/config.md")
-    private Path config = Path.of("/etc/hypha/hypha.yaml");
+    @Mixin
+    private final DomainFile file = new DomainFile();
 
     @Option(names = "--from", paramLabel = "FILE", required = true, description = "the backup")
     private Path from = Path.of("");
@@ -36,7 +33,7 @@ final class DomainRestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        String what = DomainBackupCommand.text(Backup.restore(DomainConfig.read(config), from, force));
+        String what = DomainBackupCommand.text(Backup.restore(file.read(), from, force));
         console.out().println(what + " are restored; what changed after the backup is lost: start 'hypha domain'");
         return 0;
     }
