@@ -1,0 +1,4 @@
+@NullMarked
+package net.hypha.bench.failover;
+
+import org.jspecify.annotations.NullMarked;
