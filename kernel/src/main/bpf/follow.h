@@ -162,22 +162,32 @@ static __always_inline int is_deserted(const struct flow *flow, __u64 now)
 	return is_ejected(stats, now) || (stats && silence(stats, now)) || (rating && !rating->instances);
 }
 
+/* Does what was called lead to another backend, too? Not where the flow's own is the last, or drained and the last. */
+static __always_inline int has_other(const struct flow *flow, const struct packet *p, const struct arrival *from)
+{
+	struct service_key key = {.addr = p->key.daddr, .vantage = from->vantage};
+	__u32 *service = bpf_map_lookup_elem(&services, &key);
+	struct plan *plan = service ? bpf_map_lookup_elem(&plans, service) : NULL;
+	return plan && plan->count && (plan->count > 1 || plan->backends[0] != flow->backend);
+}
+
 /* enum anew, or 0. */
-static __always_inline __u32 reason_to_bind_anew(const struct flow *flow, const struct packet *p, __u64 now)
+static __always_inline __u32 reason_to_bind_anew(const struct flow *flow, const struct packet *p, const struct arrival *from, __u64 now)
 {
 	if (!is_bound(flow))
 		return ANEW_GONE;
-	return may_be_bound_anew(flow, p) && is_deserted(flow, now) ? ANEW_DESERTED : 0;
+	return may_be_bound_anew(flow, p) && is_deserted(flow, now) && has_other(flow, p, from) ? ANEW_DESERTED : 0;
 }
 
-static __always_inline int follow_forward(struct flow *flow, const struct packet *p, struct way *way, const struct settings *settings, __u64 now)
+static __always_inline int follow_forward(struct flow *flow, const struct packet *p, const struct arrival *from, struct way *way,
+					  const struct settings *settings, __u64 now)
 {
 	/* A port is used again, maybe towards another semantic address: the reverse entry tells whether the flow still is whole. */
 	if (is_tcp(p) && p->opening && (!is_live(flow) || !other_entry(flow))) {
 		conclude(flow, now);
 		return WAY_NEW;
 	}
-	__u32 anew = reason_to_bind_anew(flow, p, now);
+	__u32 anew = reason_to_bind_anew(flow, p, from, now);
 	if (anew && p->opening)
 		unbind(&p->key, flow, now);
 	if (anew) {
@@ -249,7 +259,7 @@ __noinline int follow(const struct packet *p, const struct arrival *from, struct
 	__u64 now = bpf_ktime_get_ns();
 	if (flow->from_peer != from->peer)
 		return p->opening && flow->direction == FORWARD ? WAY_NEW : -DROP_WRONG_PEER;
-	int found = flow->direction == FORWARD ? follow_forward(flow, p, way, settings, now) : follow_reverse(flow, p, way, settings, now);
+	int found = flow->direction == FORWARD ? follow_forward(flow, p, from, way, settings, now) : follow_reverse(flow, p, way, settings, now);
 	if (found == WAY_FOUND) {
 		way->out = mirror(&flow->other);
 		way->peer = flow->peer;

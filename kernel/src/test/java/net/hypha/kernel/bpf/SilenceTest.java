@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import net.hypha.kernel.datapath.BoundFlow;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.Evidence;
@@ -105,6 +106,21 @@ class SilenceTest {
         picks.passesKnocking(1, LONG);
         assertThat(picks.open()).isEqualTo(1);
         assertThat(picks.measured(1).ejected()).isNull();
+    }
+
+    @Test
+    void datagramsOfAFlowStayWhereThereIsNoOtherAlsoOnceItsInstanceIsDrained() {
+        picks.plan(Entry.Pick.ROTATE, 1);
+        assertThat(picks.ask()).isEqualTo(1);
+        int port = picks.lastPort();
+        BoundFlow flow = picks.flow(Packets.UDP, port);
+        picks.refuse(picks.open(), picks.lastPort());
+        assertThat(picks.measured(1).ejected()).isEqualTo(Evidence.REFUSED);
+
+        assertThat(picks.askFrom(port)).isEqualTo(1);
+        picks.node.put(new Entry.Plan(1, Entry.Pick.ROTATE, List.of()));
+        assertThat(picks.askFrom(port)).isEqualTo(1);
+        assertThat(picks.flow(Packets.UDP, port).openedNs()).as("the same flow").isEqualTo(flow.openedNs());
     }
 
     @Test
