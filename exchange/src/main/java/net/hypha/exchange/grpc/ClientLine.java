@@ -194,18 +194,23 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
         mailbox.execute(end::roomAgain);
     }
 
+    /** Not before the call has started: who closes at that moment has nobody to tell. */
     @Override
     public boolean isReady() {
-        return call.isReady();
+        return started && call.isReady();
     }
 
     @Override
     public void send(byte[] frame) {
-        call.sendMessage(frame);
+        if (started) {
+            call.sendMessage(frame);
+        }
     }
 
     @Override
     public void end() {
-        call.halfClose();
+        if (started) {
+            call.halfClose();
+        }
     }
 }

@@ -77,13 +77,16 @@ class SilenceTest {
     }
 
     @Test
-    void aBeatBeforeTheCallHasBegunDoesNothing() {
+    void whatComesBeforeTheCallHasBegunDoesNothing() {
         InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
         EventLoops loops = EventLoops.acquire();
         ManagedChannel channel = Channels.to(nobody, null, loops, QUICK);
         try {
             ClientLine line = new ClientLine(channel, node, "nobody", QUICK, loops.group(), () -> {}, _ -> {});
             line.beat();
+            line.send(new byte[0]);
+            line.close("the program ends while it dials");
+            line.end();
             assertThat(node.events()).isEmpty();
         } finally {
             channel.shutdownNow();
