@@ -96,6 +96,7 @@
 #define FRAGMENTED_NS (30 * SECOND_NS) /* Linux waits as long for the rest of a datagram (ipfrag_time) */
 #define PATH_MTU_NS (600 * SECOND_NS)  /* a lowered path MTU is believed this long: RFC 8201, 5.3 */
 #define WAIT_FORGOTTEN_NS (30 * SECOND_NS) /* far beyond what a client waits for; see observe.h */
+#define GIVEN_UP_NS 1000000ULL /* beside twice the usual time to a response: last words that need none are followed by the end at once */
 #define SILENCE_NS 200000000ULL /* the least time without an answer that says something; the first SYN is repeated after a second (RFC 6298) */
 #define SILENCE_FACTOR 8 /* of the usual time to an answer: so much longer is no answer */
 #define SILENCE_LEAST 2  /* unanswered ones: a single one may have been lost on its way */

@@ -54,14 +54,14 @@ static __always_inline void note_fin(struct flow *flow, const struct packet *p, 
 	flow->tcp = seen;
 }
 
-/* What an end says of the backend: each side's first word of it, in a connection that stood. */
+/* What the end of a connection that stood says of the backend: who speaks of it first. */
 static __always_inline void observe_end(const struct flow *flow, const struct packet *p, __u32 direction)
 {
 	if ((flow->tcp & (TCP_ANSWERED | TCP_CLOSED)) != TCP_ANSWERED)
 		return;
-	if (direction == FORWARD && !(flow->tcp & TCP_FIN_FORWARD))
+	if (direction == FORWARD && !(flow->tcp & BOTH_FINS))
 		observe_giving_up(flow, bpf_ktime_get_ns());
-	else if (direction == REVERSE && (p->tcp & TCP_RST))
+	else if (direction == REVERSE && (p->tcp & TCP_RST) && !(flow->tcp & TCP_FIN_REVERSE))
 		observe_reset(flow);
 }
 
@@ -138,19 +138,26 @@ static __always_inline int may_be_bound_anew(const struct flow *flow, const stru
 	return p->opening && flow->backend != NO_BACKEND && !(flow->marks & FLOW_PLAIN) && !(flow->tcp & TCP_ANSWERED);
 }
 
-/*
- * Takes out a flow that is to be bound anew; how many entries. What its backend has answered to datagrams still finds the caller: the reverse entry
- * stays for CLOSED_FLOW_NS more (sweep.h).
- */
+/* What the backend of a flow that is to be bound anew has answered to datagrams still finds the caller, for CLOSED_FLOW_NS more (sweep.h). */
+static __always_inline void leave_way_back(struct flow *flow, __u64 now)
+{
+	struct flow *reverse = is_tcp_flow(flow) ? NULL : other_entry(flow);
+	if (!reverse)
+		return;
+	reverse->passed_ns = now;
+	reverse->shortcut.epoch = 0;
+}
+
+/* Takes out a flow that is to be bound anew, unless another CPU has done so meanwhile; how many entries. */
 static __always_inline int unbind(const struct flow_key *key, struct flow *flow, __u64 now)
 {
+	__u64 id = flow->id;
 	conclude(flow, now);
 	if (is_tcp_flow(flow))
 		return remove_both(key, flow);
-	struct flow *reverse = other_entry(flow);
-	if (reverse)
-		reverse->passed_ns = now;
-	return remove_entry(key);
+	leave_way_back(flow, now);
+	struct flow *there = bpf_map_lookup_elem(&flows, key);
+	return there && there->id == id ? remove_entry(key) : 0;
 }
 
 /* Is it better off with another: its backend is out, about to be, or said to be unhealthy? */
@@ -171,12 +178,20 @@ static __always_inline int has_other(const struct flow *flow, const struct packe
 	return plan && plan->count && (plan->count > 1 || plan->backends[0] != flow->backend);
 }
 
+/* Where all others are no better, a flow would be bound anew with each packet. */
+static __always_inline int was_just_bound_anew(const struct flow *flow, __u64 now)
+{
+	return (flow->choice & CHOICE_ANEW) == ANEW_DESERTED << 6 && now - opened_ns(flow, now) < SILENCE_NS;
+}
+
 /* enum anew, or 0. */
 static __always_inline __u32 reason_to_bind_anew(const struct flow *flow, const struct packet *p, const struct arrival *from, __u64 now)
 {
 	if (!is_bound(flow))
 		return ANEW_GONE;
-	return may_be_bound_anew(flow, p) && is_deserted(flow, now) && has_other(flow, p, from) ? ANEW_DESERTED : 0;
+	if (!may_be_bound_anew(flow, p) || !is_deserted(flow, now) || was_just_bound_anew(flow, now))
+		return FIRST_BOUND;
+	return has_other(flow, p, from) ? ANEW_DESERTED : FIRST_BOUND;
 }
 
 static __always_inline int follow_forward(struct flow *flow, const struct packet *p, const struct arrival *from, struct way *way,
@@ -187,12 +202,15 @@ static __always_inline int follow_forward(struct flow *flow, const struct packet
 		conclude(flow, now);
 		return WAY_NEW;
 	}
-	__u32 anew = reason_to_bind_anew(flow, p, from, now);
-	if (anew && p->opening)
-		unbind(&p->key, flow, now);
-	if (anew) {
-		way->anew = anew;
+	way->anew = reason_to_bind_anew(flow, p, from, now);
+	if (way->anew == ANEW_GONE) { /* its successor takes its place in the table */
+		conclude(flow, now);
+		leave_way_back(flow, now);
 		return no_flow(p);
+	}
+	if (way->anew) {
+		unbind(&p->key, flow, now);
+		return WAY_NEW;
 	}
 	if (is_tcp(p) && p->opening)
 		flow->marks |= FLOW_REPEATED;
@@ -205,10 +223,10 @@ static __always_inline int follow_forward(struct flow *flow, const struct packet
 	return WAY_FOUND;
 }
 
-/* An answer to a datagram whose flow was bound anew meanwhile. It may be the last, and leaves no trace: nothing is kept for it. */
+/* An answer to a datagram whose flow was bound anew meanwhile. It may be the last: no short way is kept for it, nor its time. */
 static __always_inline int is_late(const struct flow *entry, const struct packet *p, __u64 now)
 {
-	return !is_tcp(p) && now - entry->passed_ns < CLOSED_FLOW_NS;
+	return !is_tcp(p) && now < entry->passed_ns + CLOSED_FLOW_NS;
 }
 
 static __always_inline int follow_reverse(struct flow *entry, const struct packet *p, struct way *way, const struct settings *settings, __u64 now)

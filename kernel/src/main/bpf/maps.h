@@ -96,7 +96,9 @@ struct backend_stats {
 	__u64 refused;          /* by TCP RST to a SYN, or ICMP port unreachable */
 	__u64 silences;         /* times it was passed over because it gave no answer */
 	__u64 resets;           /* of connections that it had taken */
-	__u64 given_up;         /* connections that their callers ended after having waited longer than usual for a response */
+	__u64 given_up;         /* connections that their callers ended after having waited much longer than usual for a response */
+	__u64 waited_ns;        /* how long the last of those callers had; 0: there was a response since */
+	__u64 waited_at_ns;     /* until when */
 	__u64 ejected_until_ns;
 	__s32 pending;
 	__s32 open;       /* flows in flight: TCP connections, and what else waits for a response */
@@ -106,7 +108,7 @@ struct backend_stats {
 	__u8 knocks;      /* SYNs since its last SYN-ACK; the same */
 	__u32 generation;
 };
-_Static_assert(sizeof(struct backend_stats) == 120, "backend_stats");
+_Static_assert(sizeof(struct backend_stats) == 136, "backend_stats");
 
 struct peer {
 	struct addr addr; /* unset: no such peer */

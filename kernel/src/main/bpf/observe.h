@@ -52,6 +52,7 @@ static __always_inline void sample(struct backend_stats *stats, __u64 took, __u6
 {
 	stats->response_ns = stats->samples ? smoothed(stats->response_ns, took, now - stats->sampled_at_ns, half_life) : took;
 	stats->sampled_at_ns = now;
+	stats->waited_ns = 0;
 	__sync_fetch_and_add(&stats->samples, 1);
 }
 
@@ -232,17 +233,19 @@ static __always_inline void observe_refusal(struct flow *flow, __u64 now, __u64 
 }
 
 /*
- * The caller ends a connection whose request has no response: it would have taken longer than was waited, which is a sample where it is more than
- * usual. Otherwise a backend that callers give up would look as fast as before. Not where there never was a response: some only listen.
+ * The caller ends a connection whose last words have no response. Where that took much longer than usual, and nobody else has had a response
+ * meanwhile, the backend counts as at least so slow: it would look as fast as before otherwise, as soon as nobody waits any more. Not where there never
+ * was a response: some only listen.
  */
 static __always_inline void observe_giving_up(const struct flow *flow, __u64 now)
 {
-	const struct settings *settings = the_settings();
-	__u64 waited = now - flow->asked_ns;
-	struct backend_stats *stats = flow->asked_ns ? stats_of(flow) : NULL;
-	if (!stats || !settings || !stats->samples || waited <= stats->response_ns || waited > WAIT_FORGOTTEN_NS)
+	__u64 asked = flow->asked_ns;
+	__u64 waited = now - asked;
+	struct backend_stats *stats = asked ? stats_of(flow) : NULL;
+	if (!stats || !stats->samples || stats->sampled_at_ns > asked || waited > WAIT_FORGOTTEN_NS || waited < 2 * stats->response_ns + GIVEN_UP_NS)
 		return;
-	sample(stats, waited, now, settings->half_life_ns);
+	stats->waited_ns = waited;
+	stats->waited_at_ns = now;
 	__sync_fetch_and_add(&stats->given_up, 1);
 }
 
@@ -272,15 +275,22 @@ static __always_inline __u32 silence(const struct backend_stats *stats, __u64 no
 	return 0;
 }
 
+/* Halved for every half-life since. */
+static __always_inline __u64 aged(__u64 value, __u64 since, __u64 now, __u64 half_life)
+{
+	__u64 halvings = half_life ? (now - since) / half_life : 0;
+	return halvings < 40 ? value >> halvings : 0;
+}
+
 /*
- * What a choice between backends goes by: the response time, for who `connects` after a handshake, halved for every half-life without a sample so that
- * a slow one is tried again, but never less than what those who wait have already waited.
+ * What a choice between backends goes by: the response time, for who `connects` after a handshake, the less the older it is so that a slow one is tried
+ * again; but no less than what callers have waited in vain, and what those who wait have already waited.
  */
 static __always_inline __u64 effective_ns(const struct backend_stats *stats, __u64 now, __u64 half_life, int connects)
 {
-	__u64 usual = stats->response_ns + (connects ? stats->handshake_ns : 0);
-	__u64 halvings = half_life ? (now - stats->sampled_at_ns) / half_life : 0;
-	__u64 decayed = halvings < 40 ? usual >> halvings : 0;
+	__u64 usual = aged(stats->response_ns + (connects ? stats->handshake_ns : 0), stats->sampled_at_ns, now, half_life);
+	__u64 vain = aged(stats->waited_ns, stats->waited_at_ns, now, half_life);
 	__u64 waiting = is_awaited(stats, now) ? now - stats->waiting_since_ns : 0;
-	return decayed > waiting ? decayed : waiting;
+	__u64 longest = usual > vain ? usual : vain;
+	return longest > waiting ? longest : waiting;
 }

@@ -121,10 +121,22 @@ static __always_inline int is_abandoned(const struct flow_key *key, const struct
 	return !flow->from_peer && !bpf_map_lookup_elem(&workloads, &workload);
 }
 
+/* What a flow that was bound anew has left, and its caller is gone, too: the caller's address may be another's soon. */
+static __always_inline int leads_nowhere(const struct flow *reverse)
+{
+	struct addr workload = reverse->other.saddr;
+	return !other_entry(reverse) && !reverse->peer && !bpf_map_lookup_elem(&workloads, &workload);
+}
+
 static long reap_entry(struct bpf_map *map, struct flow_key *key, struct flow *flow, struct reaping *reaping)
 {
 	int abandoned = is_abandoned(key, flow);
-	if (flow->direction == REVERSE || !(abandoned || is_orphan(flow)))
+	struct flow_key found = *key;
+	if (flow->direction == REVERSE) {
+		reaping->removed += leads_nowhere(flow) ? remove_entry(&found) : 0;
+		return 0;
+	}
+	if (!(abandoned || is_orphan(flow)))
 		return 0;
 	/* A caller that still waits for an answer to its SYN will say it again, which opens a new flow. */
 	if (!abandoned && is_live(flow) && (flow->tcp & TCP_ANSWERED)) {
@@ -135,10 +147,9 @@ static long reap_entry(struct bpf_map *map, struct flow_key *key, struct flow *f
 		bpf_map_update_elem(&orphans, &index, &orphan, BPF_ANY);
 		reaping->listed = index + 1;
 	}
-	struct flow_key forward = *key;
 	if (abandoned)
 		conclude(flow, reaping->now_ns);
-	reaping->removed += abandoned ? remove_both(&forward, flow) : unbind(&forward, flow, reaping->now_ns);
+	reaping->removed += abandoned ? remove_both(&found, flow) : unbind(&found, flow, reaping->now_ns);
 	return 0;
 }
 

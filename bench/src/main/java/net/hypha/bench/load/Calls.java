@@ -103,7 +103,7 @@ public final class Calls implements AutoCloseable {
             int read = channel.read(buffer);
             if (read < 0) {
                 end("closed without an answer");
-            } else if (!told) {
+            } else if (read > 0 && !told) {
                 told = true;
                 byte[] page = new byte[read];
                 buffer.flip().get(page);

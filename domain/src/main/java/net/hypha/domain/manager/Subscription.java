@@ -187,7 +187,7 @@ final class Subscription {
         services.values().forEach(this::isTold);
         gone.forEach(this::isNotTold);
         gone.forEach(held::remove); // a later answer cannot be a step from what it forgets
-        if (!said) {
+        if (!said && mayHold && forgotten.size() < MAX_INTERESTS) {
             forgotten.addAll(gone);
         }
         return new News(services, List.copyOf(deltas.values()), gone, unknown);

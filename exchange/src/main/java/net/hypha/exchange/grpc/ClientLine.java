@@ -72,6 +72,7 @@ final class ClientLine extends ClientCall.Listener<byte[]> implements Line, Outb
         call.start(this, new Metadata());
         call.request(1);
         started = true;
+        outbox.ready(); // who closed meanwhile could not say so yet
         mailbox.execute(end::hello);
     }
 

@@ -29,7 +29,7 @@ final class Codec {
     static final int PLAN = 544;
     static final int BACKEND = 48;
     static final int RATING = 24;
-    static final int STATS = 120;
+    static final int STATS = 136;
     static final int USE = 16;
     static final int PEER = 36;
     private static final int EPOCH_AT = 36;
@@ -222,26 +222,28 @@ final class Codec {
         return bytes(struct(STATS).putInt(STATS - 4, generation));
     }
 
-    private static final int EJECTED_UNTIL_AT = 96;
+    private static final int EJECTED_UNTIL_AT = 112;
 
     /** {@code struct backend_stats}. */
     static BackendStats stats(byte[] value, long nowNs) {
         ByteBuffer from = struct(value);
-        int evidence = from.get(113);
+        int evidence = from.get(129);
         boolean ejected = from.getLong(EJECTED_UNTIL_AT) > nowNs;
         return new BackendStats(
                 from.getLong(0),
                 from.getLong(8),
                 from.getLong(16),
                 from.getLong(24),
-                Math.max(from.getInt(104), 0),
-                Math.max(from.getInt(108), 0),
+                Math.max(from.getInt(120), 0),
+                Math.max(from.getInt(124), 0),
                 from.getLong(56),
                 from.getLong(64),
                 from.getLong(72),
                 from.getLong(80),
                 from.getLong(88),
-                from.get(112) != 0,
+                from.getLong(96),
+                from.getLong(104),
+                from.get(128) != 0,
                 ejected ? evidence(evidence) : null,
                 from.getLong(32),
                 from.getLong(EJECTED_UNTIL_AT));

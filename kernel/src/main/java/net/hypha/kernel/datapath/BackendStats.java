@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param refused flows it refused: TCP RST to a SYN, or something told to be unreachable
  * @param silences times it was ejected because it gave no answer
  * @param resets of connections that it had taken
- * @param givenUp connections that their callers ended after having waited longer than usual for a response
+ * @param givenUp connections that their callers ended after having waited much longer than usual for a response
+ * @param waitedNs how long the last of those callers had, nanoseconds; 0 if there was a response since
+ * @param waitedAtNs until when, CLOCK_MONOTONIC nanoseconds
  * @param full whether it takes no more flows until some have ended
  * @param ejected why it takes no new flow for now; null: it does
  * @param waitingSinceNs since when questions wait with no response at all, CLOCK_MONOTONIC nanoseconds; 0: none waits
@@ -33,6 +35,8 @@ public record BackendStats(
         long silences,
         long resets,
         long givenUp,
+        long waitedNs,
+        long waitedAtNs,
         boolean full,
         @Nullable Evidence ejected,
         long waitingSinceNs,
@@ -60,6 +64,8 @@ public record BackendStats(
                 flows,
                 refused,
                 silences,
+                0,
+                0,
                 0,
                 0,
                 full,

@@ -125,7 +125,7 @@ class FlowLifeTest {
     }
 
     @Test
-    void soDoesOneWhoseInstanceIsDrained() {
+    void soDoesOneWhoseInstanceIsUnhealthy() {
         byte[] question = Packets.udp(client.v4(), ip("10.30.0.1"), 40_000, 7, "?");
         byte[] answer = Packets.udp(a.v4(), ip("10.30.0.9"), 7, 40_000, "!");
         node.put(first(1, 2));

@@ -7,10 +7,15 @@ import net.hypha.kernel.ffm.KernelClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A caller that ends its connection before the response has waited in vain: nobody knows how long it would have taken, but at least as long. */
 class GivingUpTest {
-    private static final int LONGER = 20;
+    /** Beyond twice the usual time, which is of some microseconds here, and a millisecond. */
+    private static final long LONG_NS = 20_000_000;
+
+    private static final long RESPONSE_NS = 1_000_000;
 
     @RegisterExtension
     final TestNetwork network = new TestNetwork();
@@ -24,74 +29,124 @@ class GivingUpTest {
         picks.plan(Entry.Pick.LOWEST_COST, 1);
     }
 
-    @Test
-    void itsWaitingTimeIsASample() {
-        long usualNs = responseNs();
+    @ParameterizedTest
+    @ValueSource(ints = {Packets.RST_ACK, Packets.FIN_ACK})
+    void itCountsAsAtLeastSoSlow(int end) {
+        respond();
+        waitInVain();
 
-        giveUp(LONGER * usualNs);
+        picks.say(picks.lastPort(), end);
+        picks.say(picks.lastPort(), end);
 
-        assertThat(picks.measured(1).responseNs())
-                .as("a quarter of twenty times as long, at least")
-                .isGreaterThan(5 * usualNs);
-        assertThat(picks.measured(1).samples()).isEqualTo(2);
-        assertThat(picks.measured(1).pending()).isZero();
-        assertThat(picks.measured(1).givenUp()).isEqualTo(1);
+        assertThat(picks.measured(1).waitedNs()).isGreaterThan(LONG_NS);
+        assertThat(picks.measured(1).givenUp()).as("once").isEqualTo(1);
+        assertThat(picks.measured(1).samples()).as("that is no response").isEqualTo(1);
+        assertThat(picks.measured(1).responseNs()).isEqualTo(RESPONSE_NS);
+        picks.open();
+        assertThat(picks.choice(Packets.TCP, picks.lastPort()).cost())
+                .as("half of it at least; more than the usual")
+                .isGreaterThan(LONG_NS / 2);
     }
 
     @Test
-    void notOneThatWasNoLongerThanUsual() {
-        long usualNs = responseNs();
-        picks.measure(1, 1_000_000_000L, 0);
+    void untilTheNextResponse() {
+        respond();
+        waitInVain();
+        picks.hangUp(picks.lastPort());
 
-        giveUp(LONGER * usualNs);
+        respond();
 
-        assertThat(picks.measured(1).responseNs()).isEqualTo(1_000_000_000L);
-        assertThat(picks.measured(1).givenUp()).isZero();
+        assertThat(picks.measured(1).waitedNs()).isZero();
+    }
+
+    @Test
+    void notWhereItWasNoLongerThanUsual() {
+        respond();
+        picks.measure(1, LONG_NS * 50, 0);
+        waitInVain();
+
+        picks.hangUp(picks.lastPort());
+
+        assertNobodyGaveUp();
+    }
+
+    @Test
+    void norWhereAnotherHadAResponseMeanwhile() {
+        respond();
+        waitInVain();
+        int waiting = picks.lastPort();
+        respond();
+
+        picks.hangUp(waiting);
+
+        assertNobodyGaveUp();
     }
 
     @Test
     void norWhereThereNeverWasAResponse() {
-        giveUp(0);
+        waitInVain();
 
-        assertThat(picks.measured(1).samples()).isZero();
-        assertThat(picks.measured(1).responseNs()).isZero();
+        picks.hangUp(picks.lastPort());
+
+        assertNobodyGaveUp();
     }
 
     @Test
     void norWhereTheBackendEndedIt() {
-        long usualNs = responseNs();
-        request(LONGER * usualNs);
+        respond();
+        waitInVain();
+        picks.answerWith(1, picks.lastPort(), Packets.FIN_ACK);
 
-        picks.refuse(1, picks.lastPort());
+        picks.say(picks.lastPort(), Packets.FIN_ACK);
 
-        assertThat(picks.measured(1).givenUp()).isZero();
+        assertNobodyGaveUp();
+        assertThat(picks.measured(1).resets()).isZero();
+    }
+
+    @Test
+    void orResetIt() {
+        respond();
+        waitInVain();
+
+        picks.answerWith(1, picks.lastPort(), Packets.RST_ACK);
+
+        assertNobodyGaveUp();
         assertThat(picks.measured(1).resets()).isEqualTo(1);
         assertThat(picks.measured(1).refused())
                 .as("it had taken the connection")
                 .isZero();
-        assertThat(picks.measured(1).samples()).isEqualTo(1);
     }
 
-    private long responseNs() {
+    @Test
+    void aResetAfterItsLastWordIsNoneOfTheConnection() {
+        picks.connect();
+        picks.answerWith(1, picks.lastPort(), Packets.FIN_ACK);
+
+        picks.answerWith(1, picks.lastPort(), Packets.RST_ACK);
+
+        assertThat(picks.measured(1).resets()).isZero();
+    }
+
+    private void assertNobodyGaveUp() {
+        assertThat(picks.measured(1).givenUp()).isZero();
+        assertThat(picks.measured(1).waitedNs()).isZero();
+    }
+
+    /** As if it had taken a millisecond. */
+    private void respond() {
         picks.connect();
         picks.request(picks.lastPort());
         picks.respond(1, picks.lastPort());
-        long responseNs = picks.measured(1).responseNs();
-        assertThat(responseNs).isPositive();
-        return responseNs;
+        assertThat(picks.measured(1).responseNs()).isPositive();
+        picks.measure(1, RESPONSE_NS, 0);
     }
 
-    private void giveUp(long afterNs) {
-        request(afterNs);
-        picks.hangUp(picks.lastPort());
-    }
-
-    /** One without a response, for so long. */
-    private void request(long waitedNs) {
+    /** For a response to a request on a new connection. */
+    private void waitInVain() {
         picks.connect();
         picks.request(picks.lastPort());
         long askedNs = KernelClock.nowNs();
-        while (KernelClock.nowNs() - askedNs < waitedNs) {
+        while (KernelClock.nowNs() - askedNs < LONG_NS) {
             Thread.onSpinWait();
         }
     }

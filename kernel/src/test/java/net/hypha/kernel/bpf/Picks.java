@@ -105,7 +105,7 @@ final class Picks {
     }
 
     void synAck(int backend, int clientPort) {
-        run(Packets.tcp(address(backend), IDENTITY, 80, clientPort, Packets.SYN_ACK, ""));
+        answerWith(backend, clientPort, Packets.SYN_ACK);
     }
 
     /** The caller of an established flow sends a request. */
@@ -119,7 +119,17 @@ final class Picks {
 
     /** The caller resets an established flow. */
     void hangUp(int from) {
-        run(Packets.tcp(CLIENT, SERVICE, from, 80, Packets.RST_ACK, ""));
+        say(from, Packets.RST_ACK);
+    }
+
+    /** The caller sends a segment without content. */
+    void say(int from, int flags) {
+        run(Packets.tcp(CLIENT, SERVICE, from, 80, flags, ""));
+    }
+
+    /** The backend sends a segment without content. */
+    void answerWith(int backend, int clientPort, int flags) {
+        run(Packets.tcp(address(backend), IDENTITY, 80, clientPort, flags, ""));
     }
 
     /** Sends a datagram from the next port that nobody answers by itself. */
@@ -136,7 +146,7 @@ final class Picks {
     }
 
     void refuse(int backend, int clientPort) {
-        run(Packets.tcp(address(backend), IDENTITY, 80, clientPort, Packets.RST_ACK, ""));
+        answerWith(backend, clientPort, Packets.RST_ACK);
     }
 
     /** Why the flow from this port went where it went. */

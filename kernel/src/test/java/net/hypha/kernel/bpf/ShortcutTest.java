@@ -1,11 +1,13 @@
 package net.hypha.kernel.bpf;
 
 import static net.hypha.kernel.bpf.TestNode.ip;
+import static net.hypha.kernel.bpf.TestNode.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.hypha.kernel.datapath.Entry;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.Test;
 /** What goes by the short way goes to the same place, and as the same bytes, as by the long one; and no longer than it should. */
 class ShortcutTest extends OnOneNode {
     private static final int REDIRECT = 7;
+    private static final int SHORTCUT_TO = 112;
+    private static final byte[] POISON = {6, 6, 6, 6, 6, 6};
+    private static final Entry.Plan ANOTHER = new Entry.Plan(1, Entry.Pick.ROTATE, List.of(2));
 
     @Test
     void bothWaysMakeTheSameOfEachPacket() {
@@ -54,6 +59,45 @@ class ShortcutTest extends OnOneNode {
         assertThat(node.packets("drop-kernel")).isZero();
     }
 
+    /** What the short way keeps of a flow is what it goes by. */
+    @Test
+    void aKnownFlowTakesIt() {
+        byte[] datagram = Packets.udp(client.v4(), ip("10.30.0.1"), 40_000, 53, "words that are long enough");
+        run(client, datagram);
+        poison();
+
+        assertThat(run(client, datagram).packet()).as("the Ethernet header").startsWith(POISON);
+        node.datapath().sweep(0); // begins another epoch
+        assertThat(Arrays.copyOf(run(client, datagram).packet(), POISON.length)).isNotEqualTo(POISON);
+    }
+
+    @Test
+    void aLateAnswerDoesNot() throws Exception {
+        run(client, Packets.udp(client.v4(), ip("10.30.0.1"), 40_000, 53, "words that are long enough"));
+        byte[] answer = Packets.udp(server.v4(), ip("10.30.0.9"), 53, 40_000, "an answer that is long enough");
+        poison();
+        assertThat(run(server, answer).packet()).as("in time").startsWith(POISON);
+
+        node.put(local(2, node.workload("t", 4, "10.30.0.11", "fdff::11")), ANOTHER);
+        node.put(new Entry.Rating(1, 100, 0, 0, 0, 0)); // unhealthy
+        run(client, Packets.udp(client.v4(), ip("10.30.0.1"), 40_000, 53, "other words that are long"));
+        poison();
+
+        for (int i = 0; i < 2; i++) {
+            byte[] late = run(server, answer).packet();
+            assertThat(Arrays.copyOf(late, POISON.length)).isNotEqualTo(POISON);
+            assertThat(new Packets.View(late).source()).isEqualTo(ip("10.30.0.1"));
+        }
+    }
+
+    /** Has the short way of all flows lead to a station that is not there. */
+    private void poison() {
+        node.datapath().flowEntries().forEach((key, flow) -> {
+            System.arraycopy(POISON, 0, flow, SHORTCUT_TO, POISON.length);
+            node.datapath().flowEntries().put(key, flow);
+        });
+    }
+
     @Test
     void aFlowWhoseInstanceIsGoneTakesItNoLonger() {
         byte[] ack = Packets.tcp(client.v4(), ip("10.30.0.1"), 40_000, 80, Packets.PSH_ACK, "hello");
@@ -83,8 +127,7 @@ class ShortcutTest extends OnOneNode {
                                 other.v4(), other.v6(), other.plugged().ifindex())))));
 
         byte[] left = run(client, datagram).packet();
-        assertThat(InetAddress.ofLiteral("10.18.1.4").getAddress())
-                .isEqualTo(java.util.Arrays.copyOfRange(left, 30, 34));
+        assertThat(InetAddress.ofLiteral("10.18.1.4").getAddress()).isEqualTo(Arrays.copyOfRange(left, 30, 34));
     }
 
     @Test
@@ -145,8 +188,11 @@ class ShortcutTest extends OnOneNode {
                 : Packets.udp(own, to, sport, dport, words);
     }
 
+    /** Addressed to the device it comes in by: only such packets may take the short way. */
     private NativeRun.Outcome run(TestWorkload from, byte[] frame) {
-        return node.namespace.call(
-                () -> node.datapath().run("from_workload", frame, from.plugged().ifindex()));
+        byte[] addressed = frame.clone();
+        System.arraycopy(from.gatewayMac(), 0, addressed, 0, 6);
+        return node.namespace.call(() ->
+                node.datapath().run("from_workload", addressed, from.plugged().ifindex()));
     }
 }

@@ -124,6 +124,22 @@ class SilenceTest {
     }
 
     @Test
+    void datagramsOfAFlowDoNotGoRoundWhereAllAreOut() {
+        picks.plan(Entry.Pick.ROTATE, 2);
+        int first = picks.ask();
+        int port = picks.lastPort();
+        for (int i = 0; i < 2; i++) {
+            picks.refuse(picks.open(), picks.lastPort());
+        }
+
+        int next = picks.askFrom(port);
+        BoundFlow flow = picks.flow(Packets.UDP, port);
+        assertThat(next).as("it is tried elsewhere once").isNotEqualTo(first);
+        assertThat(picks.askFrom(port)).isEqualTo(next);
+        assertThat(picks.flow(Packets.UDP, port).openedNs()).isEqualTo(flow.openedNs());
+    }
+
+    @Test
     void datagramsOfAFlowGoToAnotherOnceTheirsIsOut() {
         picks.plan(Entry.Pick.ROTATE, 2);
         int first = picks.ask();

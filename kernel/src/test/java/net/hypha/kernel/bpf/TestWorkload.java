@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import net.hypha.kernel.net.NetworkNamespace;
 import net.hypha.kernel.net.Plugged;
@@ -118,6 +119,11 @@ record TestWorkload(
                 return; // closed: the test is over
             }
         });
+    }
+
+    /** The Ethernet address of the host side. */
+    byte[] gatewayMac() {
+        return HexFormat.ofDelimiter(":").parseHex(plugged.gatewayMac());
     }
 
     /** The page plain curl gets from {@code http://ADDRESS/}, or its error. */

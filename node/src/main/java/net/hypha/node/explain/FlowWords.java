@@ -14,7 +14,6 @@ final class FlowWords {
     /** As much costs one that nothing is known of, with a tenth of the weight. */
     private static final long HARDLY_NS = 10_240;
 
-    /** In a tier, as in {@code pick.h}; of more, two are drawn at random. */
     private FlowWords() {}
 
     /** @param plan as it is now; null: there is none any more, and how it picked is not known */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit flows in flight from which it is full; 0: never
  * @param costs what a flow there costs, where the plan compares costs; else 0. The least is taken
  * @param expectedNs the time from a SYN to the first byte of a response that counts, in nanoseconds: handshake and response time, halved with age, but
- *     no less than others have already waited. What is not TCP is spared the handshake
+ *     no less than callers waited in vain, halved with age too, and than others have already waited. What is not TCP is spared the handshake
  */
 record Standing(
         Entry.Backend backend,
@@ -115,11 +115,14 @@ record Standing(
     }
 
     private static long expectedNs(Moment moment, BackendStats stats) {
-        long usualNs = stats.responseNs() + stats.handshakeNs();
-        long halvings =
-                moment.halfLifeNs() == 0 ? 0 : Math.max(moment.nowNs() - stats.sampledAtNs(), 0) / moment.halfLifeNs();
-        long decayed = halvings < MOST_HALVINGS ? usualNs >> halvings : 0;
-        return isAwaited(moment, stats) ? Math.max(decayed, moment.nowNs() - stats.waitingSinceNs()) : decayed;
+        long usualNs = aged(moment, stats.responseNs() + stats.handshakeNs(), stats.sampledAtNs());
+        long longestNs = Math.max(usualNs, aged(moment, stats.waitedNs(), stats.waitedAtNs()));
+        return isAwaited(moment, stats) ? Math.max(longestNs, moment.nowNs() - stats.waitingSinceNs()) : longestNs;
+    }
+
+    private static long aged(Moment moment, long valueNs, long sinceNs) {
+        long halvings = moment.halfLifeNs() == 0 ? 0 : Math.max(moment.nowNs() - sinceNs, 0) / moment.halfLifeNs();
+        return halvings < MOST_HALVINGS ? valueNs >> halvings : 0;
     }
 
     private static long costs(

@@ -207,7 +207,7 @@ public final class NetworkManager implements AutoCloseable {
         running.add(names);
         running.add(ApiServer.start(config.socket(), config.metrics(), new LocalApi(insight, attaching)));
         link.whenAsked(new Inquiries(insight, link::send, threads)::asked);
-        link.serve(workloads, () -> interests.all(knowledge.now().table()));
+        link.serve(workloads, say -> interests.begin(() -> knowledge.now().table(), say));
         running.add(doors.exchange().dial(link));
         LOG.atInfo()
                 .addKeyValue("node", config.name())

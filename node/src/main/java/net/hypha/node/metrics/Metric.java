@@ -36,7 +36,7 @@ public enum Metric {
     BACKEND_GIVEN_UP(
             "hypha_node_backend_given_up_connections_total",
             Type.COUNTER,
-            "connections that callers ended after waiting longer than usual for a response",
+            "connections that callers ended after waiting much longer than usual for a response",
             "service instance"),
     BACKEND_RESPONSES(
             "hypha_node_backend_responses_total", Type.COUNTER, "response times seen of a backend", "service instance"),

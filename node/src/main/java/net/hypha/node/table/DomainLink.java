@@ -47,7 +47,7 @@ public final class DomainLink implements Dialer, SessionHandler {
     private final Map<Long, CompletableFuture<Message.Published>> answers = new ConcurrentHashMap<>();
     private volatile Offer offer = new Nothing();
     private volatile Function<Neighbour.OfDomain, Optional<String>> objection = domain -> Optional.empty();
-    private volatile Supplier<List<Message.Query>> interests = List::of;
+    private volatile Consumer<Consumer<List<Message.Query>>> interests = say -> say.accept(List.of());
     private volatile Consumer<List<Load>> loads = told -> {};
     private volatile Consumer<List<Doubt>> doubts = told -> {};
     private volatile Consumer<List<Beacon>> beacons = told -> {};
@@ -108,8 +108,12 @@ public final class DomainLink implements Dialer, SessionHandler {
         this.status = new Status(false, null, clock.instant(), "the domain has not been reached yet");
     }
 
-    /** Tells what is offered and wanted from the next session on; before dialling. */
-    public void serve(Offer offered, Supplier<List<Message.Query>> wanted) {
+    /**
+     * Tells what is offered and wanted from the next session on; before dialling.
+     *
+     * @param wanted has said what is wanted at the start of a session, before anything else is asked in it
+     */
+    public void serve(Offer offered, Consumer<Consumer<List<Message.Query>>> wanted) {
         offer = offered;
         interests = wanted;
     }
@@ -217,12 +221,13 @@ public final class DomainLink implements Dialer, SessionHandler {
         knowledge.lent(welcome.subnet());
         Offer offered = offer;
         synchronized (publishing) { // what changes meanwhile is published after all that there is, not before
-            open = session;
-            status = new Status(true, domain, clock.instant(), ""); // from now on something can be said to it
-            List<Message.Query> wanted = interests.get();
-            if (!wanted.isEmpty()) {
-                send(new Message.Interest(wanted, List.of(), held(wanted)));
-            }
+            interests.accept(wanted -> {
+                open = session;
+                status = new Status(true, domain, clock.instant(), ""); // from now on something can be said to it
+                if (!wanted.isEmpty()) {
+                    send(new Message.Interest(wanted, List.of(), held(wanted)));
+                }
+            });
             publishAll(offered.all(), welcome).thenAccept(offered::answered).exceptionally(e -> null);
         }
         return this;

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.hypha.exchange.message.Message;
@@ -105,12 +106,16 @@ public final class Interests implements Knowledge.Listener {
         return known != null && known.unknown && !expired(known);
     }
 
-    /** All that is to be told at the start of a session: what is known already, and what is asked. */
-    public synchronized List<Query> all(Table table) {
+    /**
+     * Begins a session: nothing is asked or dropped in it before.
+     *
+     * @param say takes all that is to be told first, what is known already and what is asked; without blocking
+     */
+    public synchronized void begin(Supplier<Table> table, Consumer<List<Query>> say) {
         SequencedSet<Query> all = new LinkedHashSet<>();
-        table.services().forEach(service -> all.add(new Query.ByName(service.key())));
+        table.get().services().forEach(service -> all.add(new Query.ByName(service.key())));
         all.addAll(asked.keySet());
-        return List.copyOf(all);
+        say.accept(List.copyOf(all));
     }
 
     @Override
@@ -218,18 +223,22 @@ public final class Interests implements Knowledge.Listener {
                         .map(Query.ByAddress::new)
                         .filter(asked::containsKey)
                         .forEach(drop::add);
-                left.add(service.key());
+                leave(service.key());
             }
             drop.forEach(asked::remove);
             open.keySet().removeAll(drop);
-            while (left.size() > LIMIT) {
-                left.removeFirst();
-            }
             if (!send.test(new Interest(List.of(), List.copyOf(drop)))) {
                 LOG.atDebug().addKeyValue("queries", drop).log("Dropped by not asking again in the next session");
             }
         }
         forget.accept(List.copyOf(drop));
+    }
+
+    private void leave(ServiceKey service) {
+        left.add(service);
+        if (left.size() > LIMIT) {
+            left.removeFirst();
+        }
     }
 
     /** What is unknown goes first: who asks for one name after the other drops nobody's service. */
@@ -250,6 +259,9 @@ public final class Interests implements Knowledge.Listener {
             eldest.remove();
             open.remove(query);
             gone.add(query);
+            if (query instanceof Query.ByName(ServiceKey service)) {
+                leave(service);
+            }
         }
         dropped += gone.size();
         return gone;

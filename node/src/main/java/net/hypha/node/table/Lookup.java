@@ -92,7 +92,8 @@ public final class Lookup {
         if (itsOwn || around.lineage().isEmpty()) {
             return "domain '" + own + "'" + within;
         }
-        return "domain '" + own + "'" + within + "; what nobody used there lately it asks its parent, '"
-                + around.lineage().getLast() + "': see by 'hypha get domains' whether that is up";
+        return "domain '" + own + "'" + within
+                + "; what is not its own and nobody used there lately it asks others, its parent '"
+                + around.lineage().getLast() + "' first: see by 'hypha get domains' which are up";
     }
 }

@@ -102,13 +102,13 @@ final class Scene {
         long ns = TimeUnit.MILLISECONDS.toNanos(responseMs);
         measured.put(
                 number,
-                new BackendStats(ns, NOW, samples, 0, pending, open, 9, 0, 0, 3, 2, false, null, NOW - 1_000, 0));
+                new BackendStats(ns, NOW, samples, 0, pending, open, 9, 0, 0, 3, 2, 0, 0, false, null, NOW - 1_000, 0));
         return this;
     }
 
     Scene ejected(int number, Evidence why, int seconds) {
         long until = NOW + TimeUnit.SECONDS.toNanos(seconds);
-        measured.put(number, new BackendStats(0, 0, 0, 0, 0, 0, 9, 1, 0, 0, 0, false, why, 0, until));
+        measured.put(number, new BackendStats(0, 0, 0, 0, 0, 0, 9, 1, 0, 0, 0, 0, 0, false, why, 0, until));
         return this;
     }
 

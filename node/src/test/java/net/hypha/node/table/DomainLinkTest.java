@@ -67,7 +67,7 @@ class DomainLinkTest {
                         answers.add(answer);
                     }
                 },
-                List::of);
+                say -> say.accept(List.of()));
     }
 
     @Test

@@ -84,7 +84,9 @@ class InterestsTest {
         var _ = interests.ask(ADDRESS);
         tell(new Update(new Position("j", 1), true, List.of(Worlds.learnt()), List.of(), List.of(), null));
 
-        assertThat(interests.all(knowledge.now().table())).containsExactly(WEB, ADDRESS);
+        List<Query> all = new ArrayList<>();
+        interests.begin(() -> knowledge.now().table(), all::addAll);
+        assertThat(all).containsExactly(WEB, ADDRESS);
     }
 
     @Test

@@ -19,8 +19,8 @@ class LookupTest {
                 .isEqualTo("domain 'in-our-cluster' did not answer within 2000 ms");
         assertThat(Lookup.whyNot(Message.byName("web", Worlds.UPTOWN), BELOW_EU))
                 .isEqualTo(
-                        "domain 'in-our-cluster' did not answer within 2000 ms; what nobody used there lately it asks its parent, 'eu': see"
-                                + " by 'hypha get domains' whether that is up");
+                        "domain 'in-our-cluster' did not answer within 2000 ms; what is not its own and nobody used there lately it asks others, its parent 'eu' first: see"
+                                + " by 'hypha get domains' which are up");
         assertThat(Lookup.whyNot(Message.byName("web", Worlds.UPTOWN), null))
                 .isEqualTo("the domain did not answer within 2000 ms");
     }
