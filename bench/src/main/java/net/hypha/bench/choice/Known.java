@@ -3,7 +3,7 @@ package net.hypha.bench.choice;
 /** What a caller's node knows of one instance, by the formulas of {@code observe.h} and {@code pick.h}; in milliseconds. */
 final class Known {
     private static final double HALF_LIFE_MS = 1_000;
-    private static final double LEAST_WEIGHT = 0.25;
+    private static final double LEAST_WEIGHT = 0.125;
     private static final double BASE_COST_MS = 0.001;
 
     private final double distanceMs;

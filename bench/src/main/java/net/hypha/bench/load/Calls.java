@@ -33,7 +33,13 @@ public final class Calls implements AutoCloseable {
      * @param dueNs by {@code System.nanoTime()}, not before that of the one begun before
      */
     public void begin(InetSocketAddress to, byte[] request, long dueNs, Outcome outcome) throws IOException {
-        SocketChannel channel = SocketChannel.open();
+        SocketChannel channel;
+        try {
+            channel = SocketChannel.open();
+        } catch (IOException e) { // so many are open
+            outcome.failed(System.nanoTime(), String.valueOf(e.getMessage()));
+            return;
+        }
         Call call = new Call(channel, request, dueNs, outcome);
         open.add(call);
         channel.configureBlocking(false).register(selector, SelectionKey.OP_CONNECT, call);
