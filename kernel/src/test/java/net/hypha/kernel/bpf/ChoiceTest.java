@@ -11,25 +11,12 @@ import net.hypha.kernel.datapath.BoundFlow;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.FlowName;
 import net.hypha.kernel.ffm.KernelClock;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a flow tells of why it was bound where it was. */
-class ChoiceTest {
+class ChoiceTest extends WithPicks {
     private static final BoundFlow.Choice ITS_TURN = new BoundFlow.Choice(
             0, BoundFlow.Overlooked.NOTHING, BoundFlow.Bonded.NOTHING, false, false, BoundFlow.Before.NONE, 0, 0);
-
-    @RegisterExtension
-    final TestNetwork network = new TestNetwork();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private Picks picks;
-
-    @BeforeEach
-    void start() throws Exception {
-        picks = new Picks(network);
-    }
 
     @Test
     void aFlowInRotationNamesItsBackend() {

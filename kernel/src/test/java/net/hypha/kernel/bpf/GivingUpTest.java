@@ -6,26 +6,18 @@ import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.ffm.KernelClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A caller that ends its connection before the response has waited in vain: nobody knows how long it would have taken, but at least as long. */
-class GivingUpTest {
+class GivingUpTest extends WithPicks {
     /** Beyond twice the usual time, which is of some microseconds here, and a millisecond. */
     private static final long LONG_NS = 20_000_000;
 
     private static final long RESPONSE_NS = 1_000_000;
 
-    @RegisterExtension
-    final TestNetwork network = new TestNetwork();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private Picks picks;
-
     @BeforeEach
-    void start() throws Exception {
-        picks = new Picks(network);
+    void plan() {
         picks.plan(Entry.Pick.LOWEST_COST, 1);
     }
 

@@ -13,23 +13,10 @@ import java.util.stream.IntStream;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Evidence;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which backend of a tier a new flow gets. */
-class PickTest {
-    @RegisterExtension
-    final TestNetwork network = new TestNetwork();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private Picks picks;
-
-    @BeforeEach
-    void start() throws Exception {
-        picks = new Picks(network);
-    }
-
+class PickTest extends WithPicks {
     @Test
     void theOneThatAnswersFastestIsChosen() {
         picks.plan(Entry.Pick.LOWEST_COST, 3);

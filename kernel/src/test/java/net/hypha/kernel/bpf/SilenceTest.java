@@ -8,24 +8,11 @@ import net.hypha.kernel.datapath.BoundFlow;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.Evidence;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A backend that gives no answer gets no flows. */
-class SilenceTest {
+class SilenceTest extends WithPicks {
     private static final long LONG = TimeUnit.MINUTES.toNanos(1);
-
-    @RegisterExtension
-    final TestNetwork network = new TestNetwork();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private Picks picks;
-
-    @BeforeEach
-    void start() throws Exception {
-        picks = new Picks(network);
-    }
 
     @Test
     void oneThatDoesNotAnswerTwoSynsIsPassedOver() throws Exception {

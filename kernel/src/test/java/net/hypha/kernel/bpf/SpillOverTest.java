@@ -7,23 +7,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.ffm.KernelClock;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of flows when the best have no room, are out, or have just come back. */
-class SpillOverTest {
-    @RegisterExtension
-    final TestNetwork network = new TestNetwork();
-
-    @SuppressWarnings("NullAway.Init") // by start()
-    private Picks picks;
-
-    @BeforeEach
-    void start() throws Exception {
-        picks = new Picks(network);
-    }
-
+class SpillOverTest extends WithPicks {
     @Test
     void theSecondTierTakesWhatTheFirstHasNoRoomForAndGivesItBackLate() {
         picks.plan(Entry.Pick.ROTATE, 4, 100, List.of(List.of(1), List.of(2)));
