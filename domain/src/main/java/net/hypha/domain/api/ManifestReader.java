@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import net.hypha.domain.catalogue.Complaints;
 import net.hypha.domain.catalogue.Families;
 import net.hypha.domain.catalogue.Manifest;
@@ -12,6 +13,7 @@ import net.hypha.domain.catalogue.Refusal;
 import net.hypha.domain.catalogue.Refusal.Kind;
 import net.hypha.domain.spec.SpecReader;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.policy.Policies;
 import net.hypha.semantics.service.Health;
 import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.ServiceName;
@@ -126,10 +128,30 @@ final class ManifestReader {
         Map<Integer, AddressPair> numbers = numbers();
         SpecReader spec = new SpecReader(this::wrong);
         Map<String, PolicyOptions> options = spec.options(body.path("options"));
+        checkAffinities(body.path("options"));
         Health health = spec.health(body.path("health"));
         return wrong.isEmpty() && service != null
                 ? new Manifest(service, policy, families, pinned, numbers, options, health)
                 : null;
+    }
+
+    /** Whatever is said is refused where nothing follows from it, also what is so anyway. */
+    private void checkAffinities(JsonNode options) {
+        for (Map.Entry<String, JsonNode> each : options.properties()) {
+            boolean useless = Policies.STANDARD
+                    .policy(each.getKey())
+                    .filter(policy -> !policy.tellsCallersApart())
+                    .isPresent();
+            if (useless && each.getValue().hasNonNull("affinity")) {
+                wrong(
+                        "options." + each.getKey() + ".affinity",
+                        "'" + each.getKey() + "' does not ask who calls; possible for "
+                                + Policies.STANDARD.rows().stream()
+                                        .filter(row -> row.policy().tellsCallersApart())
+                                        .map(Policies.Row::word)
+                                        .collect(Collectors.joining(", ")));
+            }
+        }
     }
 
     private @Nullable ServiceName service(@Nullable ServiceName path) {

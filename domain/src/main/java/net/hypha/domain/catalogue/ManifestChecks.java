@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import net.hypha.domain.catalogue.Refusal.Kind;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.Addresses;
@@ -57,24 +55,6 @@ final class ManifestChecks {
         Map<String, PolicyOptions> options = manifest.options() == null ? Map.of() : manifest.options();
         for (String word : options.keySet().stream().sorted().toList()) {
             checkWord(word, "options." + word, wrong);
-            checkAffinity(word, Objects.requireNonNull(options.get(word)), wrong);
-        }
-    }
-
-    private static void checkAffinity(String word, PolicyOptions options, List<Refusal> wrong) {
-        boolean useless = Policies.STANDARD
-                .policy(word)
-                .filter(policy -> !policy.tellsCallersApart())
-                .isPresent();
-        if (useless && options.affinity() != PolicyOptions.DEFAULT.affinity()) {
-            wrong.add(new Refusal(
-                    Kind.INVALID,
-                    "options." + word + ".affinity",
-                    "'" + word + "' does not ask who calls; possible for "
-                            + Policies.STANDARD.rows().stream()
-                                    .filter(row -> row.policy().tellsCallersApart())
-                                    .map(Policies.Row::word)
-                                    .collect(Collectors.joining(", "))));
         }
     }
 

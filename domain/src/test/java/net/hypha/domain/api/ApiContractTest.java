@@ -198,11 +198,13 @@ class ApiContractTest {
                 "addresses.fastest.v4",
                 "10.30.7.7 is taken by service 'web' (closest)");
         refused(400, "{\"options\": {\"quick\": {}}}", "options.quick", "'quick' is not a policy");
-        refused(
-                400,
-                "{\"options\": {\"fastest\": {\"affinity\": \"node\"}}}",
-                "options.fastest.affinity",
-                "'fastest' does not ask who calls; possible for sticky");
+        for (String affinity : List.of("node", "caller")) {
+            refused(
+                    400,
+                    "{\"options\": {\"fastest\": {\"affinity\": \"" + affinity + "\"}}}",
+                    "options.fastest.affinity",
+                    "'fastest' does not ask who calls; possible for sticky");
+        }
         refused(
                 400,
                 "{\"options\": {\"closest\": {\"spillOver\": -1}}}",
