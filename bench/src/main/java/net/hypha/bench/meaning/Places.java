@@ -40,10 +40,24 @@ final class Places {
     }
 
     private void share(String measure, InetSocketAddress address, String right, int round) {
-        Map<String, Integer> counts = counted(flows("c", address, SOME));
+        List<Answer> answers = flows("c", address, SOME);
+        Map<String, Integer> counts = counted(answers);
         double share = PERCENT * counts.getOrDefault(right, 0) / SOME;
         session.samples().add(measure, Rows.HYPHA, round, share);
-        session.say("  %d %s: %.2f %% %s".formatted(round, measure, share, counts));
+        List<String> runs = share < PERCENT ? runs(answers) : List.of();
+        session.say("  %d %s: %.2f %% %s %s".formatted(round, measure, share, counts, runs));
+    }
+
+    /** Who had the flows from when on, in seconds; the first few. */
+    private static List<String> runs(List<Answer> answers) {
+        return IntStream.range(0, answers.size())
+                .filter(i -> i == 0
+                        || !Objects.equals(
+                                answers.get(i).by(), answers.get(i - 1).by()))
+                .limit(SHOWN)
+                .mapToObj(i ->
+                        "%.3f %s".formatted(answers.get(i).atS(), answers.get(i).by()))
+                .toList();
     }
 
     void rotation(int round) {
