@@ -18,7 +18,7 @@
 #define TUNNEL4_LENGTH (IPV4_LENGTH + UDP_LENGTH)
 #define TUNNEL6_LENGTH (IPV6_LENGTH + UDP_LENGTH)
 
-#define PROBE_LENGTH 48 /* as in Java's Probe */
+#define PROBE_LENGTH 60 /* as in Java's Probe */
 #define PROBE_MAGIC 0xd1 /* the version of no IP packet */
 
 #define PROTOCOL_ICMP 1

@@ -7,6 +7,7 @@
  */
 #include "cut.h"
 #include "early.h"
+#include "probe.h"
 #include "shortcut.h"
 #include "stray.h"
 #include "sweep.h"
@@ -128,7 +129,7 @@ int from_tunnel(struct __sk_buff *skb)
 	if (!id)
 		return drop(DROP_UNKNOWN_PEER);
 	if (!early && is_probe(skb, outer))
-		return pass(); /* to the network manager's own socket */
+		return stamp_probe(skb, outer) < 0 ? drop(DROP_KERNEL) : pass(); /* to the network manager's own socket */
 	read_packet(skb, ETHERNET_LENGTH + outer, early ? skb->protocol : inner_type(skb, outer), &p);
 	int action = take_shortcut(skb, &p, settings, 0, id, outer);
 	return action == LONG_WAY ? peer_packet(skb, settings, &p, id, outer, 0) : action;

@@ -77,19 +77,6 @@ static __always_inline __be16 inner_type(struct __sk_buff *skb, __u32 outer)
 	return version >> 4 == 6 ? bpf_htons(ETHERTYPE_IPV6) : 0;
 }
 
-/*
- * Is what is inside a probe between network managers, and no packet? It looks so by its length and its first byte, which no IP packet has; who
- * reads it judges for himself (net.hypha.node.distance).
- */
-static __always_inline int is_probe(struct __sk_buff *skb, __u32 outer)
-{
-	__u8 magic = 0;
-	if (skb->len != ETHERNET_LENGTH + outer + PROBE_LENGTH)
-		return 0;
-	bpf_skb_load_bytes(skb, ETHERNET_LENGTH + outer, &magic, 1);
-	return magic == PROBE_MAGIC;
-}
-
 /* Takes the outer headers off; the Ethernet header stays, with the outer type. */
 static __always_inline int strip(struct __sk_buff *skb, __u32 outer, int v4)
 {

@@ -5,21 +5,27 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * Keeps a node's tunnel port from others. The datapath takes and sends tunnel packets below the kernel's sockets, but for what is no packet and
- * looks like a probe of a known node ({@code is_probe} in tunnel.h): that is read and sent here, so that it takes the very way of tunnel
+ * looks like a probe of a known node ({@code is_probe} in probe.h): that is read and sent here, so that it takes the very way of tunnel
  * packets. One thread receives; any may send and close.
+ *
+ * <p>It sends by a channel: what is timed begins before a datagram is sent, and by {@link DatagramSocket#send} that takes a tenth of a millisecond longer as
+ * long as it is not compiled, which it is not where it is used once a second.
  */
 public final class TunnelSocket implements AutoCloseable {
     /** More than a probe has, so that a longer datagram does not look like one. */
     private static final int MOST_BYTES = 128;
 
-    private final DatagramSocket socket;
+    private final DatagramChannel channel;
+    private final DatagramSocket socket; // to receive: it has a timeout
+    private final ByteBuffer leaving = ByteBuffer.allocateDirect(MOST_BYTES);
     private final DatagramPacket room = new DatagramPacket(new byte[MOST_BYTES], MOST_BYTES);
 
     /**
@@ -30,15 +36,18 @@ public final class TunnelSocket implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Received(byte[] bytes, InetAddress from, int port) {}
 
-    private TunnelSocket(DatagramSocket socket) {
-        this.socket = socket;
+    private TunnelSocket(DatagramChannel channel) {
+        this.channel = channel;
+        this.socket = channel.socket();
     }
 
     /** @throws IOException naming address, port and reason */
     public static TunnelSocket open(InetAddress address, int port) throws IOException {
+        DatagramChannel channel = DatagramChannel.open();
         try {
-            return new TunnelSocket(new DatagramSocket(new InetSocketAddress(address, port)));
-        } catch (SocketException e) {
+            return new TunnelSocket(channel.bind(new InetSocketAddress(address, port)));
+        } catch (IOException e) {
+            channel.close();
             throw new IOException(
                     "bind the tunnel's UDP port %d of %s: %s".formatted(port, address.getHostAddress(), e.getMessage()),
                     e);
@@ -48,10 +57,11 @@ public final class TunnelSocket implements AutoCloseable {
     /**
      * From this port.
      *
+     * @param datagram at most 128 bytes
      * @throws IOException if there is no way there, or the socket is closed
      */
-    public void send(byte[] datagram, InetAddress to, int port) throws IOException {
-        socket.send(new DatagramPacket(datagram, datagram.length, to, port));
+    public synchronized void send(byte[] datagram, InetAddress to, int port) throws IOException {
+        channel.send(leaving.clear().put(datagram).flip(), new InetSocketAddress(to, port));
     }
 
     /**

@@ -4,7 +4,9 @@ import static net.hypha.kernel.bpf.TestNode.TUNNEL_PORT;
 import static net.hypha.kernel.bpf.TestNode.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import net.hypha.kernel.datapath.Decapsulation;
 import net.hypha.kernel.net.TunnelSocket;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
         value = Decapsulation.class,
         names = {"TC", "XDP"})
 class ProbePassTest {
-    private static final int LENGTH = 48;
+    private static final int LENGTH = 60;
+    private static final int ARRIVAL = LENGTH - Long.BYTES;
     private static final byte MAGIC = (byte) 0xd1;
     private static final int PASS = 0;
     private static final int DROP = 2;
@@ -33,20 +36,41 @@ class ProbePassTest {
 
     @Test
     void aProbeGoesFromSocketToSocketAndBack() throws Exception {
+        goesThereAndBack();
+    }
+
+    @Test
+    void overIpv6Too() throws Exception {
+        network.overIpv6();
+        goesThereAndBack();
+    }
+
+    private void goesThereAndBack() throws Exception {
         TestNode here = network.node(1);
         TestNode there = network.node(2);
-        here.inDomainWith(2);
-        there.inDomainWith(1);
+        here.put(there.asPeer(1, 0, false));
+        there.put(here.asPeer(1, 0, false));
         byte[] probe = probe(LENGTH, MAGIC);
         try (TunnelSocket asking = open(here);
                 TunnelSocket asked = open(there)) {
+            long sentNs = System.nanoTime();
             asking.send(probe, there.wan().address(), TUNNEL_PORT);
             TunnelSocket.Received question = asked.receive(PATIENCE_MS).orElseThrow();
-            assertThat(question.bytes()).isEqualTo(probe);
+            long arrivedNs = itself(probe, question.bytes());
             assertThat(question.from()).isEqualTo(here.wan().address());
             asked.send(probe, question.from(), question.port());
-            assertThat(asking.receive(PATIENCE_MS).orElseThrow().bytes()).isEqualTo(probe);
+            long backNs =
+                    itself(probe, asking.receive(PATIENCE_MS).orElseThrow().bytes());
+            assertThat(List.of(sentNs, arrivedNs, backNs, System.nanoTime()))
+                    .as("by one clock, whatever the sender wrote")
+                    .isSorted();
         }
+    }
+
+    /** It is as it was sent but for when it arrived, which is returned. */
+    private static long itself(byte[] sent, byte[] received) {
+        assertThat(Arrays.copyOf(received, ARRIVAL)).isEqualTo(Arrays.copyOf(sent, ARRIVAL));
+        return ByteBuffer.wrap(received).getLong(ARRIVAL);
     }
 
     @Test

@@ -8,25 +8,44 @@ import java.util.stream.Stream;
 import net.hypha.semantics.distance.Coordinate;
 
 /**
- * A question to another node, or its answer, which is as long: 48 bytes, in network order.
+ * A question to another node, or its answer, which is as long: 60 bytes, in network order.
  *
  * <pre>
  *   0  0xd1, which no IP packet begins with (so does the datapath know probes)
- *   1  version, 1
+ *   1  version, 2
  *   2  1: question, 2: answer
  *   3  0
  *   4  nonce, 8 bytes: grows with every question to a node; the answer repeats it
  *  12  the sender's coordinate: error, height and three dimensions, 4 bytes each (IEEE 754)
- *  32  seal of all before, 16 bytes
+ *  32  how long the question was held before it was answered, nanoseconds in 4 bytes without a sign; 0 in a question
+ *  36  seal of all before, 16 bytes
+ *  52  when it arrived, CLOCK_MONOTONIC nanoseconds, 8 bytes: written by the receiver's datapath
  * </pre>
  *
  * @param coordinate the sender's
+ * @param heldNs from the question's arrival until its answer leaves, 0 to {@link #LONGEST_HELD_NS}
  */
-record Probe(Kind kind, long nonce, Coordinate coordinate) {
-    static final int LENGTH = 48;
-    private static final int SEALED = LENGTH - Seal.LENGTH;
+record Probe(Kind kind, long nonce, Coordinate coordinate, long heldNs) {
+    static final int LENGTH = 60;
+    static final long LONGEST_HELD_NS = 0xffff_ffffL;
+    private static final int ARRIVAL = LENGTH - Long.BYTES;
+    private static final int SEALED = ARRIVAL - Seal.LENGTH;
     private static final byte MAGIC = (byte) 0xd1;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+
+    Probe {
+        if (heldNs < 0 || heldNs > LONGEST_HELD_NS) {
+            throw new IllegalArgumentException("held for " + heldNs + " ns");
+        }
+    }
+
+    static Probe question(long nonce, Coordinate coordinate) {
+        return new Probe(Kind.QUESTION, nonce, coordinate, 0);
+    }
+
+    static Probe answer(long nonce, Coordinate coordinate, long heldNs) {
+        return new Probe(Kind.ANSWER, nonce, coordinate, heldNs);
+    }
 
     enum Kind {
         QUESTION(1),
@@ -54,6 +73,7 @@ record Probe(Kind kind, long nonce, Coordinate coordinate) {
                 .putFloat((float) coordinate.error())
                 .putFloat((float) coordinate.height());
         coordinate.vector().forEach(each -> out.putFloat(each.floatValue()));
+        out.putInt((int) heldNs);
         return out.put(seal.of(out.array(), SEALED)).array();
     }
 
@@ -85,12 +105,22 @@ record Probe(Kind kind, long nonce, Coordinate coordinate) {
         for (int i = 0; i < Coordinate.DIMENSIONS; i++) {
             vector.add((double) in.getFloat());
         }
+        long heldNs = Integer.toUnsignedLong(in.getInt());
         try {
             Coordinate coordinate = new Coordinate(vector, fitting(height), fittingError(error));
-            return Kind.of(bytes[2]).map(kind -> new Probe(kind, nonce, coordinate));
+            return Kind.of(bytes[2]).map(kind -> new Probe(kind, nonce, coordinate, heldNs));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * When it arrived, as the datapath noted; that is not sealed, and may be anything where it came past the datapath.
+     *
+     * @param bytes with a probe's form
+     */
+    static long arrivalNs(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).getLong(ARRIVAL);
     }
 
     /** The least height has no exact form in 4 bytes. */

@@ -48,6 +48,7 @@ public final class ProbeAgent {
     private final Pairs pairs;
     private final RateLimit questions;
     private final RateLimit answers;
+    private final Sealing sealing = new Sealing();
     private final Map<Endpoint, Beacon> beacons = new HashMap<>();
     private final Map<Endpoint, Correspondent> correspondents = new LinkedHashMap<>(16, 0.75f, true);
     private final SortedMap<String, AtomicLong> counters = new ConcurrentSkipListMap<>();
@@ -192,10 +193,9 @@ public final class ProbeAgent {
             return;
         }
         long nonce = with.next();
-        byte[] question = new Probe(Probe.Kind.QUESTION, nonce, distances.own()).write(with.out());
-        long now = nanoTime.getAsLong();
-        pairs.asked(node, now);
-        with.asked(nonce, now);
+        byte[] question = Probe.question(nonce, distances.own()).write(with.out());
+        pairs.asked(node, nanoTime.getAsLong());
+        with.asked(nonce, nanoTime.getAsLong());
         send(question, node, "asked");
     }
 
@@ -229,7 +229,7 @@ public final class ProbeAgent {
         return known;
     }
 
-    private int take(Datagrams.Received received, long atNs) {
+    private int take(Datagrams.Received received, long readNs) {
         if (!Probe.isOne(received.bytes())) {
             count("refused-form");
             return 1;
@@ -243,6 +243,7 @@ public final class ProbeAgent {
         Probe.read(received.bytes(), with.in())
                 .ifPresentOrElse(
                         probe -> {
+                            long atNs = arrival(received.bytes(), readNs);
                             switch (probe.kind()) {
                                 case QUESTION -> answer(from, with, probe, atNs);
                                 case ANSWER -> answered(from, with, probe, atNs);
@@ -252,21 +253,38 @@ public final class ProbeAgent {
         return 1;
     }
 
-    private void answer(Endpoint from, Correspondent with, Probe question, long nowNs) {
+    /** When a probe arrived: as the datapath noted, unless that cannot be, or it came past it. */
+    private static long arrival(byte[] bytes, long readNs) {
+        long waitedNs = readNs - Probe.arrivalNs(bytes);
+        return waitedNs >= 0 && waitedNs <= Probe.LONGEST_HELD_NS ? readNs - waitedNs : readNs;
+    }
+
+    private void answer(Endpoint from, Correspondent with, Probe question, long atNs) {
+        long nowNs = nanoTime.getAsLong();
         if (!with.isNew(question.nonce())) {
             count("refused-replayed");
         } else if (!with.mayBeAnswered(nowNs, ANSWERS_APART_NS) || !answers.take(nowNs)) {
             count("refused-too-many");
         } else {
-            byte[] answer = new Probe(Probe.Kind.ANSWER, question.nonce(), distances.own()).write(with.out());
-            send(answer, from, "answered");
             distances.placed(from, question.coordinate());
+            send(sealed(question, with, atNs), from, "answered");
         }
+    }
+
+    /** The answer to a question that arrived then; what it takes to seal it is told as part of what it was held, by what it took before. */
+    private byte[] sealed(Probe question, Correspondent with, long atNs) {
+        long beganNs = nanoTime.getAsLong();
+        long heldNs = Math.clamp(beganNs + sealing.leastNs() - atNs, 0, Probe.LONGEST_HELD_NS);
+        byte[] answer = Probe.answer(question.nonce(), distances.own(), heldNs).write(with.out());
+        sealing.took(nanoTime.getAsLong() - beganNs);
+        return answer;
     }
 
     private void answered(Endpoint from, Correspondent with, Probe answer, long atNs) {
         with.answered(answer.nonce())
-                .ifPresentOrElse(askedNs -> measured(from, answer, atNs - askedNs), () -> count("refused-unasked"));
+                .ifPresentOrElse(
+                        askedNs -> measured(from, answer, atNs - askedNs - answer.heldNs()),
+                        () -> count("refused-unasked"));
     }
 
     private void measured(Endpoint from, Probe answer, long roundTripNs) {

@@ -11,10 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import net.hypha.exchange.message.Beacon;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.distance.Coordinate;
 import net.hypha.semantics.distance.Distance;
+import net.hypha.semantics.distance.Distance.Source;
 import org.junit.jupiter.api.Test;
 
 /** Agents that probe each other through a network in memory. */
@@ -36,12 +38,48 @@ class ProbeAgentTest {
         air.delays((from, to) -> 20);
         use(0, 1);
         run(10);
-        assertThat(sight(0, 1).distance()).isEqualTo(new Distance(20_000_000, Distance.Source.PROBE));
+        assertThat(sight(0, 1).distance()).isEqualTo(new Distance(20_000_000, Source.PROBE));
         assertThat(sight(0, 1).ageNs()).isLessThan(1_500_000_000);
 
         air.delays((from, to) -> 60);
         run(6);
         assertThat(sight(0, 1).distance().roundTripNs()).isEqualTo(60_000_000);
+    }
+
+    @Test
+    void thatManagersAreBusyMakesNoWayLonger() {
+        long seed = Long.getLong("hypha.seed", new Random().nextLong());
+        Random random = new Random(seed);
+        double[] roundTripsMs = {0, 0.5, 1, 2, 4};
+        start(5);
+        air.delays((from, to) -> roundTripsMs[number(to) + number(from) - 2]);
+        air.lag(() -> random.nextInt(4) == 0 ? random.nextInt(50) : 2 * random.nextDouble());
+        use(0, 1, 2, 3, 4);
+        run(3);
+        for (int second = 3; second < 30; second++) {
+            run(1);
+            for (int other = 1; other < 5; other++) {
+                assertThat(sight(0, other).distance().roundTripNs())
+                        .as("seed %d, second %d", seed, second)
+                        .isEqualTo(Math.round(roundTripsMs[other] * 1e6));
+            }
+        }
+    }
+
+    /** It is not sealed, and where a probe comes past the datapath nobody writes it. */
+    @Test
+    void anArrivalThatCannotBeIsNotBelieved() {
+        long seed = Long.getLong("hypha.seed", new Random().nextLong());
+        Random random = new Random(seed);
+        start(2);
+        air.delays((from, to) -> 20);
+        use(0, 1);
+        for (LongUnaryOperator wrong :
+                List.<LongUnaryOperator>of(at -> 0, at -> random.nextLong(), at -> at + 5_000_000_000L)) {
+            air.stamp(wrong);
+            run(12);
+            assertThat(sight(0, 1).distance()).as("seed %d", seed).isEqualTo(new Distance(20_000_000, Source.PROBE));
+        }
     }
 
     @Test
@@ -65,7 +103,7 @@ class ProbeAgentTest {
         air.delays((from, to) -> Double.NaN);
         run(15);
         Distance estimate = sight(0, 1).distance();
-        assertThat(estimate.source()).isEqualTo(Distance.Source.ESTIMATE);
+        assertThat(estimate.source()).isEqualTo(Source.ESTIMATE);
         assertThat(estimate.roundTripNs()).isCloseTo(20_000_000, within(2_000_000L));
     }
 
@@ -78,7 +116,7 @@ class ProbeAgentTest {
         assertThat(count(0, "asked")).isBetween(6L, 12L);
         air.delays((from, to) -> 5);
         run(70);
-        assertThat(sight(0, 1).distance().source()).isEqualTo(Distance.Source.PROBE);
+        assertThat(sight(0, 1).distance().source()).isEqualTo(Source.PROBE);
     }
 
     @Test
@@ -91,7 +129,7 @@ class ProbeAgentTest {
         run(120);
         nodes.forEach(node -> node.agent().told(nodes.stream().map(Node::beacon).toList()));
         Distance far = sight(0, 8).distance();
-        assertThat(far.source()).isEqualTo(Distance.Source.ESTIMATE);
+        assertThat(far.source()).isEqualTo(Source.ESTIMATE);
         assertThat(far.roundTripNs()).isCloseTo(82_000_000, within(12_000_000L));
         assertThat(count(0, "asked")).isLessThanOrEqualTo(5 * 121);
     }
@@ -115,10 +153,9 @@ class ProbeAgentTest {
         run(1);
         assertThat(count(1, "refused-replayed")).isEqualTo(1);
         long answered = count(1, "answered");
-        Probe.Kind kind = Probe.Kind.QUESTION;
         Keys.Pair seals = new Keys.Pair(sealOf(0, 1), sealOf(0, 1));
         for (int i = 0; i < 20; i++) {
-            air.send(new Probe(kind, 1_000 + i, Coordinate.origin()).write(seals.out()), endpoint(1), endpoint(2));
+            air.send(Probe.question(1_000 + i, Coordinate.origin()).write(seals.out()), endpoint(1), endpoint(2));
         }
         settle();
         assertThat(count(1, "answered")).isLessThanOrEqualTo(answered + 1);

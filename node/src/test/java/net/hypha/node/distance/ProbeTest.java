@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 class ProbeTest {
     private static final Coordinate PLACE = new Coordinate(List.of(1.5, -2.25, 1_000.0), 3.5, 0.25);
 
+    /** Bytes before the seal. */
+    private static final int SEALED = 36;
+
     private final Keys here = Keys.make(new Random(1));
     private final Keys there = Keys.make(new Random(2));
     private final Keys.Pair ours = here.with(there.own()).orElseThrow();
@@ -21,9 +24,9 @@ class ProbeTest {
 
     @Test
     void whatOneSealsTheOtherReads() {
-        Probe question = new Probe(Probe.Kind.QUESTION, 7, PLACE);
+        Probe question = Probe.question(7, PLACE);
         byte[] bytes = question.write(ours.out());
-        assertThat(bytes).hasSize(Probe.LENGTH).startsWith(0xd1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 7);
+        assertThat(bytes).hasSize(Probe.LENGTH).startsWith(0xd1, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 7);
         assertThat(Probe.isOne(bytes)).isTrue();
         assertThat(Probe.read(bytes, theirs.in())).contains(question);
         assertThat(Probe.read(bytes, ours.in())).as("thrown back").isEmpty();
@@ -31,28 +34,29 @@ class ProbeTest {
 
     @Test
     void theFirstCoordinateOfAllCanBeSaidToo() {
-        byte[] bytes = new Probe(Probe.Kind.ANSWER, -1, Coordinate.origin()).write(theirs.out());
-        assertThat(Probe.read(bytes, ours.in())).contains(new Probe(Probe.Kind.ANSWER, -1, Coordinate.origin()));
+        byte[] bytes =
+                Probe.answer(-1, Coordinate.origin(), Probe.LONGEST_HELD_NS).write(theirs.out());
+        assertThat(Probe.read(bytes, ours.in())).contains(Probe.answer(-1, Coordinate.origin(), Probe.LONGEST_HELD_NS));
         Coordinate low = new Coordinate(List.of(0.0, 0.0, 0.0), Coordinate.LOWEST, 0.5);
-        bytes = new Probe(Probe.Kind.ANSWER, 1, low).write(theirs.out());
+        bytes = Probe.answer(1, low, 1).write(theirs.out());
         assertThat(Probe.read(bytes, ours.in()).orElseThrow().coordinate()).isEqualTo(low);
     }
 
     @Test
     void anImpossibleCoordinateIsNoneHoweverWellItIsSealed() {
         for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY, -1e30f, 1e30f}) {
-            byte[] bytes = new Probe(Probe.Kind.QUESTION, 1, PLACE).write(ours.out());
+            byte[] bytes = Probe.question(1, PLACE).write(ours.out());
             ByteBuffer.wrap(bytes).putFloat(20, wrong);
-            byte[] seal = ours.out().of(bytes, Probe.LENGTH - Seal.LENGTH);
-            System.arraycopy(seal, 0, bytes, Probe.LENGTH - Seal.LENGTH, Seal.LENGTH);
+            byte[] seal = ours.out().of(bytes, SEALED);
+            System.arraycopy(seal, 0, bytes, SEALED, Seal.LENGTH);
             assertThat(Probe.read(bytes, theirs.in())).as("%f", wrong).isEmpty();
         }
     }
 
     @Test
-    void everyBitIsSealedOrOfTheForm() {
-        byte[] sound = new Probe(Probe.Kind.QUESTION, 7, PLACE).write(ours.out());
-        for (int bit = 0; bit < sound.length * 8; bit++) {
+    void everyBitButThoseOfTheArrivalIsSealedOrOfTheForm() {
+        byte[] sound = Probe.question(7, PLACE).write(ours.out());
+        for (int bit = 0; bit < (SEALED + Seal.LENGTH) * 8; bit++) {
             byte[] bytes = sound.clone();
             bytes[bit / 8] ^= (byte) (1 << bit % 8);
             assertThat(Probe.isOne(bytes) && Probe.read(bytes, theirs.in()).isPresent())
@@ -69,7 +73,7 @@ class ProbeTest {
             byte[] bytes = new byte[random.nextInt(4) == 0 ? random.nextInt(130) : Probe.LENGTH];
             random.nextBytes(bytes);
             if (random.nextBoolean() && bytes.length > 3) {
-                System.arraycopy(new byte[] {(byte) 0xd1, 1, 1, 0}, 0, bytes, 0, 4);
+                System.arraycopy(new byte[] {(byte) 0xd1, 2, 1, 0}, 0, bytes, 0, 4);
             }
             boolean read = Probe.isOne(bytes) && Probe.read(bytes, theirs.in()).isPresent();
             assertThat(read).as("seed %d", seed).isFalse();
