@@ -2,11 +2,13 @@ package net.hypha.node.distance;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import net.hypha.exchange.message.Beacon;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.distance.Coordinate;
@@ -15,7 +17,7 @@ import net.hypha.semantics.distance.Filter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of how far other nodes are: what real flows took, else what probes took, each while it is fresh; else what coordinates say; else
+ * What is known of how far other nodes are: what real flows or probes took, whichever is less, each while it is fresh; else what coordinates say; else
  * nothing. A node that has a coordinate need not be reachable. Nodes are told apart by their tunnels. Thread-safe.
  */
 public final class Distances {
@@ -46,9 +48,19 @@ public final class Distances {
     public synchronized Optional<Sight> to(Endpoint node) {
         Endpoint tunnel = node.tunnel();
         long now = nanoTime.getAsLong();
-        return fresh(byFlows.get(tunnel), Distance.Source.FLOW, now)
-                .or(() -> fresh(byProbes.get(tunnel), Distance.Source.PROBE, now))
+        return shorter(
+                        fresh(byFlows.get(tunnel), Distance.Source.FLOW, now),
+                        fresh(byProbes.get(tunnel), Distance.Source.PROBE, now))
                 .or(() -> estimate(coordinates.get(tunnel)));
+    }
+
+    /**
+     * Queues, and machines that have much to do, only ever add: to a handshake that of the instance too. So a busy node looks no farther than one
+     * to which no flows go.
+     */
+    private static Optional<Sight> shorter(Optional<Sight> byFlows, Optional<Sight> byProbes) {
+        return Stream.concat(byFlows.stream(), byProbes.stream())
+                .min(Comparator.comparingLong(sight -> sight.distance().roundTripNs()));
     }
 
     private Optional<Sight> fresh(@Nullable Measured measured, Distance.Source source, long nowNs) {

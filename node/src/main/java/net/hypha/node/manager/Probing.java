@@ -13,6 +13,7 @@ import net.hypha.node.config.NodeConfig;
 import net.hypha.node.distance.Distances;
 import net.hypha.node.distance.OwnBeacon;
 import net.hypha.node.distance.ProbeAgent;
+import net.hypha.node.distance.Settling;
 import net.hypha.node.distance.Sight;
 import net.hypha.node.distance.Snapshot;
 import net.hypha.node.distance.Targets;
@@ -37,6 +38,8 @@ final class Probing implements AutoCloseable {
     private final Distances distances;
     private final ProbeAgent agent;
     private final OwnBeacon own = new OwnBeacon();
+    private final Settling<NodeName> settlingNodes = new Settling<>(); // by one timer alone
+    private final Settling<Endpoint> settlingGateways = new Settling<>(); // by the same
     private final Thread thread;
     private volatile Snapshot snapshot = Snapshot.NOTHING;
     private volatile boolean closed;
@@ -115,7 +118,7 @@ final class Probing implements AutoCloseable {
         around.peers()
                 .forEach(peer -> peer.gateways()
                         .forEach(each -> to(each).ifPresent(sight -> gateways.put(each.tunnel(), sight.distance()))));
-        Snapshot next = snapshot.next(nodes, gateways);
+        Snapshot next = new Snapshot(settlingNodes.look(nodes), settlingGateways.look(gateways));
         if (!next.equals(snapshot)) {
             snapshot = next;
             moved.run();

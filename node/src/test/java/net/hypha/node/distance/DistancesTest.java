@@ -22,7 +22,7 @@ class DistancesTest {
     private final Distances distances = new Distances(() -> nowNs, Duration.ofSeconds(1));
 
     @Test
-    void realFlowsBeatProbesAndProbesBeatEstimates() {
+    void whatIsMeasuredBeatsEstimatesAndTheShorterTheLonger() {
         assertThat(distances.to(endpoint(1))).isEmpty();
         distances.own(at(0));
         distances.placed(endpoint(1), at(28));
@@ -30,7 +30,9 @@ class DistancesTest {
         distances.probe(endpoint(1), 20 * MS);
         assertThat(distance()).isEqualTo(new Distance(20 * MS, Source.PROBE));
         distances.flow(endpoint(1), 21 * MS);
-        assertThat(distance()).isEqualTo(new Distance(21 * MS, Source.FLOW));
+        assertThat(distance()).isEqualTo(new Distance(20 * MS, Source.PROBE));
+        distances.flow(endpoint(1), 19 * MS);
+        assertThat(distance()).isEqualTo(new Distance(19 * MS, Source.FLOW));
     }
 
     @Test

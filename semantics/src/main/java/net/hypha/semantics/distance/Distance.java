@@ -7,7 +7,7 @@ package net.hypha.semantics.distance;
  * @param source how it is known
  */
 public record Distance(long roundTripNs, Source source) {
-    /** How a distance is known, the best first. */
+    /** How a distance is known. */
     public enum Source {
         /** It is the same node. */
         SELF,

@@ -12,9 +12,9 @@ import net.hypha.semantics.plan.Observations;
 /** Candidates in tiers by how near they are. */
 final class Nearness {
     /**
-     * Round trips that differ by no more than a tenth and 0.1 ms are the same: what the machines add, and the next measurement, differ as much.
+     * Round trips that differ by no more than a twentieth and 0.1 ms are the same: what the machines add, and the next measurement, differ as much.
      */
-    private static final double SAME_ROUND_TRIP = 1.1;
+    private static final double SAME_ROUND_TRIP = 1.05;
 
     private static final double SAME_ROUND_TRIP_NS = 100_000;
 
