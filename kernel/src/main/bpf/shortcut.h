@@ -18,9 +18,10 @@ static __always_inline int may_be_short(struct __sk_buff *skb, const struct pack
 }
 
 /* Are the headers in one piece, so that they can be written in place? */
-static __always_inline int is_in_place(struct __sk_buff *skb, __u32 outer)
+static __always_inline int is_in_place(struct __sk_buff *skb, const struct packet *p, __u32 outer)
 {
-	return (void *)(long)skb->data + ETHERNET_LENGTH + (outer ? TUNNEL6_LENGTH : 0) + IPV6_LENGTH <= (void *)(long)skb->data_end;
+	__u32 tunnel = !outer ? 0 : outer == TUNNEL4_LENGTH ? TUNNEL4_LENGTH : TUNNEL6_LENGTH;
+	return (void *)(long)skb->data + ETHERNET_LENGTH + tunnel + (p->v4 ? IPV4_LENGTH : IPV6_LENGTH) <= (void *)(long)skb->data_end;
 }
 
 /* Once in a tick: is the flow's backend still the right one? If not, its next packet is bound anew. */
@@ -147,7 +148,7 @@ static __always_inline int send_shortly(struct __sk_buff *skb, struct packet *p,
 static __always_inline int take_shortcut(struct __sk_buff *skb, struct packet *p, const struct settings *settings, __u32 arrival, __u32 peer,
 					 __u32 outer)
 {
-	if (!may_be_short(skb, p) || !is_in_place(skb, outer))
+	if (!may_be_short(skb, p) || !is_in_place(skb, p, outer))
 		return LONG_WAY;
 	struct flow *flow = shortcut_of(skb, p, settings, arrival, peer);
 	return flow ? send_shortly(skb, p, flow, settings, outer) : LONG_WAY;
