@@ -83,6 +83,11 @@ public final class TunnelSocket implements AutoCloseable {
                 new Received(Arrays.copyOf(room.getData(), room.getLength()), room.getAddress(), room.getPort()));
     }
 
+    /** Whether it still keeps the port. */
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
     @Override
     public void close() {
         socket.close();

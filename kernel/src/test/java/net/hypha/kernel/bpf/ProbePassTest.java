@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import net.hypha.kernel.datapath.Decapsulation;
+import net.hypha.kernel.ffm.NativeRun;
 import net.hypha.kernel.net.TunnelSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -92,6 +93,36 @@ class ProbePassTest {
         assertThat(node.packets("drop-malformed")).isEqualTo(5);
     }
 
+    /** Sockets in namespaces do not look, as what never left the machine is not checked. */
+    @Test
+    void theChecksumHolds() throws Exception {
+        checksumHolds(network.node(1), network.node(2));
+        network.overIpv6();
+        checksumHolds(network.node(3), network.node(4));
+    }
+
+    private static void checksumHolds(TestNode node, TestNode other) {
+        node.put(other.asPeer(1, 0, false));
+        byte[] frame = Datagram.of(other.wan().address(), node.wan().address())
+                .udp(TUNNEL_PORT, TUNNEL_PORT, probe(LENGTH, MAGIC))
+                .frame();
+        assertThat(new Packets.View(frame).isIntact()).isTrue();
+        byte[] passed = run(node, frame).packet();
+        assertThat(passed).isNotEqualTo(frame);
+        assertThat(new Packets.View(passed).isIntact()).isTrue();
+    }
+
+    @Test
+    void whereThereIsNoneThereIsNone() throws Exception {
+        TestNode node = network.node(1);
+        node.inDomainWith(2);
+        byte[] frame = Datagram.of(ip("192.0.2.2"), node.wan().address())
+                .uncheckedUdp(TUNNEL_PORT, TUNNEL_PORT, probe(LENGTH, MAGIC))
+                .frame();
+        byte[] passed = run(node, frame).packet();
+        assertThat(passed).isNotEqualTo(frame).startsWith(Arrays.copyOf(frame, frame.length - Long.BYTES));
+    }
+
     private static TunnelSocket open(TestNode node) throws Exception {
         return node.namespace.call(() -> TunnelSocket.open(node.wan().address(), TUNNEL_PORT));
     }
@@ -107,7 +138,11 @@ class ProbePassTest {
         byte[] frame =
                 Packets.udp(ip("192.0.2.2"), node.wan().address(), sport, TUNNEL_PORT, "x".repeat(content.length));
         System.arraycopy(content, 0, frame, frame.length - content.length, content.length);
-        return node.namespace.call(() ->
-                node.datapath().run("from_tunnel", frame, node.wan().ifindex()).action());
+        return run(node, frame).action();
+    }
+
+    private static NativeRun.Outcome run(TestNode node, byte[] frame) {
+        return node.namespace.call(
+                () -> node.datapath().run("from_tunnel", frame, node.wan().ifindex()));
     }
 }

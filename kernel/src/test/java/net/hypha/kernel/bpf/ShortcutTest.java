@@ -2,12 +2,15 @@ package net.hypha.kernel.bpf;
 
 import static net.hypha.kernel.bpf.TestNode.ip;
 import static net.hypha.kernel.bpf.TestNode.local;
+import static net.hypha.kernel.bpf.TestNode.remote;
+import static net.hypha.kernel.bpf.TestNode.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import net.hypha.kernel.datapath.Entry;
@@ -76,6 +79,37 @@ class ShortcutTest extends OnOneNode {
     }
 
     @Test
+    void theSmallestFromAnotherNodeTakesItToo() throws Exception {
+        takesItBetween(2, 3);
+        network.overIpv6();
+        takesItBetween(4, 5);
+    }
+
+    private void takesItBetween(int here, int there) throws Exception {
+        TestNode calling = network.node(here);
+        TestNode called = network.node(there);
+        TestWorkload caller = calling.workload("c" + here, 2, "10.30.0.9", "fdff::9");
+        TestWorkload instance = called.workload("s" + there, 2, "10.30.0.10", "fdff::10");
+        for (TestNode each : List.of(calling, called)) {
+            each.put((each == calling ? called : calling).asPeer(1, 0, false));
+            each.put(sender("10.18.0.0/16", 1), sender("10.30.0.0/16", 1));
+        }
+        calling.put(remote(1, instance, there));
+        calling.service("10.30.0.1", "fdff:2000::1", 0, FIRST);
+        byte[] tunnelled = run(calling, caller, Packets.udp(caller.v4(), ip("10.30.0.1"), 40_000, 53, ""))
+                .packet();
+        System.arraycopy(HexFormat.ofDelimiter(":").parseHex(called.wan().mac()), 0, tunnelled, 0, 6);
+        arrive(called, tunnelled);
+        poison(called);
+        assertThat(arrive(called, tunnelled)).startsWith(POISON);
+    }
+
+    private static byte[] arrive(TestNode at, byte[] frame) {
+        return at.namespace.call(() ->
+                at.datapath().run("from_tunnel", frame, at.wan().ifindex()).packet());
+    }
+
+    @Test
     void aLateAnswerDoesNot() throws Exception {
         run(client, Packets.udp(client.v4(), ip("10.30.0.1"), 40_000, 53, "words"));
         byte[] answer = Packets.udp(server.v4(), ip("10.30.0.9"), 53, 40_000, "an answer");
@@ -96,6 +130,10 @@ class ShortcutTest extends OnOneNode {
 
     /** Has the short way of all flows lead to a station that is not there. */
     private void poison() {
+        poison(node);
+    }
+
+    private static void poison(TestNode node) {
         node.datapath().flowEntries().forEach((key, flow) -> {
             System.arraycopy(POISON, 0, flow, SHORTCUT_TO, POISON.length);
             node.datapath().flowEntries().put(key, flow);
@@ -194,6 +232,10 @@ class ShortcutTest extends OnOneNode {
 
     /** Addressed to the device it comes in by: only such packets may take the short way. */
     private NativeRun.Outcome run(TestWorkload from, byte[] frame) {
+        return run(node, from, frame);
+    }
+
+    private static NativeRun.Outcome run(TestNode node, TestWorkload from, byte[] frame) {
         byte[] addressed = frame.clone();
         System.arraycopy(from.gatewayMac(), 0, addressed, 0, 6);
         return node.namespace.call(() ->

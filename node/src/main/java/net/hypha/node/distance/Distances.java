@@ -2,23 +2,21 @@ package net.hypha.node.distance;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import net.hypha.exchange.message.Beacon;
 import net.hypha.semantics.address.Endpoint;
 import net.hypha.semantics.distance.Coordinate;
 import net.hypha.semantics.distance.Distance;
-import net.hypha.semantics.distance.Filter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of how far other nodes are: what real flows or probes took, whichever is less, each while it is fresh; else what coordinates say; else
- * nothing. A node that has a coordinate need not be reachable. Nodes are told apart by their tunnels. Thread-safe.
+ * nothing. Probes count less what they take longer than handshakes to the same nodes, so that the two can be compared. A node that has a coordinate need not be reachable. Nodes are told apart by their tunnels. Thread-safe.
  */
 public final class Distances {
     /** A measurement is believed so long at least. */
@@ -27,48 +25,58 @@ public final class Distances {
     /** And for so many intervals of probes. */
     private static final int FRESH_INTERVALS = 3;
 
+    /** More than this is not what probes take longer: then handshakes are not of the same way. */
+    private static final double MOST_SURPLUS_MS = 0.5;
+
     private static final double NS_PER_MS = 1e6;
 
     private final LongSupplier nanoTime;
-    private final long freshNs;
-    private final Map<Endpoint, Measured> byFlows = new HashMap<>();
-    private final Map<Endpoint, Measured> byProbes = new HashMap<>();
+    private final Measurements byFlows;
+    private final Measurements byProbes;
     private final Map<Endpoint, Coordinate> coordinates = new HashMap<>();
     private Coordinate own = Coordinate.origin();
-
-    private record Measured(Filter filter, long atNs) {}
+    private double surplusMs;
 
     /** @param interval of probes */
     public Distances(LongSupplier nanoTime, Duration interval) {
         this.nanoTime = nanoTime;
-        this.freshNs = Math.max(FRESH.toNanos(), interval.toNanos() * FRESH_INTERVALS);
+        long freshNs = Math.max(FRESH.toNanos(), interval.toNanos() * FRESH_INTERVALS);
+        byFlows = new Measurements(freshNs);
+        byProbes = new Measurements(freshNs);
     }
 
     /** How far a node is, as far as anybody can say. */
     public synchronized Optional<Sight> to(Endpoint node) {
         Endpoint tunnel = node.tunnel();
         long now = nanoTime.getAsLong();
-        return shorter(
-                        fresh(byFlows.get(tunnel), Distance.Source.FLOW, now),
-                        fresh(byProbes.get(tunnel), Distance.Source.PROBE, now))
+        Optional<Sight> flows = byFlows.of(tunnel, now)
+                .map(measured -> sight(measured.roundTripMs(), Distance.Source.FLOW, measured.ageNs()));
+        Optional<Sight> probes = byProbes.of(tunnel, now)
+                .map(measured -> sight(comparable(measured.roundTripMs()), Distance.Source.PROBE, measured.ageNs()));
+        return flows.map(flow -> probes.map(probe -> shorter(flow, probe)).orElse(flow))
+                .or(() -> probes)
                 .or(() -> estimate(coordinates.get(tunnel)));
     }
 
-    /**
-     * Queues, and machines that have much to do, only ever add: to a handshake that of the instance too. So a busy node looks no farther than one
-     * to which no flows go.
-     */
-    private static Optional<Sight> shorter(Optional<Sight> byFlows, Optional<Sight> byProbes) {
-        return Stream.concat(byFlows.stream(), byProbes.stream())
-                .min(Comparator.comparingLong(sight -> sight.distance().roundTripNs()));
+    private static Sight sight(double roundTripMs, Distance.Source source, long ageNs) {
+        return new Sight(new Distance(Math.round(roundTripMs * NS_PER_MS), source), ageNs);
     }
 
-    private Optional<Sight> fresh(@Nullable Measured measured, Distance.Source source, long nowNs) {
-        if (measured == null || nowNs - measured.atNs() > freshNs) {
-            return Optional.empty();
+    /** What a handshake would have taken where a probe took so long. */
+    private double comparable(double probeMs) {
+        return Math.max(probeMs - surplusMs, probeMs / 2);
+    }
+
+    /**
+     * Queues, and machines that have much to do, only ever add: to a handshake what the instance takes for it too. But who answers a probe can say that
+     * he held it for longer than he did, and is believed no further than to half of what handshakes took.
+     */
+    private static Sight shorter(Sight flow, Sight probe) {
+        long leastNs = flow.distance().roundTripNs() / 2;
+        if (probe.distance().roundTripNs() < leastNs) {
+            return new Sight(new Distance(leastNs, Distance.Source.FLOW), flow.ageNs());
         }
-        long roundTripNs = Math.round(measured.filter().roundTripMs() * NS_PER_MS);
-        return Optional.of(new Sight(new Distance(roundTripNs, source), nowNs - measured.atNs()));
+        return probe.distance().roundTripNs() < flow.distance().roundTripNs() ? probe : flow;
     }
 
     private Optional<Sight> estimate(@Nullable Coordinate other) {
@@ -93,42 +101,30 @@ public final class Distances {
      * @param roundTripNs one that cannot be is passed over
      */
     public synchronized void flow(Endpoint node, long roundTripNs) {
-        measured(byFlows, node.tunnel(), roundTripNs);
+        byFlows.add(node.tunnel(), roundTripNs, nanoTime.getAsLong());
     }
 
     /**
      * A probe was answered.
      *
-     * @return what stands for the latest answers, in milliseconds; empty if nothing that can be was measured
+     * @return what stands for the latest answers, in milliseconds; empty if it cannot have taken so long
      */
     synchronized Optional<Double> probe(Endpoint node, long roundTripNs) {
-        Measured now = measured(byProbes, node.tunnel(), roundTripNs);
-        return now.filter().isEmpty()
-                ? Optional.empty()
-                : Optional.of(now.filter().roundTripMs());
-    }
-
-    private Measured measured(Map<Endpoint, Measured> all, Endpoint tunnel, long roundTripNs) {
         long now = nanoTime.getAsLong();
-        Measured before = all.get(tunnel);
-        Filter former = before != null && now - before.atNs() <= freshNs ? before.filter() : Filter.EMPTY;
-        Filter filter = former.with(roundTripNs / NS_PER_MS);
-        Measured measured = new Measured(filter, now);
-        if (!filter.isEmpty()) {
-            all.put(tunnel, measured);
+        if (!byProbes.add(node.tunnel(), roundTripNs, now)) {
+            return Optional.empty();
         }
-        return measured;
+        List<Double> longer = byProbes.longerMs(byFlows, now);
+        if (!longer.isEmpty()) {
+            surplusMs = Math.min(longer.get(longer.size() / 2), MOST_SURPLUS_MS);
+        }
+        return byProbes.of(node.tunnel(), now).map(Measurements.Measured::roundTripMs);
     }
 
     /** In the middle of the round trips that are measured, in milliseconds; 0 where none is. */
     public synchronized double typicalMs() {
-        long now = nanoTime.getAsLong();
-        double[] sorted = byProbes.values().stream()
-                .filter(measured -> now - measured.atNs() <= freshNs)
-                .mapToDouble(measured -> measured.filter().roundTripMs())
-                .sorted()
-                .toArray();
-        return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+        List<Double> sorted = byProbes.sortedMs(nanoTime.getAsLong());
+        return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
     }
 
     /** Where another takes itself to be, as it said itself or the domain told. */
@@ -140,9 +136,7 @@ public final class Distances {
     synchronized void told(Collection<Beacon> beacons) {
         long now = nanoTime.getAsLong();
         for (Beacon beacon : beacons) {
-            Measured measured = byProbes.get(beacon.tunnel());
-            boolean heard = measured != null && now - measured.atNs() <= freshNs;
-            if (beacon.coordinate() != null && !heard) {
+            if (beacon.coordinate() != null && byProbes.of(beacon.tunnel(), now).isEmpty()) {
                 coordinates.put(beacon.tunnel(), beacon.coordinate());
             }
         }
@@ -150,8 +144,8 @@ public final class Distances {
 
     /** Others than these are not around any more. */
     synchronized void retain(Set<Endpoint> tunnels) {
-        byFlows.keySet().retainAll(tunnels);
-        byProbes.keySet().retainAll(tunnels);
+        byFlows.retain(tunnels);
+        byProbes.retain(tunnels);
         coordinates.keySet().retainAll(tunnels);
     }
 }

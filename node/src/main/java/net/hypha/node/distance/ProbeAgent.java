@@ -288,12 +288,16 @@ public final class ProbeAgent {
     }
 
     private void measured(Endpoint from, Probe answer, long roundTripNs) {
-        count("measured");
         pairs.answered(from, nanoTime.getAsLong());
-        distances.placed(from, answer.coordinate());
         distances
                 .probe(from, roundTripNs)
-                .ifPresent(ms -> distances.own(Vivaldi.update(distances.own(), answer.coordinate(), ms, random)));
+                .ifPresentOrElse(
+                        ms -> {
+                            count("measured");
+                            distances.placed(from, answer.coordinate());
+                            distances.own(Vivaldi.update(distances.own(), answer.coordinate(), ms, random));
+                        },
+                        () -> count("refused-impossible"));
     }
 
     private void count(String what) {

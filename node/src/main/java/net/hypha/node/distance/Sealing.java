@@ -5,10 +5,11 @@ final class Sealing {
     private static final int LAST = 4;
 
     private final long[] tookNs = new long[LAST];
-    private int count;
+    private int next;
 
     void took(long ns) {
-        tookNs[count++ % LAST] = ns;
+        tookNs[next] = ns;
+        next = (next + 1) % LAST;
     }
 
     /** In nanoseconds; 0 before there were as many. */

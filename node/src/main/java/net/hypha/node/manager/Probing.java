@@ -38,8 +38,8 @@ final class Probing implements AutoCloseable {
     private final Distances distances;
     private final ProbeAgent agent;
     private final OwnBeacon own = new OwnBeacon();
-    private final Settling<NodeName> settlingNodes = new Settling<>(); // by one timer alone
-    private final Settling<Endpoint> settlingGateways = new Settling<>(); // by the same
+    private final Settling<NodeName> settlingNodes = new Settling<>(); // guarded by it, with the next
+    private final Settling<Endpoint> settlingGateways = new Settling<>();
     private final Thread thread;
     private volatile Snapshot snapshot = Snapshot.NOTHING;
     private volatile boolean closed;
@@ -118,10 +118,18 @@ final class Probing implements AutoCloseable {
         around.peers()
                 .forEach(peer -> peer.gateways()
                         .forEach(each -> to(each).ifPresent(sight -> gateways.put(each.tunnel(), sight.distance()))));
-        Snapshot next = new Snapshot(settlingNodes.look(nodes), settlingGateways.look(gateways));
-        if (!next.equals(snapshot)) {
-            snapshot = next;
+        if (settle(nodes, gateways)) {
             moved.run();
+        }
+    }
+
+    /** Whether plans see it otherwise then. */
+    private boolean settle(Map<NodeName, Distance> nodes, Map<Endpoint, Distance> gateways) {
+        synchronized (settlingNodes) {
+            Snapshot next = new Snapshot(settlingNodes.look(nodes), settlingGateways.look(gateways));
+            boolean another = !next.equals(snapshot);
+            snapshot = another ? next : snapshot;
+            return another;
         }
     }
 

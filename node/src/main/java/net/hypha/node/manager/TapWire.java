@@ -54,7 +54,7 @@ final class TapWire implements Wire {
 
     /** Keeps the tunnel's port from others at the address that is this node's now; where it cannot yet, the next call may. */
     synchronized void keepPort(InetAddress now) {
-        if (tunnel != null && now.equals(address)) {
+        if (tunnel != null && tunnel.isOpen() && now.equals(address)) {
             return;
         }
         if (tunnel != null) {

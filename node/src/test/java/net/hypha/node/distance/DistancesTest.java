@@ -36,6 +36,39 @@ class DistancesTest {
     }
 
     @Test
+    void aProbeIsBelievedNoFurtherThanToHalfOfWhatFlowsTook() {
+        distances.probe(endpoint(1), MS / 1_000);
+        distances.flow(endpoint(1), 20 * MS);
+        assertThat(distance()).isEqualTo(new Distance(10 * MS, Source.FLOW));
+    }
+
+    /** Else of two that are as far the one that has flows would keep them. */
+    @Test
+    void whatProbesTakeLongerThanHandshakesDoesNotCount() {
+        for (int i = 1; i <= 3; i++) {
+            distances.flow(endpoint(i), MS / 10 * 3);
+            distances.probe(endpoint(i), MS / 10 * (3 + i));
+        }
+        distances.flow(endpoint(4), 2 * MS); // it is busy
+        distances.probe(endpoint(4), MS);
+        distances.probe(endpoint(5), MS / 2);
+        assertThat(distanceTo(5)).isEqualTo(new Distance(MS / 10 * 3, Source.PROBE));
+        distances.probe(endpoint(6), MS / 10 * 3);
+        assertThat(distanceTo(6).roundTripNs()).as("half of it at least").isEqualTo(MS / 20 * 3);
+    }
+
+    @Test
+    void whatCannotBeChangesNothing() {
+        distances.probe(endpoint(1), 20 * MS);
+        nowNs += 1_000 * MS;
+        for (long wrong : new long[] {0, -MS, Long.MIN_VALUE, Long.MAX_VALUE}) {
+            assertThat(distances.probe(endpoint(1), wrong)).isEmpty();
+            distances.flow(endpoint(1), wrong);
+        }
+        assertThat(distances.to(endpoint(1))).contains(new Sight(new Distance(20 * MS, Source.PROBE), 1_000 * MS));
+    }
+
+    @Test
     void eachIsBelievedAsLongAsItIsFresh() {
         distances.own(at(0));
         distances.placed(endpoint(1), at(28));
@@ -82,7 +115,11 @@ class DistancesTest {
     }
 
     private Distance distance() {
-        return distances.to(endpoint(1)).orElseThrow().distance();
+        return distanceTo(1);
+    }
+
+    private Distance distanceTo(int node) {
+        return distances.to(endpoint(node)).orElseThrow().distance();
     }
 
     private static Coordinate at(double x) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import net.hypha.exchange.message.Beacon;
 import net.hypha.semantics.address.Endpoint;
@@ -64,6 +65,30 @@ class ProbeAgentTest {
                         .isEqualTo(Math.round(roundTripsMs[other] * 1e6));
             }
         }
+    }
+
+    @Test
+    void anAnswerThatWasHeldForLongerThanItTookIsNone() {
+        start(2);
+        air.delays((from, to) -> 20);
+        use(0, 1);
+        run(3);
+        Coordinate before = nodes.get(0).distances().own();
+        air.flown.clear();
+        air.delays((from, to) -> Double.NaN);
+        run(1);
+        long nonce = Probe.read(air.flown.getFirst(), sealOf(1, 0, Keys.Pair::in))
+                .orElseThrow()
+                .nonce();
+        air.delays((from, to) -> 20);
+        byte[] lie =
+                Probe.answer(nonce, Coordinate.origin(), Probe.LONGEST_HELD_NS).write(sealOf(1, 0, Keys.Pair::out));
+        air.send(lie, endpoint(2), endpoint(1));
+        air.pass(10);
+        settle();
+        assertThat(count(0, "refused-impossible")).isEqualTo(1);
+        assertThat(nodes.get(0).distances().own()).isEqualTo(before);
+        assertThat(sight(0, 1).ageNs()).isGreaterThan(900_000_000);
     }
 
     /** It is not sealed, and where a probe comes past the datapath nobody writes it. */
@@ -164,10 +189,12 @@ class ProbeAgentTest {
 
     /** As the first node seals for the second: its keys are made of its own random numbers. */
     private Seal sealOf(int from, int to) {
-        return Keys.make(new Random(from))
-                .with(nodes.get(to).agent().key())
-                .orElseThrow()
-                .out();
+        return sealOf(from, to, Keys.Pair::out);
+    }
+
+    private Seal sealOf(int from, int to, Function<Keys.Pair, Seal> which) {
+        return which.apply(
+                Keys.make(new Random(from)).with(nodes.get(to).agent().key()).orElseThrow());
     }
 
     @Test

@@ -130,7 +130,7 @@ class PlansTest {
                 List.of(route("uptown", 3, null)));
         Observations observations = measured(Map.of(
                 "web@here/3",
-                9_000_000L,
+                1_151_000L,
                 "web@here/1",
                 1_000_000L,
                 "web@here/0",
