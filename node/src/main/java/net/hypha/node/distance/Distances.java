@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of how far other nodes are: what real flows or probes took, whichever is less, each while it is fresh; else what coordinates say; else
- * nothing. Probes count less what they take longer than handshakes to the same nodes, so that the two can be compared. A node that has a coordinate need not be reachable. Nodes are told apart by their tunnels. Thread-safe.
+ * nothing. Probes count less what they take longer than handshakes to the same nodes, so that the two can be compared. A node that
+ * has a coordinate need not be reachable. Nodes are told apart by their tunnels. Thread-safe.
  */
 public final class Distances {
     /** A measurement is believed so long at least. */
