@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class MapNode implements Subject, AutoCloseable {
     private static final int INSTANCES = 10;
     private static final int BATCH = 1_000;
+    /** Addresses of workloads here, of each family: the datapath keeps which backend each is. */
+    private static final int WORKLOADS = 1 << 15;
+
     private static final String SERVICE4 = "10.30.0.0"; // the first of the measured service's policy
     private static final Duration HALF_LIFE = Duration.ofSeconds(10);
     private static final int SWEEP_SECONDS = 5; // as the network manager
@@ -153,10 +156,9 @@ final class MapNode implements Subject, AutoCloseable {
                 .boxed()
                 .toList();
         for (int id : backends) {
-            InetAddress v4 = service == 0 ? ip(Cabling.NEAR4) : ip(low("10.18.", id));
-            InetAddress v6 = service == 0
-                    ? ip(Cabling.NEAR6)
-                    : ip("fc00::" + Integer.toHexString(id >> 16) + ":" + Integer.toHexString(id & 0xffff));
+            int workload = id % WORKLOADS;
+            InetAddress v4 = service == 0 ? ip(Cabling.NEAR4) : ip(low("10.18.", workload));
+            InetAddress v6 = service == 0 ? ip(Cabling.NEAR6) : ip("fc00::1:" + Integer.toHexString(workload));
             ops.add(new Op.Put(new Entry.Backend(id, 1, new Entry.Target.Local(v4, v6, server))));
         }
         ops.add(new Op.Put(new Entry.Plan(service, pick, backends)));
