@@ -135,7 +135,10 @@ final class ManifestReader {
                 : null;
     }
 
-    /** Whatever is said is refused where nothing follows from it, also what is so anyway. */
+    /**
+     * Whatever is said is refused where nothing follows from it, also what is so anyway. Here and not in {@link SpecReader}, which also reads what
+     * was accepted long ago.
+     */
     private void checkAffinities(JsonNode options) {
         for (Map.Entry<String, JsonNode> each : options.properties()) {
             boolean useless = Policies.STANDARD

@@ -38,7 +38,7 @@ final class Probing implements AutoCloseable {
     private final Distances distances;
     private final ProbeAgent agent;
     private final OwnBeacon own = new OwnBeacon();
-    private final Settling<NodeName> settlingNodes = new Settling<>(); // guarded by it, with the next
+    private final Settling<NodeName> settlingNodes = new Settling<>(); // this and the next guarded by this
     private final Settling<Endpoint> settlingGateways = new Settling<>();
     private final Thread thread;
     private volatile Snapshot snapshot = Snapshot.NOTHING;
@@ -124,13 +124,13 @@ final class Probing implements AutoCloseable {
     }
 
     /** Whether plans see it otherwise then. */
-    private boolean settle(Map<NodeName, Distance> nodes, Map<Endpoint, Distance> gateways) {
-        synchronized (settlingNodes) {
-            Snapshot next = new Snapshot(settlingNodes.look(nodes), settlingGateways.look(gateways));
-            boolean another = !next.equals(snapshot);
-            snapshot = another ? next : snapshot;
-            return another;
+    private synchronized boolean settle(Map<NodeName, Distance> nodes, Map<Endpoint, Distance> gateways) {
+        Snapshot next = new Snapshot(settlingNodes.look(nodes), settlingGateways.look(gateways));
+        if (next.equals(snapshot)) {
+            return false;
         }
+        snapshot = next;
+        return true;
     }
 
     /** How far a node or gateway is, as far as it is known; nobody is taken to be reachable for it. */
