@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Both a dialler and an acceptor that write down what happens to them: {@code open router1}, {@code 7}, {@code closed:
- * reason}, {@code waiting: reason}.
+ * reason}, {@code waiting: reason}, {@code room again}.
  */
 public final class Listener implements Dialer, Acceptor, SessionHandler {
     /** A guard against tests that hang; nothing is measured with it. */
@@ -93,6 +93,11 @@ public final class Listener implements Dialer, Acceptor, SessionHandler {
     @Override
     public void received(Session session, Message message) {
         events.add(message instanceof Message.Published numbered ? "" + numbered.sequence() : message.toString());
+    }
+
+    @Override
+    public void roomAgain(Session session) {
+        events.add("room again");
     }
 
     @Override

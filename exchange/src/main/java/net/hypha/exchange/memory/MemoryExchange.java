@@ -87,8 +87,9 @@ public final class MemoryExchange {
         receiver.incoming.add(new MemoryLine.Delivery(sent++, local, what));
     }
 
-    synchronized int underWayTo(MemoryLine receiver) {
-        return receiver.incoming.size();
+    /** What was said to it; what it does by itself does not count. */
+    synchronized long underWayTo(MemoryLine receiver) {
+        return receiver.incoming.stream().filter(delivery -> !delivery.local()).count();
     }
 
     synchronized void drop(MemoryLine receiver) {

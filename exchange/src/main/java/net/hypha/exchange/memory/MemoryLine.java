@@ -60,7 +60,10 @@ final class MemoryLine implements Line {
     @Override
     public boolean hasRoom() {
         MemoryLine receiver = other;
-        roomAwaited = receiver != null && exchange.underWayTo(receiver) > ROOM;
+        roomAwaited = true; // before looking: what is delivered from now on is noticed
+        if (receiver == null || exchange.underWayTo(receiver) <= ROOM) {
+            roomAwaited = false;
+        }
         return !roomAwaited;
     }
 

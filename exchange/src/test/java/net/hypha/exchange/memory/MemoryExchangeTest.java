@@ -114,6 +114,21 @@ class MemoryExchangeTest {
                 .isEqualTo("closed: it ended the session: it takes messages too slowly: the queue is full");
     }
 
+    /** The domain has to hear of it also where the node is about to do something by itself: here, to hear that it has room. */
+    @Test
+    void bothSidesThatWaitForRoomHearThatThereIsSome() {
+        exchange.dial(node, domain);
+        exchange.deliverAll();
+        LongStream.range(0, 3).forEach(number -> node.session().send(Sample.numbered(number)));
+        LongStream.range(0, 3).forEach(number -> domain.session().send(Sample.numbered(number)));
+        assertThat(node.session().hasRoom()).isFalse();
+        assertThat(domain.session().hasRoom()).isFalse();
+        exchange.deliverAll();
+        assertThat(node.events()).containsExactly("open munich", "0", "1", "2", "room again");
+        assertThat(domain.events()).containsExactly("open router1", "0", "1", "2", "room again");
+        assertThat(node.session().hasRoom()).isTrue();
+    }
+
     @Test
     void aSeedGivesTheSameOrderEachTimeAndKeepsEachDirectionInOrder() {
         long seed = 20_260_101;
