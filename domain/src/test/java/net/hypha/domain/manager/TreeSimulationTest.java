@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A tree of domains, {@code eu} with two clusters of which one has a cluster of its own, and a peer of the root, live through
  * whatever a seed brings: at its end every node knows the truth about what it asks for, wherever in the tree that is; and at no
  * time does anybody know what an export rule withholds. {@code -Dsimulation.seed=N} runs one seed alone, {@code
- * -Dsimulation.runs=1000} a thousand.
+ * -Dsimulation.runs=1000} a thousand; both, that one a thousand times.
  */
 class TreeSimulationTest {
     private static final int RUNS = 50;
@@ -41,7 +41,7 @@ class TreeSimulationTest {
     @MethodSource("seeds")
     void afterAnyStoryEveryNodeKnowsTheTruth(long seed) throws Exception {
         Random random = new Random(seed);
-        Path place = Files.createDirectory(folder.resolve("seed" + seed));
+        Path place = Files.createTempDirectory(folder, "seed" + seed);
         try (World world = new World(place, new MemoryExchange(random))) {
             world.start(
                     "eu",

@@ -112,7 +112,7 @@ final class MemoryLine implements Line {
             receiver.received(frame);
         }
         MemoryLine sender = other;
-        if (sender != null && sender.roomAwaited && exchange.underWayTo(this) == 0) {
+        if (sender != null && sender.roomAwaited && exchange.underWayTo(this) <= ROOM) {
             sender.roomAwaited = false;
             sender.serially(sender::roomAgain);
         }
