@@ -55,7 +55,7 @@ struct plan {
 	__u8 count;    /* of all tiers */
 	__u8 tiers;
 	__u32 saturation; /* flows in flight at one instance from which it is full; 0: never */
-	__u32 heaviest;   /* the largest weight among them; PICK_RANDOM: the most instances, each of the ordinary weight */
+	__u32 heaviest;   /* the largest weight in the first tier, as weight_of() counts it */
 	__u32 ramp_ms;    /* how long one that came (back) takes to get its whole share */
 	__u8 ends[MAX_TIERS]; /* index behind the last of each tier */
 	__u32 backends[MAX_BACKENDS_PER_PLAN];

@@ -20,6 +20,12 @@ static __always_inline int is_tcp_flow(const struct flow *flow)
 	return flow->other.protocol == PROTOCOL_TCP;
 }
 
+/* How long ago; another CPU may have set the time a moment after this one looked at its clock. */
+static __always_inline __u64 since(__u64 then, __u64 now)
+{
+	return now > then ? now - then : 0;
+}
+
 /* In flight: a TCP connection from its first SYN to its end, anything else while it waits for a response. */
 static __always_inline void count_open(struct flow *flow, struct backend_stats *stats)
 {
@@ -50,7 +56,7 @@ static __always_inline __u64 smoothed(__u64 average, __u64 value, __u64 age, __u
 
 static __always_inline void sample(struct backend_stats *stats, __u64 took, __u64 now, __u64 half_life)
 {
-	stats->response_ns = stats->samples ? smoothed(stats->response_ns, took, now - stats->sampled_at_ns, half_life) : took;
+	stats->response_ns = stats->samples ? smoothed(stats->response_ns, took, since(stats->sampled_at_ns, now), half_life) : took;
 	stats->sampled_at_ns = now;
 	stats->waited_ns = 0;
 	__sync_fetch_and_add(&stats->samples, 1);
@@ -62,8 +68,7 @@ static __always_inline void sample(struct backend_stats *stats, __u64 took, __u6
  */
 static __always_inline int is_awaited(const struct backend_stats *stats, __u64 now)
 {
-	__u64 since = stats->waiting_since_ns;
-	return since && now - since < WAIT_FORGOTTEN_NS;
+	return stats->waiting_since_ns && since(stats->waiting_since_ns, now) < WAIT_FORGOTTEN_NS;
 }
 
 /* A question is sent: a SYN, or the first packet of a request. */
@@ -268,17 +273,17 @@ static __always_inline int is_ejected(const struct backend_stats *stats, __u64 n
  */
 static __always_inline __u32 silence(const struct backend_stats *stats, __u64 now)
 {
-	if (stats->knocks >= SILENCE_LEAST && now - stats->knocking_since_ns > patience(stats->handshake_ns))
+	if (stats->knocks >= SILENCE_LEAST && since(stats->knocking_since_ns, now) > patience(stats->handshake_ns))
 		return EVIDENCE_UNANSWERED;
-	if (stats->unanswered >= SILENCE_LEAST && stats->samples && now - stats->unanswered_since_ns > patience(stats->response_ns))
+	if (stats->unanswered >= SILENCE_LEAST && stats->samples && since(stats->unanswered_since_ns, now) > patience(stats->response_ns))
 		return EVIDENCE_SILENT;
 	return 0;
 }
 
 /* Halved for every half-life since. */
-static __always_inline __u64 aged(__u64 value, __u64 since, __u64 now, __u64 half_life)
+static __always_inline __u64 aged(__u64 value, __u64 then, __u64 now, __u64 half_life)
 {
-	__u64 halvings = half_life ? (now - since) / half_life : 0;
+	__u64 halvings = half_life ? since(then, now) / half_life : 0;
 	return halvings < 40 ? value >> halvings : 0;
 }
 
@@ -290,7 +295,7 @@ static __always_inline __u64 effective_ns(const struct backend_stats *stats, __u
 {
 	__u64 usual = aged(stats->response_ns + (connects ? stats->handshake_ns : 0), stats->sampled_at_ns, now, half_life);
 	__u64 vain = aged(stats->waited_ns, stats->waited_at_ns, now, half_life);
-	__u64 waiting = is_awaited(stats, now) ? now - stats->waiting_since_ns : 0;
+	__u64 waiting = is_awaited(stats, now) ? since(stats->waiting_since_ns, now) : 0;
 	__u64 longest = usual > vain ? usual : vain;
 	return longest > waiting ? longest : waiting;
 }

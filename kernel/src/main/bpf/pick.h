@@ -19,7 +19,7 @@
 #define NO_TIER 0xffffffffU /* before the first */
 #define MAX_STEPS 4096
 #define COST_SHIFT 8 /* costs are told in units of 256 ns */
-#define TURNS 4 /* times that each may be asked whether it is its turn, before the next takes it in any case */
+#define TURNS 4 /* times that each may be asked whether it is its turn, before they draw lots: those with the largest shares may be out */
 
 enum strictness { NEITHER_FULL_NOR_EJECTED = 0, NOT_EJECTED = 1, ANY = 2 };
 
@@ -29,6 +29,7 @@ struct picking {
 	__u64 ejection;
 	__u64 best_cost;
 	__u64 next_cost; /* the least of the others; 0: there is none */
+	__u64 lots; /* of those that have drawn so far */
 	__u64 caller; /* hashed */
 	__u32 plan;
 	__u32 count; /* of the plan's backends */
@@ -47,7 +48,7 @@ struct picking {
 	__u8 protocol;
 	__u8 v4;
 	__u8 strictness;
-	__u8 turns; /* each has to wait for its turn */
+	__u8 turns; /* each has to wait for its turn; else they draw lots */
 	__u8 returns; /* the caller had a backend before, though maybe one that is gone */
 };
 
@@ -60,17 +61,30 @@ static __always_inline struct picking *the_picking(void)
 	return bpf_map_lookup_elem(&pickings, &zero);
 }
 
-/* The largest share that one of the plan can have. */
+/* The largest share that one of the first tier can have. */
 static __always_inline __u64 whole_share(const struct plan *plan)
 {
 	return (__u64)plan->heaviest * WHOLE_SHARE;
 }
 
+static __always_inline __u32 instances_behind(const struct rating *rating)
+{
+	return rating && rating->instances ? rating->instances : 1;
+}
+
+/* By chance, each instance has the same; and no answer comes sooner for the others behind the same gateway: there, their mean counts. */
 static __always_inline __u64 weight_of(const struct plan *plan, const struct rating *rating)
 {
 	if (!rating)
 		return ORDINARY_WEIGHT;
-	return plan->pick == PICK_RANDOM ? (__u64)rating->instances * ORDINARY_WEIGHT : rating->weight;
+	switch (plan->pick) {
+	case PICK_RANDOM:
+		return (__u64)rating->instances * ORDINARY_WEIGHT;
+	case PICK_LOWEST_COST:
+		return rating->weight ? (rating->weight - 1) / instances_behind(rating) + 1 : 0;
+	default:
+		return rating->weight;
+	}
 }
 
 /* Its weight in 1/256, less while it has just come (back). */
@@ -96,7 +110,7 @@ static __always_inline int is_full(const struct plan *plan, const struct rating 
 {
 	if (!plan->saturation || !stats)
 		return 0;
-	__u64 limit = (__u64)plan->saturation * (rating && rating->instances ? rating->instances : 1);
+	__u64 limit = (__u64)plan->saturation * instances_behind(rating);
 	__u64 flows = load(rating, stats);
 	int full = flows >= limit || (stats->full && flows > limit - limit / 4);
 	if (stats->full != full)
@@ -128,7 +142,8 @@ static __always_inline __u64 cost(const struct picking *picking, const struct pl
 		__u64 distance = rating ? rating->distance_us * MICROSECOND_NS : 0;
 		int connects = picking->protocol == PROTOCOL_TCP;
 		__u64 response = stats ? effective_ns(stats, picking->now, picking->half_life, connects) : 0;
-		burden = ((response > distance ? response : distance) + BASE_COST_NS) * (pending + 1);
+		__u32 instances = instances_behind(rating);
+		burden = ((response > distance ? response : distance) + BASE_COST_NS) * ((__u64)pending + instances) / instances;
 	}
 	return weight < heaviest && weight ? burden * (heaviest * 16 / weight) / 16 : burden;
 }
@@ -178,7 +193,7 @@ static __always_inline int is_turn(const struct picking *picking, const struct p
 {
 	__u64 weight = share(plan, rating, picking->now);
 	__u64 heaviest = whole_share(plan);
-	if (!picking->turns || weight >= heaviest)
+	if (weight >= heaviest)
 		return 1;
 	switch (plan->pick) {
 	case PICK_ROTATE:
@@ -196,6 +211,15 @@ static __always_inline int goes_by_turns(const struct plan *plan)
 	return plan->pick == PICK_ROTATE || plan->pick == PICK_RANDOM || plan->pick == PICK_WEIGHTED;
 }
 
+/* One after the other draws; in the end each has been drawn with the chance of its share of all (Vitter 1985: a reservoir of one). */
+static __always_inline void draw_lot(struct picking *picking, __u32 id, __u64 share)
+{
+	__u64 lot = (__u64)bpf_get_prandom_u32() << 32 | bpf_get_prandom_u32();
+	picking->lots += share;
+	if (picking->best == NO_BACKEND || (picking->lots && lot % picking->lots < share))
+		picking->best = id;
+}
+
 struct draw {
 	__u32 index;
 	__u64 round;
@@ -210,6 +234,10 @@ static __always_inline struct draw draw(const struct picking *picking, const str
 	struct draw draw = {.index = picking->begin};
 	if (!size)
 		return draw;
+	if (goes_by_turns(plan) && !picking->turns) {
+		draw.index += (picking->start + i) % size;
+		return draw;
+	}
 	switch (plan->pick) {
 	case PICK_ROTATE:
 		cursor = bpf_map_lookup_elem(&cursors, &id);
@@ -272,6 +300,10 @@ static __always_inline long try_one(struct picking *picking, const struct plan *
 	const struct rating *rating = bpf_map_lookup_elem(&ratings, &id);
 	if (picking->strictness < NOT_EJECTED && is_full(plan, rating, stats))
 		return 0;
+	if (goes_by_turns(plan) && !picking->turns) {
+		draw_lot(picking, id, share(plan, rating, picking->now));
+		return 0;
+	}
 	if (goes_by_turns(plan) ? is_turn(picking, plan, rating, drawn.round) : id == picking->bonded) {
 		picking->best = id;
 		return 1;
@@ -279,7 +311,10 @@ static __always_inline long try_one(struct picking *picking, const struct plan *
 	return goes_by_turns(plan) ? 0 : compare(picking, plan, id, cost(picking, plan, backend, rating, stats));
 }
 
-/* Goes on to the next tier, or to the first with less strictness; 1 if there is none. */
+/*
+ * Goes on to the next tier, or to the first with less strictness; 1 if there is none. Only the first goes by turns: the counter is one, and what a
+ * tier without room has counted would make others' turns come in step.
+ */
 static __always_inline int enter_tier(struct picking *picking, const struct plan *plan)
 {
 	picking->tier += 1;
@@ -290,7 +325,8 @@ static __always_inline int enter_tier(struct picking *picking, const struct plan
 	__u32 tier = picking->tier;
 	picking->begin = tier ? plan->ends[(tier - 1) & (MAX_TIERS - 1)] : 0;
 	picking->end = plan->ends[tier & (MAX_TIERS - 1)];
-	picking->turns = goes_by_turns(plan);
+	picking->turns = goes_by_turns(plan) && !tier;
+	picking->lots = 0;
 	picking->considered = 0;
 	picking->tried = 0;
 	return picking->strictness > ANY || picking->end <= picking->begin || picking->end > MAX_BACKENDS_PER_PLAN;
@@ -299,7 +335,9 @@ static __always_inline int enter_tier(struct picking *picking, const struct plan
 static __always_inline __u32 tries(const struct picking *picking, const struct plan *plan)
 {
 	__u32 size = picking->end - picking->begin;
-	return goes_by_turns(plan) ? size * (TURNS + 1) : size + DRAWS;
+	if (!goes_by_turns(plan))
+		return size + DRAWS;
+	return picking->tier ? size : size * (TURNS + 1);
 }
 
 /* 1 ends the loop. */
@@ -315,7 +353,7 @@ static long step(__u32 i, void *none)
 	long done = try_one(picking, plan);
 	picking->tried += 1;
 	if (picking->tried >= (picking->end - picking->begin) * TURNS)
-		picking->turns = 0; /* whoever is next */
+		picking->turns = 0;
 	return done;
 }
 

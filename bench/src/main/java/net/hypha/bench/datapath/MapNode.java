@@ -109,7 +109,8 @@ final class MapNode implements Subject, AutoCloseable {
                             halfLife,
                             Duration.ofSeconds(60),
                             Decapsulation.TC,
-                            FlowSettings.DEFAULT),
+                            FlowSettings.DEFAULT,
+                            0),
                     _ -> {});
             open.addFirst(datapath);
             datapath.attachWorkload(link(lab, "n", "to-c").index());

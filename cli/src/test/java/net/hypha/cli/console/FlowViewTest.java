@@ -14,7 +14,7 @@ class FlowViewTest {
               "onward": {"protocol": "tcp", "source": "10.30.0.13:51234", "destination": "10.18.0.66:80"},
               "from": "workload red", "to": "instance 1 of web@here on node router2", "candidate": "web@here/1", "way": "%s",
               "state": "established", "ages": {"openedSeconds": 9, "calledSeconds": 2%s},
-              "why": "it cost the least: 4.100 ms, the next one 8.200 ms ((handshake, if any, + response time) x (requests waiting + 1))",
+              "why": "it cost the least: 4.100 ms, the next one 8.200 ms ((handshake, if any, + response time) x (requests waiting for each instance + 1))",
               "now": "a new flow would go there too"}%s}
             """;
     private static final String NEXT = """
@@ -36,7 +36,7 @@ class FlowViewTest {
                 bound to    instance 1 of web@here on node router2, on the same link
                 goes on as  tcp 10.30.0.13:51234 -> 10.18.0.66:80
                 state       established; bound 9 s ago, last called 2 s ago, last answered 1 s ago, waits for a response since 2 s
-                why there   it cost the least: 4.100 ms, the next one 8.200 ms ((handshake, if any, + response time) x (requests waiting + 1))
+                why there   it cost the least: 4.100 ms, the next one 8.200 ms ((handshake, if any, + response time) x (requests waiting for each instance + 1))
                 and now     a new flow would go there too
 
                 SHARE    TO          ON       TIER  FLOWS  WEIGHT  RESPONSE MS  RTT MS

@@ -77,7 +77,7 @@ public final class EbpfDatapath implements Datapath {
         this.shared = new SharedSettings(object.map("settings"), settings);
         this.ingress = IngressHook.best();
         this.early = new EarlyHook(object, settings.decapsulation());
-        this.maps = new EntryMaps(object);
+        this.maps = new EntryMaps(object, new FirstTurns(settings.turns()));
         this.stats = object.map("backend_stats");
         this.uses = object.map("uses");
         this.served = object.map("served");

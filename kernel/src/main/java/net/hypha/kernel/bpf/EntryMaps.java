@@ -2,6 +2,7 @@ package net.hypha.kernel.bpf;
 
 import static net.hypha.kernel.bpf.Layouts.struct;
 import static net.hypha.kernel.bpf.Layouts.u32;
+import static net.hypha.kernel.bpf.Layouts.u64;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -34,8 +35,10 @@ final class EntryMaps {
     private final NativeMap paths;
     private final NativeMap senders;
     private final NativeMap held;
+    private final FirstTurns turns;
 
-    EntryMaps(BpfObject object) {
+    EntryMaps(BpfObject object, FirstTurns turns) {
+        this.turns = turns;
         workloads = map(object, "workloads", Layouts.ADDRESS, Codec.WORKLOAD);
         services = map(object, "services", Codec.SERVICE_KEY, 4);
         plans = map(object, "plans", 4, Codec.PLAN);
@@ -69,7 +72,7 @@ final class EntryMaps {
             case Entry.Service s -> services.put(Codec.serviceKey(s.address(), s.vantage()), u32(s.plan()));
             case Entry.Plan p -> {
                 byte[] plan = Codec.plan(p);
-                cursors.putIfAbsent(u32(p.id()), new byte[8]);
+                cursors.putIfAbsent(u32(p.id()), u64(turns.of(p.id())));
                 plans.put(u32(p.id()), plan);
             }
             case Entry.Backend b -> putBackend(b);

@@ -36,6 +36,10 @@ final class Layouts {
         return bytes(struct(4).putInt(value));
     }
 
+    static byte[] u64(long value) {
+        return bytes(struct(Long.BYTES).putLong(value));
+    }
+
     /** 16 bytes; IPv4 as ::ffff:a.b.c.d; none as zeros. */
     static ByteBuffer putAddress(ByteBuffer to, @Nullable InetAddress address) {
         if (address == null) {

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param ejectionTime how long a backend that refused takes no new flow unless readmitted before
  * @param decapsulation where tunnel packets lose their outer headers
  * @param flows how long flows are remembered
+ * @param turns another number on each node, so that not all begin their rotations with the same instance; 0: with the first
  */
 public record DatapathSettings(
         Path pins,
@@ -24,4 +25,5 @@ public record DatapathSettings(
         Duration observationHalfLife,
         Duration ejectionTime,
         Decapsulation decapsulation,
-        FlowSettings flows) {}
+        FlowSettings flows,
+        int turns) {}

@@ -72,8 +72,7 @@ public sealed interface Entry {
      *     new flows where all before it are full or out
      * @param affinity with {@link Pick#BY_CALLER}: what is one caller
      * @param saturation flows in flight at one instance from which it is full; 0: never
-     * @param heaviest the largest {@link Rating#weight} among them; with {@link Pick#RANDOM} {@link Rating#ORDINARY_WEIGHT} times the most
-     *     {@link Rating#instances}
+     * @param heaviest the largest {@link Pick#weight} in the first tier
      * @param rampMs how long one that came (back) takes to get its whole share, in milliseconds
      */
     record Plan(
@@ -114,14 +113,30 @@ public sealed interface Entry {
         ROTATE,
         /** Each with the same chance, and a route with that of all instances behind it. */
         RANDOM,
-        /** The least (handshake + response time) x (requests in flight + 1), among all of few, or of three drawn at random. */
+        /**
+         * The least (handshake + response time) x (requests in flight at each instance + 1), of a lighter one as many times more, among all of
+         * few, or of three drawn at random.
+         */
         LOWEST_COST,
         /** The fewest flows in flight. */
         FEWEST_FLOWS,
         /** For each caller its own, as long as it is there. */
         BY_CALLER,
         /** Each with a chance as its weight says. */
-        WEIGHTED
+        WEIGHTED;
+
+        /**
+         * What counts as the weight of one of a plan, as {@code weight_of} in {@code pick.h} has it.
+         *
+         * @param weight of all instances behind it together
+         */
+        public int weight(int weight, int instances) {
+            return switch (this) {
+                case RANDOM -> instances * Rating.ORDINARY_WEIGHT;
+                case LOWEST_COST -> Math.ceilDiv(weight, Math.max(instances, 1));
+                case ROTATE, FEWEST_FLOWS, BY_CALLER, WEIGHTED -> weight;
+            };
+        }
     }
 
     /** What {@link Pick#BY_CALLER} takes for one caller; numbers as in {@code maps.h}. */

@@ -75,6 +75,16 @@ class PickTest extends WithPicks {
     }
 
     @Test
+    void rotationsBeginWhereTheNodesSeedSays() {
+        picks.node.restart("node1".hashCode());
+        FirstTurns turns = new FirstTurns("node1".hashCode());
+        assertThat(IntStream.rangeClosed(1, 10).map(plan -> picks.firstOf(plan, 5)))
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 10)
+                        .mapToObj(plan -> (int) (turns.of(plan) % 5) + 1)
+                        .toList());
+    }
+
+    @Test
     void rotationFollowsTheWeightsExactly() {
         picks.plan(Entry.Pick.ROTATE, 0, 700, List.of(List.of(1, 2, 3)));
         picks.weight(1, 700);
@@ -91,9 +101,50 @@ class PickTest extends WithPicks {
         picks.plan(Entry.Pick.ROTATE, 0, 1_000, List.of(List.of(1, 2)));
         picks.weight(1, 1_000);
         picks.weight(2, 1);
-        picks.refuse(picks.open(), picks.lastPort());
+        picks.refuseNext(1);
 
         assertThat(picks.connect(5)).containsOnly(2);
+    }
+
+    /** Its turns are rare where the heaviest has a hundred times its weight; that one is out. */
+    @Test
+    void theLightOnesShareByTheirWeightsWhatAHeavyOneLeaves() {
+        picks.plan(Entry.Pick.ROTATE, 0, 1_000, List.of(List.of(1, 2, 3)));
+        picks.weight(1, 1_000);
+        picks.weight(2, 10);
+        picks.weight(3, 20);
+        picks.refuseNext(1);
+
+        assertThat(count(picks.connect(900)).getOrDefault(3, 0L))
+                .isBetween(515L, 685L); // 600, give or take six standard deviations
+    }
+
+    @Test
+    void aFarDomainIsNoFasterForItsManyInstances() {
+        picks.plan(Entry.Pick.LOWEST_COST, 2);
+        picks.node.put(new Entry.Rating(1, 100, 1, 0, 3_000, 0));
+        picks.node.put(new Entry.Rating(2, 1_000, 10, 0, 20_000, 0));
+        assertThat(picks.open()).as("3 ms before 20 ms").isEqualTo(1);
+    }
+
+    @Test
+    void whatWaitsAtADomainWaitsAtAllItsInstances() {
+        picks.plan(Entry.Pick.LOWEST_COST, 2);
+        picks.node.put(new Entry.Rating(1, 100, 1, 0, 3_000, 0));
+        picks.node.put(new Entry.Rating(2, 1_000, 10, 0, 3_100, 0));
+        assertThat(picks.open()).isEqualTo(1);
+        assertThat(picks.open()).as("one waits at the one instance").isEqualTo(2);
+        assertThat(picks.open()).as("one waits at ten").isEqualTo(2);
+    }
+
+    @Test
+    void ofADomainsWeightThatOfEachInstanceCountsForTheFastest() {
+        assertThat(Entry.Pick.LOWEST_COST.weight(1_000, 10)).isEqualTo(100);
+        assertThat(Entry.Pick.LOWEST_COST.weight(3, 10)).as("not none").isEqualTo(1);
+        assertThat(Entry.Pick.LOWEST_COST.weight(0, 10)).isZero();
+        assertThat(Entry.Pick.LOWEST_COST.weight(50, 0)).as("an unhealthy one").isEqualTo(50);
+        assertThat(Entry.Pick.RANDOM.weight(1_000, 7)).isEqualTo(700);
+        assertThat(Entry.Pick.FEWEST_FLOWS.weight(1_000, 10)).isEqualTo(1_000);
     }
 
     @Test

@@ -70,6 +70,12 @@ final class Picks {
         node.put(entries.toArray(Entry[]::new));
     }
 
+    /** A plan of its own, whose first flow gets what is returned. */
+    int firstOf(int number, int backends) {
+        plan(number, Entry.Pick.ROTATE, backends);
+        return connect();
+    }
+
     void weight(int backend, int weight) {
         node.put(new Entry.Rating(backend, weight, 1, 0, 0, 0));
     }
@@ -143,6 +149,14 @@ final class Picks {
 
     void answer(int backend, int clientPort) {
         run(Packets.udp(address(backend), IDENTITY, 80, clientPort, "answer"));
+    }
+
+    /** Refuses the next flow that goes there. */
+    void refuseNext(int backend) {
+        while (open() != backend) {
+            // another's turn
+        }
+        refuse(backend, lastPort());
     }
 
     void refuse(int backend, int clientPort) {

@@ -72,6 +72,24 @@ class SpillOverTest extends WithPicks {
         assertThat(picks.open()).isEqualTo(4);
     }
 
+    /** Chances, give or take six standard deviations. */
+    @Test
+    void allOfTheNextTierTakeOverByTheirWeights() {
+        picks.plan(Entry.Pick.ROTATE, 0, 100, List.of(List.of(1), List.of(2, 3)));
+        picks.refuse(picks.open(), picks.lastPort());
+        assertThat(share(picks.connect(400), 2)).isBetween(140L, 260L);
+
+        picks.weight(2, 30_000);
+        picks.weight(3, 10_000);
+        List<Integer> weighed = picks.connect(400);
+        assertThat(share(weighed, 2)).isBetween(248L, 352L);
+        assertThat(weighed).doesNotContain(1);
+    }
+
+    private static long share(List<Integer> taken, int backend) {
+        return taken.stream().filter(id -> id == backend).count();
+    }
+
     @Test
     void oneThatJustCameBackTakesATenthAtFirst() {
         picks.plan(Entry.Pick.ROTATE, 2);

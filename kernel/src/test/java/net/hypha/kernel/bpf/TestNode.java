@@ -56,7 +56,8 @@ final class TestNode implements AutoCloseable {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
                 network.decapsulation(),
-                FlowSettings.DEFAULT);
+                FlowSettings.DEFAULT,
+                0);
         datapath = open(BpfSpec.datapath());
         takeOver();
         put(held("10.30.0.0/16"), held("fdff::/16"), held("10.31.0.0/16"), held("fdfe::/16"));
@@ -82,6 +83,15 @@ final class TestNode implements AutoCloseable {
 
     /** The same with another setting. */
     void restart(Decapsulation where) {
+        restart(where, settings.turns());
+    }
+
+    /** Rotations begin elsewhere from now on. */
+    void restart(int turns) {
+        restart(settings.decapsulation(), turns);
+    }
+
+    private void restart(Decapsulation where, int turns) {
         settings = new DatapathSettings(
                 settings.pins(),
                 settings.holdIfindex(),
@@ -90,7 +100,8 @@ final class TestNode implements AutoCloseable {
                 settings.observationHalfLife(),
                 settings.ejectionTime(),
                 where,
-                settings.flows());
+                settings.flows(),
+                turns);
         restart();
     }
 

@@ -84,7 +84,7 @@ final class FlowWords {
         return least + ": " + text(choice.cost(), pick) + ", the next one " + rival
                 + (flows
                         ? FLOWS_COUNT
-                        : " ((handshake, if any, + response time) x (requests waiting + 1), counted by weight)");
+                        : " ((handshake, if any, + response time) x (requests waiting for each instance + 1), counted by weight)");
     }
 
     /** By the plan as it is now: how many there were then is not noted. */

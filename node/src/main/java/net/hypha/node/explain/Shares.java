@@ -57,24 +57,22 @@ record Shares(int tier, Mercy mercy, Map<Integer, Double> parts) {
 
     private static Map<Integer, Double> parts(Entry.Plan plan, List<Standing> all, List<Standing> able, Mercy mercy) {
         return switch (plan.pick()) {
-            case ROTATE, RANDOM, WEIGHTED -> byWeight(plan, able);
+            case ROTATE, RANDOM, WEIGHTED -> byWeight(able);
             case LOWEST_COST -> all.size() > SCAN_ALL ? cheapestDrawn(able) : cheapest(all, mercy);
             case FEWEST_FLOWS -> cheapest(all, mercy);
             case BY_CALLER -> even(able);
         };
     }
 
-    private static Map<Integer, Double> byWeight(Entry.Plan plan, List<Standing> able) {
-        long heaviest = Standing.heaviest(plan);
-        long sum =
-                able.stream().mapToLong(one -> Math.min(one.share(), heaviest)).sum();
+    private static Map<Integer, Double> byWeight(List<Standing> able) {
+        long sum = able.stream().mapToLong(Standing::share).sum();
         if (sum == 0) {
             return even(able);
         }
         Map<Integer, Double> parts = new HashMap<>();
         for (Standing one : able) {
             if (one.share() > 0) {
-                parts.put(one.backend().id(), (double) Math.min(one.share(), heaviest) / sum);
+                parts.put(one.backend().id(), (double) one.share() / sum);
             }
         }
         return parts;

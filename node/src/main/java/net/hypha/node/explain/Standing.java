@@ -81,9 +81,7 @@ record Standing(
 
     private static long share(Moment moment, Entry.Rating rating) {
         Entry.Plan plan = moment.plan();
-        long weight = plan.pick() == Entry.Pick.RANDOM
-                ? (long) rating.instances() * Entry.Rating.ORDINARY_WEIGHT
-                : rating.weight();
+        long weight = plan.pick().weight(rating.weight(), rating.instances());
         long ramp = TimeUnit.MILLISECONDS.toNanos(plan.rampMs());
         if (rating.sinceNs() == 0 || moment.nowNs() > rating.sinceNs() + ramp) {
             return weight * WHOLE;
@@ -127,19 +125,21 @@ record Standing(
 
     private static long costs(
             Entry.Plan plan, Entry.Rating rating, BackendStats stats, long share, long expectedNs, int waiting) {
+        int instances = Math.max(rating.instances(), 1);
         long burden =
                 switch (plan.pick()) {
                     case FEWEST_FLOWS -> ((long) stats.open() + rating.load() + 1) << 10;
                     case LOWEST_COST ->
                         (Math.max(expectedNs, TimeUnit.MICROSECONDS.toNanos(rating.distanceUs())) + BASE_COST_NS)
-                                * (waiting + 1);
+                                * (waiting + instances)
+                                / instances;
                     case ROTATE, RANDOM, WEIGHTED, BY_CALLER -> 0;
                 };
         long heaviest = heaviest(plan);
         return share < heaviest && share > 0 ? burden * (heaviest * 16 / share) / 16 : burden;
     }
 
-    /** The largest share that one of the plan can have. */
+    /** The largest share that one of the first tier can have. */
     static long heaviest(Entry.Plan plan) {
         return plan.heaviest() * WHOLE;
     }

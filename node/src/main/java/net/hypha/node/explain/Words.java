@@ -20,7 +20,8 @@ final class Words {
             case ROTATE -> "one after the other, as often as their weights say";
             case RANDOM -> "at random, each instance with the same chance";
             case WEIGHTED -> "at random, each with a chance as its weight says";
-            case LOWEST_COST -> "the lowest (handshake + response time) x (requests waiting + 1)" + ofSome(plan);
+            case LOWEST_COST ->
+                "the lowest (handshake + response time) x (requests waiting for each instance + 1)" + ofSome(plan);
             case FEWEST_FLOWS -> "the fewest flows in flight, those of all callers together";
             case BY_CALLER ->
                 switch (plan.affinity()) {
@@ -121,7 +122,8 @@ final class Words {
         if (one.rating().sinceNs() == 0 || leftNs < 0 || plan.pick() == Entry.Pick.BY_CALLER) {
             return "";
         }
-        long whole = Math.max(one.rating().weight(), 1) * Standing.WHOLE;
+        int weight = plan.pick().weight(one.rating().weight(), one.rating().instances());
+        long whole = Math.max(weight, 1) * Standing.WHOLE;
         return "; has just come (back): " + Math.round(PERCENT * Math.min(one.share(), whole) / whole)
                 + " % of its weight, all of it in " + seconds(leftNs);
     }

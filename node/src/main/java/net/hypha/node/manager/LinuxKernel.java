@@ -100,7 +100,8 @@ public final class LinuxKernel implements KernelDoor, Plugging {
                         Observer.HALF_LIFE,
                         Ejections.LONGEST,
                         config.underlay().decapsulation(),
-                        config.flows().settings()),
+                        config.flows().settings(),
+                        config.name().text().hashCode()),
                 events);
         datapath = opened;
         return opened;

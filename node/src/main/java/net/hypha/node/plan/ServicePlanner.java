@@ -145,15 +145,16 @@ final class ServicePlanner {
     }
 
     private static Entry.Plan entry(int number, Plan plan, List<List<Integer>> tiers) {
-        int heaviest = plan.candidates().stream()
-                .mapToInt(candidate -> plan.selection() == Selection.RANDOM
-                        ? candidate.instances() * Weight.DEFAULT
-                        : candidate.weight())
+        Entry.Pick pick = pick(plan.selection());
+        int heaviest = plan.tiers().stream()
+                .limit(1)
+                .flatMap(List::stream)
+                .mapToInt(candidate -> pick.weight(candidate.weight(), candidate.instances()))
                 .max()
                 .orElse(Weight.DEFAULT);
         return new Entry.Plan(
                 number,
-                pick(plan.selection()),
+                pick,
                 tiers,
                 affinity(plan.options().affinity()),
                 plan.options().spillOver(),

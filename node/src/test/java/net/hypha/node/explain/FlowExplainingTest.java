@@ -75,10 +75,11 @@ class FlowExplainingTest {
     void whatWasComparedIsToldAsItWasThen() {
         assertThat(why(costing(4_100_000, 8_200_000), Entry.Pick.LOWEST_COST))
                 .isEqualTo(
-                        "it cost the least: 4.100 ms, the next one 8.200 ms ((handshake, if any, + response time) x (requests waiting + 1), counted by weight)");
+                        "it cost the least: 4.100 ms, the next one 8.200 ms ((handshake, if any, + response time) x (requests waiting for each instance + 1), counted by weight)");
         assertThat(why(costing(768, 768), Entry.Pick.LOWEST_COST))
-                .isEqualTo("it cost the least: hardly anything, as no response had been seen yet, the next one no less"
-                        + " ((handshake, if any, + response time) x (requests waiting + 1), counted by weight)");
+                .isEqualTo(
+                        "it cost the least: hardly anything, as no response had been seen yet, the next one no less"
+                                + " ((handshake, if any, + response time) x (requests waiting for each instance + 1), counted by weight)");
         assertThat(why(costing(4_100_000, 0), Entry.Pick.LOWEST_COST))
                 .isEqualTo("nobody else could take it; it cost 4.100 ms");
         assertThat(why(PLAIN, Entry.Pick.LOWEST_COST))
@@ -96,8 +97,9 @@ class FlowExplainingTest {
         Entry.Plan nine = new Entry.Plan(1, Entry.Pick.LOWEST_COST, List.of(1, 2, 3, 4, 5, 6, 7, 8, 9));
 
         assertThat(FlowWords.why(costing(4_100_000, 8_200_000), nine))
-                .isEqualTo("it cost the least of three drawn at random: 4.100 ms, the next one 8.200 ms"
-                        + " ((handshake, if any, + response time) x (requests waiting + 1), counted by weight)");
+                .isEqualTo(
+                        "it cost the least of three drawn at random: 4.100 ms, the next one 8.200 ms"
+                                + " ((handshake, if any, + response time) x (requests waiting for each instance + 1), counted by weight)");
         assertThat(FlowWords.why(PLAIN, nine))
                 .isEqualTo("it cost the least of three drawn at random; by how much is not known any more");
     }

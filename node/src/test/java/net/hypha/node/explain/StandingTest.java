@@ -30,6 +30,27 @@ class StandingTest {
                 .containsExactly(10_000L, 10_000L, 5_000L, 5_000L, 2_500L, 0L);
     }
 
+    /** {@code PickTest.aFarDomainIsNoFasterForItsManyInstances} and its neighbour see the kernel do the same. */
+    @Test
+    void aDomainCostsWhatOneOfItsInstancesDoes() {
+        Entry.Rating instance = new Entry.Rating(1, 100, 1, 0, 3_000, 0);
+        Entry.Rating domain = new Entry.Rating(1, 1_000, 10, 0, 3_000, 0);
+        assertThat(costUs(instance, 0)).isEqualTo(3_001);
+        assertThat(costUs(domain, 0)).isEqualTo(3_001);
+        assertThat(costUs(instance, 1)).isEqualTo(6_002);
+        assertThat(costUs(domain, 1)).isEqualTo(3_301);
+    }
+
+    private static long costUs(Entry.Rating rating, int waiting) {
+        long nowNs = TimeUnit.HOURS.toNanos(1);
+        Standing.Moment moment =
+                new Standing.Moment(new Entry.Plan(1, Entry.Pick.LOWEST_COST, List.of(1)), Family.IPV4, nowNs, 0);
+        BackendStats stats = new BackendStats(0, 0, 0, 0, waiting, 0, 1, 0, 0, 0, 0, 0, 0, false, null, nowNs, 0);
+        Entry.Backend backend = new Entry.Backend(1, 1, new Entry.Target.Gateway(1), 1);
+        return TimeUnit.NANOSECONDS.toMicros(
+                Standing.of(moment, backend, rating, stats).costs());
+    }
+
     /** What a response time of 8 ms after a handshake of 2 ms counts after so many milliseconds, with a half-life of 2 s. */
     private static long expectedUs(long ageMs) {
         long nowNs = TimeUnit.HOURS.toNanos(1);

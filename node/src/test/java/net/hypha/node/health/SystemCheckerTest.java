@@ -134,8 +134,12 @@ class SystemCheckerTest {
                 HERE,
                 Duration.ofMillis(300));
         assertThat(late).isEqualTo(Outcome.failed("has not ended within 300 ms"));
-        assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
-                .noneMatch(each -> each.info().commandLine().orElse("").contains(mark));
+        ProcessHandle.current()
+                .descendants()
+                .filter(each -> each.info().commandLine().orElse("").contains(mark))
+                .forEach(each -> assertThat(each.onExit())
+                        .as("killed, though still dying")
+                        .succeedsWithin(LONG));
     }
 
     @Test

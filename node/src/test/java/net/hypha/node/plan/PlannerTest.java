@@ -116,7 +116,7 @@ class PlannerTest {
                 service fdff:2000::1 vantage 0 -> plan 2
                 service fdff:2800::1 vantage 0 -> plan 1
                 plan 0 rotate [0] heaviest 300 ramp 10000 ms
-                plan 1 lowest-cost [0] heaviest 300 ramp 10000 ms
+                plan 1 lowest-cost [0] ramp 10000 ms
                 plan 2 rotate [0] heaviest 300
                 plan 3 rotate [0] heaviest 300 ramp 10000 ms
                 backend 0 gen 0 gateway peer 1 seed 91759d30
