@@ -211,6 +211,11 @@ static __always_inline void observe_response(struct flow *flow, __u64 now, __u64
 		stats->ejected_until_ns = 0;
 }
 
+static __always_inline int is_ejected(const struct backend_stats *stats, __u64 now)
+{
+	return stats && stats->ejected_until_ns > now;
+}
+
 /* No new flow for a while, and the network manager is told at once. */
 static __always_inline void eject(struct backend_stats *stats, struct event event, __u64 now, __u64 ejection)
 {
@@ -221,11 +226,27 @@ static __always_inline void eject(struct backend_stats *stats, struct event even
 	bpf_ringbuf_output(&events, &event, sizeof(event), 0);
 }
 
-/* The backend answered a SYN with RST, or something is told to be unreachable before it has answered. Datagrams may be so at any time. */
+/* Is the backend a route to several? Who of them refused is for its gateway's node to find out, which takes out that one alone. */
+static __always_inline int leads_to_several(const struct flow *flow)
+{
+	__u32 id = flow->backend;
+	struct rating *rating = bpf_map_lookup_elem(&ratings, &id);
+	return rating && rating->instances > 1;
+}
+
+/*
+ * The backend answered a SYN with RST, or something is told to be unreachable before it has answered. Datagrams may be so at any time. Of a burst the
+ * first refusal ejects, unless it is out for its silence alone: this is the proof.
+ */
 static __always_inline void observe_refusal(struct flow *flow, __u64 now, __u64 ejection)
 {
 	struct backend_stats *stats = flow->backend == NO_BACKEND || (flow->tcp & (TCP_ANSWERED | TCP_CLOSED)) ? NULL : stats_of(flow);
 	if (!stats)
+		return;
+	__sync_fetch_and_add(&stats->refused, 1);
+	stats->knocks = 0; /* it was an answer */
+	int known = is_ejected(stats, now) && stats->ejected_for == EVIDENCE_REFUSED;
+	if (known || leads_to_several(flow))
 		return;
 	struct event event = {
 		.backend = flow->backend,
@@ -233,7 +254,6 @@ static __always_inline void observe_refusal(struct flow *flow, __u64 now, __u64 
 		.protocol = flow->other.protocol,
 		.evidence = EVIDENCE_REFUSED | (has_served(flow, 0) ? EVENT_SERVED : 0),
 	};
-	__sync_fetch_and_add(&stats->refused, 1);
 	eject(stats, event, now, ejection);
 }
 
@@ -260,11 +280,6 @@ static __always_inline void observe_reset(const struct flow *flow)
 	struct backend_stats *stats = stats_of(flow);
 	if (stats)
 		__sync_fetch_and_add(&stats->resets, 1);
-}
-
-static __always_inline int is_ejected(const struct backend_stats *stats, __u64 now)
-{
-	return stats && stats->ejected_until_ns > now;
 }
 
 /*

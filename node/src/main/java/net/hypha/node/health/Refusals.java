@@ -9,7 +9,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Event;
@@ -57,13 +56,22 @@ public final class Refusals {
     private final Workloads workloads;
     private final HealthKeeper health;
     private final Checker checker;
-    private final IntConsumer readmit;
+    private final Admission admission;
     private final Seen seen;
     private final ScheduledExecutorService timers;
     private final Executor threads;
     private final Map<String, Boolean> followedUp = new ConcurrentHashMap<>();
     private final Semaphore doubts = new Semaphore(DOUBTED_AT_ONCE);
     private final Proof proof = new Proof();
+
+    /** Lets backends of this node take flows again that were ejected. */
+    public interface Admission {
+        /** One takes connections again. */
+        void readmit(int backend);
+
+        /** It was no fault of one. */
+        void pardon(int backend);
+    }
 
     /** What this node's own datapath has seen. */
     public interface Seen {
@@ -83,7 +91,6 @@ public final class Refusals {
     private record Trial(Attached workload, Event.Ejected event, boolean sure) {}
 
     /**
-     * @param readmit lets a backend take flows again
      * @param seen by the flows of all callers
      * @param threads for what blocks, e.g. virtual ones
      */
@@ -92,7 +99,7 @@ public final class Refusals {
             Workloads workloads,
             HealthKeeper health,
             Checker checker,
-            IntConsumer readmit,
+            Admission admission,
             Seen seen,
             ScheduledExecutorService timers,
             Executor threads) {
@@ -100,7 +107,7 @@ public final class Refusals {
         this.workloads = workloads;
         this.health = health;
         this.checker = checker;
-        this.readmit = readmit;
+        this.admission = admission;
         this.seen = seen;
         this.timers = timers;
         this.threads = threads;
@@ -184,7 +191,7 @@ public final class Refusals {
         desired.get().backends().forEach((id, candidate) -> {
             if (candidate instanceof Candidate.ToInstance(Instance instance)
                     && instance.namespaceAddress().equals(workload.namespaceAddress())) {
-                readmit.accept(id);
+                admission.readmit(id);
             }
         });
     }
@@ -195,7 +202,7 @@ public final class Refusals {
         } else if (event.served() || another(workload, event)) {
             condemn(new Trial(workload, event, true), "refuses connections to port " + event.port());
         } else {
-            readmit.accept(event.backend());
+            admission.pardon(event.backend());
             followedUp.remove(workload.id());
         }
     }
@@ -250,7 +257,7 @@ public final class Refusals {
 
     private void recovered(Attached workload, Event.Ejected event) {
         followedUp.remove(workload.id());
-        readmit.accept(event.backend());
+        admission.readmit(event.backend());
         if (health.acquit(workload)) {
             LOG.atInfo().addKeyValue("workload", workload.id()).log("The instance takes flows again");
         }

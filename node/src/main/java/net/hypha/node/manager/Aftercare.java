@@ -38,13 +38,27 @@ final class Aftercare {
                 patients.workloads(),
                 patients.health(),
                 doors.checker(),
-                datapath::readmit,
+                admission(datapath),
                 seen(datapath),
                 doors.timers(),
                 patients.threads());
         this.doubted = new Doubted(knowledge::now, patients.workloads(), patients.health(), refusals, doors.nanoTime());
         patients.health().whenRecovered(refusals::readmit);
         link.whenDoubted(doubted::heard);
+    }
+
+    private Refusals.Admission admission(Datapath datapath) {
+        return new Refusals.Admission() {
+            @Override
+            public void readmit(int backend) {
+                datapath.readmit(backend);
+            }
+
+            @Override
+            public void pardon(int backend) {
+                sensing.pardoned(backend);
+            }
+        };
     }
 
     private Refusals.Seen seen(Datapath datapath) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.message.Message.Update;
@@ -42,6 +43,7 @@ final class Sensing implements Knowledge.Listener {
     private final Observing observing;
     private final Ejections ejections;
     private final Whistle whistle;
+    private final LongSupplier nanoTime;
     private final Map<Integer, Long> handshakes = new HashMap<>(); // by one timer alone
 
     /** @param changed called when plans may have to be others */
@@ -57,6 +59,7 @@ final class Sensing implements Knowledge.Listener {
         this.self = self;
         this.knowledge = knowledge;
         this.planning = planning;
+        this.nanoTime = doors.nanoTime();
         this.probing = probing;
         this.observer = new Observer(
                 new Reports(self, this::hasOthersAround),
@@ -151,6 +154,11 @@ final class Sensing implements Knowledge.Listener {
         whistle.ejected(event);
     }
 
+    /** A backend of this node was ejected for what is no fault of it. */
+    void pardoned(int backend) {
+        ejections.pardoned(backend);
+    }
+
     void newSession() {
         observer.newSession();
         observing.outOfReach();
@@ -158,7 +166,9 @@ final class Sensing implements Knowledge.Listener {
 
     /** Reads the datapath's measurements; call it about ten times a second. */
     void tick() {
+        long readNs = nanoTime.getAsLong();
         observer.tick();
+        ejections.observed(observer.latest(), readNs);
         timeFlows();
         whistle.blow();
     }

@@ -1,7 +1,9 @@
 package net.hypha.node.observe;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +13,7 @@ import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import net.hypha.kernel.datapath.BackendStats;
 import net.hypha.kernel.datapath.Event;
 import net.hypha.kernel.datapath.Evidence;
 import net.hypha.node.plan.Desired;
@@ -21,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets those take flows again that the datapath has ejected: at once where the instance's own node says that it is ready again, else after a
- * while, which doubles each time. They begin slowly. Thread-safe.
+ * while, which doubles each time. They begin slowly, also where the datapath let them in by itself since they answer. Thread-safe.
  */
 public final class Ejections {
     private static final Logger LOG = LoggerFactory.getLogger(Ejections.class);
@@ -51,11 +54,28 @@ public final class Ejections {
     private final LongSupplier nanoTime;
     private final Map<String, Strikes> strikes = new ConcurrentHashMap<>(); // as many as backends at most
 
-    private record Strikes(int times, long lastNs) {
-        /** One more. */
-        Strikes again(long nowNs) {
-            boolean forgiven = nowNs - lastNs > FORGIVEN.toNanos();
-            return new Strikes(forgiven ? 0 : Math.min(times + 1, MAX_DOUBLINGS), nowNs);
+    /**
+     * What speaks against one.
+     *
+     * @param times that it was out before, of late
+     * @param backend its number when it was ejected last
+     * @param fromNs when that was heard of
+     * @param untilNs when its time is over
+     * @param out whether it is out now, as far as is known
+     */
+    private record Strikes(int times, int backend, long fromNs, long untilNs, boolean out) {
+        /** Whether all that is heard of a backend now belongs to this ejection. */
+        boolean isOut(int number, long nowNs) {
+            return out && backend == number && nowNs < untilNs;
+        }
+
+        /** How often one was out that is ejected now. */
+        int timesBefore(long nowNs) {
+            return nowNs - fromNs > FORGIVEN.toNanos() ? 0 : Math.min(times + 1, MAX_DOUBLINGS);
+        }
+
+        Strikes over() {
+            return new Strikes(times, backend, fromNs, untilNs, false);
         }
     }
 
@@ -78,22 +98,25 @@ public final class Ejections {
         this.nanoTime = nanoTime;
     }
 
-    /** A backend was ejected; returns at once. */
+    /** A backend was ejected; returns at once. It counts once as long as it is out, however many flows find out. */
     public void ejected(Event.Ejected event) {
         Candidate candidate = desired.get().backends().get(event.backend());
-        if (candidate == null) {
+        long nowNs = nanoTime.getAsLong();
+        Strikes before = candidate == null ? null : strikes.get(candidate.id());
+        if (candidate == null || (before != null && before.isOut(event.backend(), nowNs))) {
             return;
         }
-        long nowNs = nanoTime.getAsLong();
-        Strikes latest = strikes.merge(candidate.id(), new Strikes(0, nowNs), (before, first) -> before.again(nowNs));
-        Duration out = out(event.evidence(), checked.test(candidate.service()), latest.times());
+        int times = before == null ? 0 : before.timesBefore(nowNs);
+        Duration out = out(event.evidence(), checked.test(candidate.service()), times);
+        Strikes latest = new Strikes(times, event.backend(), nowNs, nowNs + out.toNanos(), true);
+        strikes.put(candidate.id(), latest);
         LOG.atWarn()
                 .addKeyValue("candidate", candidate.id())
                 .addKeyValue("evidence", event.evidence())
                 .addKeyValue("port", event.port())
                 .addKeyValue("seconds", out.toSeconds())
                 .log("Takes no new flows from here for a while");
-        var _ = timers.schedule(() -> retry(event.backend(), candidate, latest), out.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timers.schedule(() -> retry(candidate, latest), out.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Duration out(Evidence evidence, boolean isChecked, int times) {
@@ -103,15 +126,41 @@ public final class Ejections {
         return out.compareTo(LONGEST) > 0 ? LONGEST : out;
     }
 
-    /** Unless it has been ejected again since. */
-    private void retry(int backend, Candidate candidate, Strikes latest) {
-        Candidate now = desired.get().backends().get(backend);
-        if (now != null && now.id().equals(candidate.id()) && latest.equals(strikes.get(candidate.id()))) {
-            readmit(backend, now);
+    /** Unless it is in again, and maybe out again, since. */
+    private void retry(Candidate candidate, Strikes latest) {
+        Candidate now = desired.get().backends().get(latest.backend());
+        if (now != null && now.id().equals(candidate.id()) && strikes.replace(now.id(), latest, latest.over())) {
+            readmit.accept(latest.backend());
+            observing.cameBack(List.of(now));
         }
     }
 
-    /** Their own nodes say that these are ready. */
+    /**
+     * Who is out no more without having been let in from here begins slowly as of now: callers had an answer from it, or its node has looked.
+     *
+     * @param measured by backend number
+     * @param readNs before it was read, nanoseconds: who was ejected later is not out yet by it
+     */
+    public void observed(Map<Integer, BackendStats> measured, long readNs) {
+        Map<Integer, Candidate> backends = desired.get().backends();
+        List<Candidate> back = new ArrayList<>();
+        strikes.forEach((id, known) -> {
+            BackendStats stats = known.out() && known.fromNs() < readNs ? measured.get(known.backend()) : null;
+            Candidate candidate = backends.get(known.backend());
+            if (stats != null
+                    && stats.ejected() == null
+                    && candidate != null
+                    && candidate.id().equals(id)
+                    && strikes.replace(id, known, known.over())) {
+                back.add(candidate);
+            }
+        });
+        if (!back.isEmpty()) {
+            observing.cameBack(back);
+        }
+    }
+
+    /** Their own nodes say that these are ready. Whether they begin slowly depends on who else was, and is not decided here. */
     public void cameBack(Map<ServiceKey, Set<Integer>> instances) {
         if (strikes.isEmpty() || instances.isEmpty()) {
             return;
@@ -120,16 +169,18 @@ public final class Ejections {
             if (candidate instanceof Candidate.ToInstance(var instance)
                     && instances.getOrDefault(instance.service(), Set.of()).contains(instance.number())
                     && strikes.remove(candidate.id()) != null) {
-                readmit(id, candidate);
+                readmit.accept(id);
             }
         });
     }
 
-    private void readmit(int backend, Candidate candidate) {
-        readmit.accept(backend);
-        if (candidate instanceof Candidate.ToInstance(var instance)) {
-            observing.cameBack(instance.service(), instance.number());
+    /** What spoke against a backend was no fault of it: it takes flows again as if nothing had been. */
+    public void pardoned(int backend) {
+        Candidate candidate = desired.get().backends().get(backend);
+        if (candidate != null) {
+            strikes.remove(candidate.id());
         }
+        readmit.accept(backend);
     }
 
     /** Forgets those that have gone. */

@@ -138,7 +138,7 @@ public final class Observing {
     /**
      * Services may be otherwise than before.
      *
-     * @return instances that came or came back, by service
+     * @return instances that came or came back, by service: they can take flows at once
      */
     public synchronized Map<ServiceKey, Set<Integer>> changed(Table table, Collection<ServiceKey> news) {
         Map<ServiceKey, Set<Integer>> came = new HashMap<>();
@@ -207,11 +207,15 @@ public final class Observing {
                 service);
     }
 
-    /** An instance takes flows again that it was thought not to. */
-    public void cameBack(ServiceKey service, int number) {
+    /** These take flows again that were thought not to: they begin slowly. */
+    public void cameBack(Collection<Candidate> candidates) {
         synchronized (this) {
-            comebacks.cameBack(service, number, nanoTime.getAsLong());
-            renew(service);
+            Set<ServiceKey> touched = new HashSet<>();
+            for (Candidate candidate : candidates) {
+                comebacks.cameBack(candidate, nanoTime.getAsLong());
+                touched.add(candidate.service());
+            }
+            touched.forEach(this::renew);
         }
         changed.run();
     }
@@ -264,9 +268,11 @@ public final class Observing {
 
     private void renew(ServiceKey service) {
         Map<DomainName, Observed.OfRoute> byRoute = new HashMap<>();
+        Map<DomainName, Long> since = comebacks.routesOf(service);
         routes.getOrDefault(service, Map.of()).forEach((target, way) -> {
-            if (!way.observed().equals(Observed.OfRoute.NEW)) {
-                byRoute.put(target, way.observed());
+            Observed.OfRoute observed = way.observed().since(since.getOrDefault(target, 0L));
+            if (!observed.equals(Observed.OfRoute.NEW)) {
+                byRoute.put(target, observed);
             }
         });
         Observed.OfService observed =

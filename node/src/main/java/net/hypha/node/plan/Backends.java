@@ -131,17 +131,25 @@ final class Backends {
                     case Candidate.ToRoute(var _, var route) ->
                         observed.route(route.target()).load();
                 };
-        long since = candidate instanceof Candidate.ToInstance(var to)
-                ? observed.since().getOrDefault(to.number(), former.sinceNs())
-                : 0;
         Entry.Rating rating = new Entry.Rating(
                 number,
                 candidate.weight(),
                 isUnhealthy(candidate) ? 0 : candidate.instances(),
                 load,
                 (int) Math.min(TimeUnit.NANOSECONDS.toMicros(leastResponseNs(candidate)), Integer.MAX_VALUE),
-                since);
+                since(candidate, observed, former));
         return rating.equals(ordinary(number)) ? Optional.empty() : Optional.of(rating);
+    }
+
+    /** When it came back, if it has not come to its whole share yet, as far as is known; else 0. */
+    private static long since(Candidate candidate, Observed.OfService observed, Entry.Rating former) {
+        long known =
+                switch (candidate) {
+                    case Candidate.ToInstance(var to) -> observed.since().getOrDefault(to.number(), 0L);
+                    case Candidate.ToRoute(var _, var route) ->
+                        observed.route(route.target()).sinceNs();
+                };
+        return known == 0 ? former.sinceNs() : known;
     }
 
     /**

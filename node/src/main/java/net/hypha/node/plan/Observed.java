@@ -62,9 +62,20 @@ public record Observed(
      *
      * @param load flows in flight at all instances behind it that do not come from here
      * @param answered whether a response was seen by it, so that what its domain observed counts no more
+     * @param sinceNs when it came back, if it has not come to its whole share yet, CLOCK_MONOTONIC nanoseconds; 0: it has
      */
-    public record OfRoute(int load, boolean answered) {
+    public record OfRoute(int load, boolean answered, long sinceNs) {
         public static final OfRoute NEW = new OfRoute(0, false);
+
+        /** Of one that has its whole share. */
+        public OfRoute(int load, boolean answered) {
+            this(load, answered, 0);
+        }
+
+        /** The same that came back then. */
+        public OfRoute since(long ns) {
+            return new OfRoute(load, answered, ns);
+        }
     }
 
     OfService of(ServiceKey service) {

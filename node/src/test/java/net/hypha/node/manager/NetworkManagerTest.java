@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NetworkManagerTest {
+    private static final BackendStats WELL = new BackendStats(0, 0, 0, 0, 0, 0, 0, 0, 0, false, null);
+
     @TempDir
     private Path folder;
 
@@ -282,8 +284,27 @@ class NetworkManagerTest {
             node.kernel.raise(new Event.Ejected(0, 81, 6, Evidence.REFUSED, false));
             node.until(() -> datapath.readmitted.contains(0));
 
+            datapath.stats.put(0, WELL);
+            int before = datapath.readings.get();
+            node.until(() -> datapath.readings.get() > before + 2);
             assertThat(node.manager().insight().workloads())
                     .allMatch(workload -> workload.state().equals("ready"));
+            assertThat(datapath.text()).as("nor has it to begin slowly").doesNotContain("since");
+        }
+    }
+
+    @Test
+    void whomTheDatapathLetsInAgainByItselfBeginsSlowly() throws Exception {
+        try (NodeHarness node = new NodeHarness(folder, datapath)) {
+            node.start();
+            node.attach("host1", "webserver");
+            node.attach("host2", "webserver");
+            node.until(() -> closest(node) == 2);
+            node.kernel.raise(new Event.Ejected(1, 80, 6, Evidence.SILENT, false));
+            datapath.stats.put(1, WELL);
+            node.until(() -> datapath.text().contains("since"));
+            assertThat(datapath.text()).containsPattern("rating 1 .* since \\d+\n");
+            assertThat(datapath.readmitted).isEmpty();
         }
     }
 

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.hypha.node.plan.Worlds;
 import net.hypha.semantics.address.AddressPair;
+import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.service.Instance;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.ServiceKey;
@@ -22,10 +24,9 @@ class ComebacksTest {
 
     @Test
     void whoIsNewInAServiceAtWorkBeginsSlowly() {
-        assertThat(comebacks.changed(web("0@a"), 10)).isEmpty();
-        assertThat(comebacks.changed(web("0@a", "1@b"), 20))
-                .as("the service has just begun")
-                .isEmpty();
+        comebacks.changed(web("0@a"), 10);
+        assertThat(comebacks.changed(web("0@a", "1@b"), 20)).containsExactly(1);
+        assertThat(comebacks.of(WEB)).as("the service has just begun").isEmpty();
         assertThat(comebacks.changed(web("0@a", "1@b", "2@c"), LATER)).containsExactly(2);
         assertThat(comebacks.of(WEB)).isEqualTo(Map.of(2, LATER));
     }
@@ -35,16 +36,36 @@ class ComebacksTest {
         comebacks.changed(web("0@a", "1@b"), 10);
         assertThat(comebacks.changed(web("0@a"), 20)).isEmpty();
         assertThat(comebacks.changed(web("0@a", "1@b"), 30)).containsExactly(1);
+        assertThat(comebacks.of(WEB)).isEqualTo(Map.of(1, 30L));
         assertThat(comebacks.changed(web("0@a", "1@c"), 40)).containsExactly(1);
         assertThat(comebacks.of(WEB)).isEqualTo(Map.of(1, 40L));
     }
 
     @Test
-    void whereNobodyElseIsAtWorkNobodyWaits() {
+    void whereNobodyElseIsAtWorkTheFirstComesBackAtOnceAndTheNextSlowly() {
         comebacks.changed(web("0@a", "1@b"), 10);
         comebacks.changed(web(), 20);
-        assertThat(comebacks.changed(web("0@a", "1@b"), 30)).isEmpty();
-        assertThat(comebacks.of(WEB)).isEmpty();
+        comebacks.cameBack(new Candidate.ToInstance(web("0@a").instances().getFirst()), 25); // for a try
+        assertThat(comebacks.changed(web("0@a"), 30)).as("it is back").containsExactly(0);
+        assertThat(comebacks.of(WEB)).as("not slowly").isEmpty();
+        assertThat(comebacks.changed(web("0@a", "1@b"), 40)).containsExactly(1);
+        assertThat(comebacks.of(WEB)).isEqualTo(Map.of(1, 40L));
+    }
+
+    @Test
+    void aRouteThatComesBackBeginsSlowlyAsLongAsThereIsOne() {
+        Candidate.ToRoute route =
+                new Candidate.ToRoute(Worlds.WEB, Worlds.learnt().routes().getFirst());
+        comebacks.changed(Worlds.learnt(), 10);
+        comebacks.cameBack(route, 20);
+        comebacks.changed(Worlds.learnt(), 30);
+        assertThat(comebacks.routesOf(Worlds.WEB)).isEqualTo(Map.of(Worlds.CLUSTER, 20L));
+        assertThat(comebacks.expire(21)).isEmpty();
+        assertThat(comebacks.expire(LATER * 10)).isEqualTo(Set.of(Worlds.WEB));
+
+        comebacks.cameBack(route, LATER);
+        comebacks.changed(Worlds.webserver(Instance.State.READY), LATER + 1);
+        assertThat(comebacks.routesOf(Worlds.WEB)).isEmpty();
     }
 
     @Test

@@ -84,6 +84,15 @@ class ObservingTest {
     }
 
     @Test
+    void aRouteThatComesBackDoesSoAsOfNow() {
+        route(40);
+        nowNs = 77;
+        observing.cameBack(List.of(CLUSTER));
+        assertThat(replanned).isEqualTo(1);
+        assertThat(route(40)).isEqualTo(new Observed.OfRoute(37, false, 77));
+    }
+
+    @Test
     void aRouteByWhichAPredecessorSawResponsesHasAnswered() {
         observing.inherit(Map.of(CLUSTER.id(), new Entry.Rating(0, 100, 3, 4, 5_000, 0)));
         assertThat(route(40)).isEqualTo(new Observed.OfRoute(4, true));

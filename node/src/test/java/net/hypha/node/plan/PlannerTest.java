@@ -274,6 +274,14 @@ class PlannerTest {
     }
 
     @Test
+    void aRouteThatCameBackBeginsSlowly() {
+        Observed.OfRoute known = new Observed.OfRoute(30, true, 77);
+
+        assertThat(text(Worlds.routed(new Quality(3, 0, 300, 30, 0), 5_000_000, known)))
+                .contains("rating 0 weight 300 instances 3 load 30 distance 5000 us since 77\n");
+    }
+
+    @Test
     void aFlowFromAPeerIsNotCarriedToAThirdDomain() {
         Desired uptown = planner.plan(Worlds.router2(), ids);
 
