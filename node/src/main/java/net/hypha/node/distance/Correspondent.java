@@ -36,9 +36,15 @@ final class Correspondent {
         return seals.in();
     }
 
-    /** The nonce of a new question. */
-    long next() {
-        return ++lastNonce;
+    /**
+     * The nonce of a new question: the moment, so that it is higher than all before also where this node had forgotten the other meanwhile, which goes
+     * on with what it heard. The clock only begins anew with the machine, and then the key is another.
+     *
+     * @param nowNs by CLOCK_MONOTONIC
+     */
+    long next(long nowNs) {
+        lastNonce = Math.max(lastNonce + 1, nowNs);
+        return lastNonce;
     }
 
     void asked(long nonce, long nowNs) {

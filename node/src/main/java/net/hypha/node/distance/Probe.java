@@ -15,7 +15,7 @@ import net.hypha.semantics.distance.Coordinate;
  *   1  version, 2
  *   2  1: question, 2: answer
  *   3  0
- *   4  nonce, 8 bytes: grows with every question to a node; the answer repeats it
+ *   4  nonce, 8 bytes: grows with every question to a node, as the asker's clock does; the answer repeats it
  *  12  the sender's coordinate: error, height and three dimensions, 4 bytes each (IEEE 754)
  *  32  how long the question was held before it was answered, nanoseconds in 4 bytes without a sign; 0 in a question
  *  36  seal of all before, 16 bytes

@@ -192,7 +192,7 @@ public final class ProbeAgent {
             pairs.asked(node, nanoTime.getAsLong()); // nothing to ask it by: it is looked at again later
             return;
         }
-        long nonce = with.next();
+        long nonce = with.next(nanoTime.getAsLong());
         byte[] question = Probe.question(nonce, distances.own()).write(with.out());
         pairs.asked(node, nanoTime.getAsLong());
         with.asked(nonce, nanoTime.getAsLong());

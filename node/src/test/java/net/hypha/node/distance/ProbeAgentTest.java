@@ -180,7 +180,7 @@ class ProbeAgentTest {
         long answered = count(1, "answered");
         Keys.Pair seals = new Keys.Pair(sealOf(0, 1), sealOf(0, 1));
         for (int i = 0; i < 20; i++) {
-            air.send(Probe.question(1_000 + i, Coordinate.origin()).write(seals.out()), endpoint(1), endpoint(2));
+            air.send(Probe.question(air.nowNs() + i, Coordinate.origin()).write(seals.out()), endpoint(1), endpoint(2));
         }
         settle();
         assertThat(count(1, "answered")).isLessThanOrEqualTo(answered + 1);
@@ -260,6 +260,26 @@ class ProbeAgentTest {
         nodes.get(0).agent().told(List.of(nodes.get(1).beacon()));
         run(5);
         assertThat(count(1, "answered")).isPositive();
+    }
+
+    @Test
+    void whoWasAwayForAMomentIsMeasuredWithTheFirstQuestion() {
+        start(2);
+        use(0, 1);
+        use(1, 0);
+        run(30);
+        Set<Endpoint> alone = Set.of(endpoint(1));
+        nodes.get(0).agent().aim(Set.of(), Set.of(), alone); // the other one lives on, and forgets nobody
+        run(1);
+        long asked = count(0, "asked");
+        long measured = count(0, "measured");
+        nodes.get(0).agent().told(List.of(nodes.get(1).beacon()));
+        use(0, 1);
+        run(2);
+        assertThat(count(0, "asked")).isGreaterThan(asked);
+        assertThat(count(0, "measured") - measured).isEqualTo(count(0, "asked") - asked);
+        assertThat(count(1, "refused-replayed")).isZero();
+        assertThat(sight(0, 1).distance().source()).isEqualTo(Source.PROBE);
     }
 
     private static int number(Endpoint node) {
