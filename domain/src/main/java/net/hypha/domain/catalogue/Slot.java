@@ -28,7 +28,7 @@ public record Slot(
         this(number, address, UNSAID, tenant);
     }
 
-    /** @param location the workload's own; null where only its node's is known */
+    /** @param location the workload's own; null where it is where its node is, or its domain */
     public record Tenant(
             NodeName node,
             String workload,

@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param silence how long a node that fell silent keeps its place in the table, 100 ms to 1 h; 1 s where the file does not say
  * @param restart the same for one whose program ended, while its datapath goes on, 0 to 1 h, and at least as long; 10 s where the file does not say
  * @param gateways how many nodes take flows of other domains, 1 to 1,000; 16 where the file does not say
- * @param location where the domain is, for "closest" as neighbours see it; null where unknown
+ * @param location where the domain is, for "closest": as neighbours see it, and for nodes and instances without a place of their own; null where
+ *     unknown
  * @param parent the domain above; null for a root
  * @param children what is special about domains below; others may join by token
  * @param peers the only domains that are accepted as peers

@@ -407,7 +407,8 @@ final class Hub {
         Optional<ServiceState> now = numbers == null || former == null
                 ? outlook.state(key)
                 : Optional.ofNullable(catalogue.services().get(key.name()))
-                        .map(entry -> OwnServices.changed(former, catalogue, entry, numbers, roster::counts));
+                        .map(entry -> OwnServices.changed(
+                                former, config.location(), catalogue, entry, numbers, roster::counts));
         if (now.isPresent()) {
             learn(now.get());
         } else {

@@ -33,7 +33,8 @@ final class Outlook {
         if (key.owner().equals(hub.self())) {
             ServiceEntry entry = hub.catalogue().services().get(key.name());
             return Optional.ofNullable(entry)
-                    .map(own -> OwnServices.state(hub.self(), hub.catalogue(), own, hub.roster::counts))
+                    .map(own -> OwnServices.state(
+                            hub.self(), hub.config.location(), hub.catalogue(), own, hub.roster::counts))
                     .map(own -> hub.links.children().isEmpty()
                             ? own
                             : own.by(below(key.name(), own.addresses().keySet())));

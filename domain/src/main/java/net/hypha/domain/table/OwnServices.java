@@ -27,15 +27,20 @@ public final class OwnServices {
     /**
      * What own nodes are told: all numbers ever given, and the instances on nodes that are here.
      *
+     * @param location where the domain is, and so an instance whose own place and node's are not known; null where unknown
      * @return the state with epoch 0
      */
     public static ServiceState state(
-            DomainName self, Catalogue catalogue, ServiceEntry service, Predicate<NodeName> isHere) {
+            DomainName self,
+            @Nullable Location location,
+            Catalogue catalogue,
+            ServiceEntry service,
+            Predicate<NodeName> isHere) {
         ServiceKey key = new ServiceKey(service.name(), self);
         Map<Integer, AddressPair> numbers = new TreeMap<>();
         service.slots().values().forEach(slot -> numbers.put(slot.number(), slot.address()));
         List<Instance> instances = service.held().stream()
-                .map(slot -> instance(key, catalogue, slot, isHere))
+                .map(slot -> instance(key, location, catalogue, slot, isHere))
                 .filter(Objects::nonNull)
                 .toList();
         return new ServiceState(
@@ -45,10 +50,12 @@ public final class OwnServices {
     /**
      * The same where only some numbers may be otherwise than they were in a former state.
      *
+     * @param location where the domain is; null where unknown
      * @return the state with the former one's epoch; it shares with that all that is the same
      */
     public static ServiceState changed(
             ServiceState former,
+            @Nullable Location location,
             Catalogue catalogue,
             ServiceEntry service,
             Collection<Integer> changed,
@@ -58,7 +65,7 @@ public final class OwnServices {
         List<Integer> gone = new ArrayList<>();
         for (int number : changed) {
             Slot slot = service.slots().at(number);
-            Instance instance = slot == null ? null : instance(former.key(), catalogue, slot, isHere);
+            Instance instance = slot == null ? null : instance(former.key(), location, catalogue, slot, isHere);
             if (slot != null) {
                 numbers.put(number, slot.address());
             }
@@ -72,14 +79,14 @@ public final class OwnServices {
     }
 
     private static @Nullable Instance instance(
-            ServiceKey key, Catalogue catalogue, Slot slot, Predicate<NodeName> isHere) {
+            ServiceKey key, @Nullable Location ofDomain, Catalogue catalogue, Slot slot, Predicate<NodeName> isHere) {
         Slot.Tenant tenant = slot.tenant();
         if (tenant == null || !isHere.test(tenant.node())) {
             return null;
         }
         Location location = tenant.location() != null
                 ? tenant.location()
-                : catalogue.node(tenant.node()).map(NodeEntry::location).orElse(null);
+                : catalogue.node(tenant.node()).map(NodeEntry::location).orElse(ofDomain);
         return new Instance(
                 key,
                 slot.number(),

@@ -14,6 +14,7 @@ import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.exchange.message.Observation;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.service.DomainName;
+import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.ServiceKey;
 import net.hypha.semantics.service.ServiceName;
 import net.hypha.semantics.table.ServiceState;
@@ -87,6 +88,25 @@ class DomainTest {
                   instance 1 on one at 10.18.0.3 READY
                   instance 7 on two at 10.18.0.66 READY
                 """);
+    }
+
+    @Test
+    void whoSaysNoPlaceIsWhereTheDomainIs() throws Exception {
+        ServiceKey shop = ServiceKey.of("shop", "rome");
+        world.start("rome", "location: '41.9,12.5'");
+        world.apply("rome", "shop");
+        FakeNode three = world.join("rome", "three", "192.0.2.3", 50103);
+        three.attach("a", "shop", null);
+        world.settle();
+        three.attach("b", "shop", null);
+        world.settle();
+        assertThat(three.known(shop).instances())
+                .hasSize(2)
+                .allSatisfy(instance -> assertThat(instance.location()).isEqualTo(new Location(41.9, 12.5)));
+        assertThat(three.surroundings().domain().location()).isEqualTo(new Location(41.9, 12.5));
+
+        assertThat(webOnOneIsWatchedByTwo().two().known(WEB).instances())
+                .allSatisfy(instance -> assertThat(instance.location()).isNull());
     }
 
     @Test

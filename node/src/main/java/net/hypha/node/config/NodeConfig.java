@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param socket path of the local API's unix socket
  * @param pins directory on a bpffs for the datapath's maps and programs
  * @param device name of the TAP on which unknown packets are held; one per network namespace
- * @param location where the node is, for "closest"; null where unknown
+ * @param location where the node is, for "closest"; null where that is where its domain is, or unknown
  * @param host whether programs on the node itself may call semantic addresses; true by default
  * @param metrics where metrics are served by TCP; null for only on the local API's socket
  * @param flows how long flows are remembered; absent for the defaults

@@ -52,7 +52,7 @@ final class Surroundings {
     Surroundings(World world, Ids ids) {
         this.world = world;
         this.ids = ids;
-        vantages.add(new Vantage(0, world.node().text(), world.location()));
+        vantages.add(new Vantage(0, world.node().text(), world.place()));
         Neighbourhood neighbourhood = world.neighbourhood();
         if (neighbourhood != null) {
             own(neighbourhood);

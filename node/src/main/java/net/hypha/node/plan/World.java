@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Everything the desired state depends on, at one moment.
  *
  * @param node this node
- * @param location where this node's own workloads are; null where unknown
+ * @param location where this node is; null where that is not said
  * @param neighbourhood who is around; null until the domain has told
  * @param services all that is known of services
  * @param workloads what is plugged in here
@@ -34,6 +34,14 @@ public record World(
     public World {
         workloads = List.copyOf(workloads);
         links = Set.copyOf(links);
+    }
+
+    /** Where this node's own workloads are: where it is, or else its domain; null where neither is known. */
+    @Nullable
+    Location place() {
+        return location == null && neighbourhood != null
+                ? neighbourhood.domain().location()
+                : location;
     }
 
     /** Whether a tunnel to that address can start at this node's own; any can while the own is not known. */

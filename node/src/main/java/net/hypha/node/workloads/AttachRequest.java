@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param netns the file that stands for its network namespace
  * @param service whose instance it is; null for a mere caller
  * @param number the instance number it wants; null to be given one
- * @param location where it is; null where its node is
+ * @param location where it is; null where its node is, or its domain
  * @param labels of an instance; null for none
  * @param weight of an instance, where the domain knows of none, 0 to 1000; null for the usual one
  */

@@ -7,19 +7,24 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import net.hypha.exchange.message.Neighbourhood;
 import net.hypha.kernel.datapath.Entry;
 import net.hypha.kernel.datapath.EntryText;
 import net.hypha.kernel.datapath.Op;
 import net.hypha.semantics.address.Endpoint;
+import net.hypha.semantics.plan.Candidate;
 import net.hypha.semantics.policy.PlanText;
 import net.hypha.semantics.policy.Policies;
 import net.hypha.semantics.service.Instance;
+import net.hypha.semantics.service.Location;
 import net.hypha.semantics.service.NodeName;
 import net.hypha.semantics.service.Quality;
 import net.hypha.semantics.service.ServiceKey;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -335,6 +340,45 @@ class PlannerTest {
         assertThat(followed.own(Worlds.WEB, web, "round-robin").orElseThrow().backendIds())
                 .hasSize(3);
         assertThat(followed.leftOut()).isEmpty();
+    }
+
+    @Test
+    void whoSaysNoPlaceCallsFromWhereItsDomainIs() {
+        assertThat(closest(at(null, Worlds.cluster().location())))
+                .isEqualTo(closest(at(Worlds.cluster().location(), null)))
+                .hasSize(3);
+        Location berlin = Worlds.uptown().location();
+        assertThat(closest(at(berlin, Worlds.cluster().location())))
+                .as("the own place counts first")
+                .isEqualTo(closest(at(null, berlin)))
+                .isNotEqualTo(closest(at(null, Worlds.cluster().location())));
+        assertThat(closest(at(null, null))).as("of unknown place all are alike").hasSize(1);
+    }
+
+    private List<List<Candidate>> closest(World world) {
+        return planner.plan(world, ids)
+                .own(Worlds.WEB, Worlds.WEB, "closest")
+                .orElseThrow()
+                .computed()
+                .tiers();
+    }
+
+    /** Router 1, where it and its domain are said to be there. */
+    private static World at(@Nullable Location own, @Nullable Location domain) {
+        World world = Worlds.router1(Instance.State.READY);
+        Neighbourhood around = Objects.requireNonNull(world.neighbourhood());
+        Neighbourhood.Area area = around.domain();
+        return new World(
+                world.node(),
+                own,
+                new Neighbourhood(
+                        new Neighbourhood.Area(
+                                area.name(), area.servicePools(), area.nodePools(), area.gateways(), domain),
+                        around.treeZone(),
+                        around.nodes(),
+                        around.peers()),
+                world.services(),
+                world.workloads());
     }
 
     private String text(World world) {
