@@ -58,20 +58,23 @@ public final class SpecReader {
         if (!isMap(place, map) || !hasOnly(place, map, OPTIONS)) {
             return null;
         }
+        int before = complaints;
         PolicyOptions usual = PolicyOptions.DEFAULT;
         Integer spillOver = number(
                 place + ".spillOver",
                 map.path("spillOver"),
                 usual.spillOver(),
                 flows -> new PolicyOptions(flows, usual.affinity(), usual.subset(), usual.slowStartMs()));
-        Integer slowStart = time(
-                place + ".slowStart",
-                map.path("slowStart"),
-                usual.slowStartMs(),
-                ms -> new PolicyOptions(0, usual.affinity(), usual.subset(), ms));
+        Integer slowStart = isAbsent(map.path("slowStart"))
+                ? null
+                : time(
+                        place + ".slowStart",
+                        map.path("slowStart"),
+                        PolicyOptions.USUAL_SLOW_START_MS,
+                        ms -> new PolicyOptions(0, usual.affinity(), usual.subset(), ms));
         PolicyOptions.Affinity affinity = affinity(place + ".affinity", map.path("affinity"));
         LabelSet subset = labels(place + ".subset", map.path("subset"));
-        return spillOver == null || slowStart == null || affinity == null || subset == null
+        return complaints > before || spillOver == null || affinity == null || subset == null
                 ? null
                 : new PolicyOptions(spillOver, affinity, subset, slowStart);
     }

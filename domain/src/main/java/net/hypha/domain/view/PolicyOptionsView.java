@@ -6,7 +6,7 @@ import net.hypha.semantics.service.PolicyOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a service wants a policy to choose, as in a manifest; what is as usual is null.
+ * How a service wants a policy to choose, as in a manifest; what is as usual, or of the slow start not said, is null.
  *
  * @param spillOver flows in flight at one instance from which the next best takes what comes on top
  * @param affinity {@code caller} or {@code node}
@@ -20,11 +20,12 @@ public record PolicyOptionsView(
         @Nullable String slowStart) {
     public static PolicyOptionsView of(PolicyOptions options) {
         PolicyOptions usual = PolicyOptions.DEFAULT;
+        Integer slowStartMs = options.slowStartMs();
         return new PolicyOptionsView(
                 options.spillOver() == usual.spillOver() ? null : options.spillOver(),
                 options.affinity() == usual.affinity() ? null : word(options.affinity()),
                 options.subset().isEmpty() ? null : options.subset().pairs(),
-                options.slowStartMs() == usual.slowStartMs() ? null : HealthView.time(options.slowStartMs()));
+                slowStartMs == null ? null : HealthView.time(slowStartMs));
     }
 
     /** As manifests say it. */

@@ -10,6 +10,7 @@ import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.PolicyOptions.Affinity;
 import net.hypha.semantics.service.ServiceOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,6 +118,29 @@ class SpecReaderTest {
                 .containsEntry("health.fall", "9");
         assertThat(SpecText.optionsJson(ServiceOptions.DEFAULT)).isNull();
         assertThat(SpecText.healthJson(ServiceOptions.DEFAULT)).isNull();
+    }
+
+    @Test
+    void whetherASlowStartWasSaidIsKept() {
+        assertThat(reader.options(json("{'round-robin': {spillOver: 50}, closest: {slowStart: '10s'}}")))
+                .isEqualTo(Map.of(
+                        "round-robin",
+                        new PolicyOptions(50, Affinity.CALLER, LabelSet.NONE, null),
+                        "closest",
+                        new PolicyOptions(0, Affinity.CALLER, LabelSet.NONE, 10_000)));
+        ServiceOptions said = options(10_000);
+        ServiceOptions unsaid = options(null);
+        assertThat(SpecText.read(SpecText.optionsJson(said), null)).isEqualTo(said);
+        assertThat(SpecText.fields(said)).containsEntry("options.round-robin.slowStart", "10s");
+        assertThat(SpecText.optionsJson(unsaid))
+                .as("as earlier versions wrote it")
+                .isEqualTo("{\"round-robin\":{\"spillOver\":50}}");
+        assertThat(SpecText.read(SpecText.optionsJson(unsaid), null)).isEqualTo(unsaid);
+    }
+
+    private static ServiceOptions options(@Nullable Integer slowStartMs) {
+        return new ServiceOptions(
+                Map.of("round-robin", new PolicyOptions(50, Affinity.CALLER, LabelSet.NONE, slowStartMs)), Health.NONE);
     }
 
     private static JsonNode json(String text) {

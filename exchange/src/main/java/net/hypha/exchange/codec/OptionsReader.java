@@ -14,6 +14,7 @@ import net.hypha.semantics.service.LabelSet;
 import net.hypha.semantics.service.PolicyOptions;
 import net.hypha.semantics.service.ServiceOptions;
 import net.hypha.semantics.service.Weight;
+import org.jspecify.annotations.Nullable;
 
 /** Reads how a service wants to be chosen and checked, and what is said of its instances for that. */
 final class OptionsReader {
@@ -54,8 +55,13 @@ final class OptionsReader {
                     case UNRECOGNIZED -> throw new MalformedFrameException("affinity", "is none of those we know");
                 };
         LabelSet subset = labels("subset", wire.getSubsetMap());
-        return checked(
-                "spill_over", () -> new PolicyOptions(wire.getSpillOver(), affinity, subset, wire.getSlowStartMs()));
+        return checked("spill_over", () -> new PolicyOptions(wire.getSpillOver(), affinity, subset, slowStartMs(wire)));
+    }
+
+    /** Null where it is not said. Who does not tell whether it was writes the usual one then. */
+    private static @Nullable Integer slowStartMs(Wire.PolicyOptions wire) {
+        int ms = wire.getSlowStartMs();
+        return wire.getSlowStartSaid() || ms != PolicyOptions.USUAL_SLOW_START_MS ? ms : null;
     }
 
     private static Health health(Wire.Health wire) throws MalformedFrameException {

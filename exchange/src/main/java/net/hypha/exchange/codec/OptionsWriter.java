@@ -25,7 +25,8 @@ final class OptionsWriter {
                             case NODE -> Wire.Affinity.AFFINITY_NODE;
                         })
                 .putAllSubset(options.subset().pairs())
-                .setSlowStartMs(options.slowStartMs())
+                .setSlowStartMs(options.slowStartOrUsualMs())
+                .setSlowStartSaid(options.slowStartMs() != null)
                 .build();
     }
 

@@ -7,11 +7,17 @@ import com.google.protobuf.ByteString;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import net.hypha.exchange.Sample;
 import net.hypha.exchange.message.Message;
 import net.hypha.exchange.wire.Wire;
+import net.hypha.semantics.service.Health;
+import net.hypha.semantics.service.LabelSet;
+import net.hypha.semantics.service.PolicyOptions;
+import net.hypha.semantics.service.ServiceOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -300,6 +306,31 @@ class FrameCodecTest {
 
     private static Wire.Frame.Builder publish(Wire.Publish.Builder publish) {
         return Wire.Frame.newBuilder().setPublish(publish);
+    }
+
+    /** Programs that do not tell whether a slow start is said write the usual one where it is not. */
+    @Test
+    void aSlowStartOfEarlierProgramsIsSaidUnlessItIsTheUsualOne() throws MalformedFrameException {
+        assertThat(slowStartMs(Wire.PolicyOptions.newBuilder().setSlowStartMs(10_000)))
+                .isNull();
+        assertThat(slowStartMs(Wire.PolicyOptions.newBuilder().setSlowStartMs(500)))
+                .isEqualTo(500);
+        assertThat(slowStartMs(Wire.PolicyOptions.newBuilder())).isZero();
+        Wire.ServiceState.Builder written = Wire.ServiceState.newBuilder();
+        OptionsWriter.options(
+                written,
+                new ServiceOptions(
+                        Map.of("round-robin", new PolicyOptions(9, PolicyOptions.Affinity.CALLER, LabelSet.NONE, null)),
+                        Health.NONE));
+        assertThat(written.getOptionsOrThrow("round-robin").getSlowStartMs()).isEqualTo(10_000);
+    }
+
+    private static @Nullable Integer slowStartMs(Wire.PolicyOptions.Builder wire) throws MalformedFrameException {
+        return OptionsReader.options(Wire.ServiceState.newBuilder()
+                        .putOptions("round-robin", wire.setSpillOver(9).build())
+                        .build())
+                .of("round-robin")
+                .slowStartMs();
     }
 
     private static Wire.Frame.Builder service(Wire.ServiceState.Builder service) {

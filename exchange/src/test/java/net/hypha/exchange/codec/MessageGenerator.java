@@ -226,7 +226,11 @@ final class MessageGenerator {
                 random.nextInt(100),
                 PolicyOptions.Affinity.valueOf(pick("CALLER", "NODE")),
                 labels(),
-                random.nextInt(600_001));
+                switch (random.nextInt(4)) {
+                    case 0 -> null;
+                    case 1 -> PolicyOptions.USUAL_SLOW_START_MS;
+                    default -> random.nextInt(600_001);
+                });
     }
 
     private Health health() {

@@ -159,7 +159,7 @@ final class ServicePlanner {
                 affinity(plan.options().affinity()),
                 plan.options().spillOver(),
                 heaviest,
-                plan.options().slowStartMs());
+                plan.options().slowStartOrUsualMs());
     }
 
     private static Entry.Pick pick(Selection selection) {

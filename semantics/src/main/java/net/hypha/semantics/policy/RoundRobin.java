@@ -7,8 +7,8 @@ import net.hypha.semantics.plan.Selection;
 import net.hypha.semantics.service.PolicyOptions;
 
 /**
- * One after the other, by instance number, and as often as their weights say. Nobody begins slowly unless the service says so: the turns are to be
- * exact.
+ * One after the other, by instance number, and as often as their weights say. Nobody begins slowly unless the service says a slow
+ * start, whatever else it says: the turns are to be exact.
  */
 public final class RoundRobin implements Policy {
     @Override
@@ -18,10 +18,7 @@ public final class RoundRobin implements Policy {
 
     @Override
     public Plan plan(PlanInput input) {
-        PolicyOptions said = input.service().options().of(word());
-        PolicyOptions options = said.equals(PolicyOptions.DEFAULT)
-                ? new PolicyOptions(said.spillOver(), said.affinity(), said.subset(), 0)
-                : said;
+        PolicyOptions options = input.service().options().of(word()).withUsualSlowStart(0);
         return Plan.of(Selection.ROTATE, List.of(Candidates.of(input.service(), options)), options);
     }
 }

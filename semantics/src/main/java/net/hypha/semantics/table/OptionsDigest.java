@@ -33,10 +33,15 @@ final class OptionsDigest {
         }
     }
 
+    /** To say the usual slow start is a little more than not to say one: programs that do not tell them apart have the latter's digest for both. */
     private static void add(Digest digest, PolicyOptions options) {
         digest.add(options.spillOver())
                 .add(options.affinity().name())
                 .add(options.subset())
-                .add(options.slowStartMs());
+                .add(options.slowStartOrUsualMs());
+        Integer said = options.slowStartMs();
+        if (said != null && said == PolicyOptions.USUAL_SLOW_START_MS) {
+            digest.add("said");
+        }
     }
 }

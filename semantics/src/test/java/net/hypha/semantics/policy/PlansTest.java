@@ -319,6 +319,40 @@ class PlansTest {
     }
 
     @Test
+    void roundRobinBeginsSlowlyOnlyWhereASlowStartIsSaid() {
+        assertThat(slowStartMs("round-robin", PolicyOptions.DEFAULT)).isZero();
+        assertThat(slowStartMs("round-robin", options(50, null))).isZero();
+        assertThat(slowStartMs("round-robin", options(0, 10_000))).isEqualTo(10_000);
+        assertThat(slowStartMs("round-robin", options(50, 10_000))).isEqualTo(10_000);
+        assertThat(slowStartMs("round-robin", options(0, 500))).isEqualTo(500);
+        assertThat(slowStartMs("fastest", PolicyOptions.DEFAULT)).isEqualTo(10_000);
+        assertThat(slowStartMs("fastest", options(50, null))).isEqualTo(10_000);
+        assertThat(slowStartMs("fastest", options(0, 0))).isZero();
+    }
+
+    private static PolicyOptions options(int spillOver, @Nullable Integer slowStartMs) {
+        return new PolicyOptions(spillOver, PolicyOptions.Affinity.CALLER, LabelSet.NONE, slowStartMs);
+    }
+
+    private static int slowStartMs(String word, PolicyOptions options) {
+        ServiceState web = new ServiceState(
+                WEB,
+                1,
+                "fastest",
+                Map.of(),
+                new ServiceOptions(Map.of(word, options), Health.NONE),
+                Map.of(),
+                List.of(instance(0, null)),
+                List.of());
+        return Policies.STANDARD
+                .policy(word)
+                .orElseThrow()
+                .plan(new PlanInput(web, IN_MUNICH))
+                .options()
+                .slowStartOrUsualMs();
+    }
+
+    @Test
     void aNewPolicyIsOneClassAndOneRow() {
         Policies policies =
                 new Policies(List.of(new Policies.Row(new Fastest(), 5), new Policies.Row(new HighestNumber(), 31)));

@@ -111,6 +111,15 @@ class ServiceOptionsTest {
         assertThat(options.withoutHealth()).isEqualTo(new ServiceOptions(Map.of("closest", spilling), Health.NONE));
     }
 
+    @Test
+    void toSayAUsualSlowStartIsToSaySomething() {
+        PolicyOptions said = new PolicyOptions(0, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 10_000);
+
+        assertThat(new ServiceOptions(Map.of("round-robin", said), Health.NONE).of("round-robin"))
+                .isEqualTo(said)
+                .isNotEqualTo(PolicyOptions.DEFAULT);
+    }
+
     private static void refused(ThrowingCallable making, String why) {
         assertThatThrownBy(making).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(why);
     }

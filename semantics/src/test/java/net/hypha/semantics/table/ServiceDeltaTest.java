@@ -73,8 +73,10 @@ class ServiceDeltaTest {
     void aServiceThatIsToBeChosenOrCheckedOtherwiseIsToldAsAWhole() {
         ServiceState plain = service(1, "closest");
         PolicyOptions spilling = new PolicyOptions(9, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 0);
+        PolicyOptions usualSlowStart = new PolicyOptions(0, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 10_000);
         for (ServiceOptions options : List.of(
                 new ServiceOptions(Map.of("closest", spilling), Health.NONE),
+                new ServiceOptions(Map.of("round-robin", usualSlowStart), Health.NONE),
                 new ServiceOptions(Map.of(), Health.of(new Health.Tcp(80))),
                 new ServiceOptions(Map.of(), Health.of(new Health.Http(80, "/", 200, 399, ""))),
                 new ServiceOptions(Map.of(), Health.of(new Health.Exec(List.of("true")))))) {
@@ -86,6 +88,17 @@ class ServiceDeltaTest {
                     .isEqualTo(options);
             assertThat(ServiceDelta.between(plain, said)).isEmpty();
         }
+    }
+
+    @Test
+    void thatAUsualSlowStartIsSaidIsPartOfTheDigest() {
+        PolicyOptions said = new PolicyOptions(9, PolicyOptions.Affinity.CALLER, LabelSet.NONE, 10_000);
+        PolicyOptions unsaid = new PolicyOptions(9, PolicyOptions.Affinity.CALLER, LabelSet.NONE, null);
+
+        assertThat(saying(1, new ServiceOptions(Map.of("round-robin", said), Health.NONE))
+                        .digest())
+                .isNotEqualTo(saying(1, new ServiceOptions(Map.of("round-robin", unsaid), Health.NONE))
+                        .digest());
     }
 
     @Test
