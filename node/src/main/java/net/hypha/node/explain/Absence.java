@@ -66,7 +66,7 @@ final class Absence {
         if (facts.meaning() == null) {
             return "not planned: see 'hypha status'";
         }
-        return facts.meaning().computed().candidates().size() >= Plan.MAX_CANDIDATES
+        return facts.meaning().computed().leftOut() > 0
                 ? "left over: a plan has at most " + Plan.MAX_CANDIDATES + " candidates"
                 : "not chosen by the policy";
     }

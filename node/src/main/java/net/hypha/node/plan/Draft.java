@@ -50,7 +50,9 @@ final class Draft {
     }
 
     void leftOut(String kind, int count) {
-        leftOut.merge(kind, count, Integer::sum);
+        if (count > 0) {
+            leftOut.merge(kind, count, Integer::sum);
+        }
     }
 
     Part done() {

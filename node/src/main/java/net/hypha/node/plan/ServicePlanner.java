@@ -106,7 +106,11 @@ final class ServicePlanner {
                                     policy -> add(
                                             word,
                                             addresses,
-                                            policy.plan(new PlanInput(service, vantage, observations))),
+                                            policy.plan(new PlanInput(
+                                                    service,
+                                                    vantage,
+                                                    observations,
+                                                    world.node().text()))),
                                     () -> draft.leftOut("policies"));
                 }
             });
@@ -124,6 +128,7 @@ final class ServicePlanner {
                 draft.leftOut("plans");
                 return;
             }
+            draft.leftOut("candidates", plan.leftOut());
             List<List<Integer>> tiers = backends.idsOf(plan.tiers());
             int number = id.get().id();
             draft.plan(

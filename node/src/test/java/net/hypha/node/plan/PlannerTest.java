@@ -381,6 +381,15 @@ class PlannerTest {
                 world.workloads());
     }
 
+    @Test
+    void candidatesForWhichAPlanHasNoRoomAreCounted() {
+        Desired desired = planner.plan(Worlds.router1(150), ids);
+
+        assertThat(desired.backends()).hasSize(150);
+        assertThat(desired.leftOut()).as("of three meanings from two vantages").isEqualTo(Map.of("candidates", 6 * 22));
+        assertThat(planner.plan(Worlds.router1(128), ids).leftOut()).isEmpty();
+    }
+
     private String text(World world) {
         return EntryText.of(planner.plan(world, ids).entries().values());
     }

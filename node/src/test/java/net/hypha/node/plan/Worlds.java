@@ -59,6 +59,33 @@ public final class Worlds {
                 List.of(host(1, Instance.State.READY), host(2, second), host(3, Instance.State.READY)));
     }
 
+    /** Router 1 with so many instances of the web server on it, at most 240, each a workload of its own. */
+    static World router1(int instances) {
+        World world = router1(Instance.State.READY);
+        List<LocalWorkload> workloads = new ArrayList<>();
+        List<Instance> all = new ArrayList<>();
+        for (int number = 0; number < instances; number++) {
+            AddressPair inside = AddressPair.of("10.18.0." + (number + 2), null);
+            AddressPair outside = AddressPair.of("10.30.1." + number, null);
+            workloads.add(new LocalWorkload(
+                    "many" + number,
+                    inside,
+                    outside,
+                    11 + number,
+                    "02:00:00:00:00:01",
+                    "06:00:00:00:00:01",
+                    Instance.State.READY,
+                    false));
+            all.add(new Instance(WEB, number, ROUTER1, outside, inside, null, Instance.State.READY));
+        }
+        return new World(
+                world.node(),
+                world.location(),
+                world.neighbourhood(),
+                List.of(new ServiceState(WEB, 1, "closest", addresses(), Map.of(), all, List.of())),
+                workloads);
+    }
+
     /** Router 1, where uptown may use only some services. */
     static World exporting(Set<String> services) {
         World world = router1(Instance.State.READY);

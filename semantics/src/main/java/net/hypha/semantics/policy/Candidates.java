@@ -36,7 +36,7 @@ final class Candidates {
     /** A plan of one tier with all that a policy may choose from. */
     static Plan oneTier(Policy policy, Selection selection, PlanInput input) {
         PolicyOptions options = input.service().options().of(policy.word());
-        return Plan.of(selection, List.of(of(input.service(), options)), options);
+        return Plan.of(selection, List.of(of(input.service(), options)), options, input.node());
     }
 
     /** Routes to a domain that has ready instances and a node to take the flow. */

@@ -38,7 +38,7 @@ public final class Closest implements Policy {
         List<List<Candidate>> tiers = places.stream()
                 .flatMap(place -> Nearness.byNetwork(place, input.observations()).stream())
                 .toList();
-        return Plan.of(Selection.ROTATE, tiers, options);
+        return Plan.of(Selection.ROTATE, tiers, options, input.node());
     }
 
     private static double distanceKm(Location from, @Nullable Location to) {

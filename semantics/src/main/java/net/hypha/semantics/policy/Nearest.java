@@ -18,6 +18,6 @@ public final class Nearest implements Policy {
     public Plan plan(PlanInput input) {
         PolicyOptions options = input.service().options().of(word());
         List<Candidate> candidates = Candidates.of(input.service(), options);
-        return Plan.of(Selection.ROTATE, Nearness.byNetwork(candidates, input.observations()), options);
+        return Plan.of(Selection.ROTATE, Nearness.byNetwork(candidates, input.observations()), options, input.node());
     }
 }

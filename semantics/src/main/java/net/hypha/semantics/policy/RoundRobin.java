@@ -19,6 +19,6 @@ public final class RoundRobin implements Policy {
     @Override
     public Plan plan(PlanInput input) {
         PolicyOptions options = input.service().options().of(word()).withUsualSlowStart(0);
-        return Plan.of(Selection.ROTATE, List.of(Candidates.of(input.service(), options)), options);
+        return Plan.of(Selection.ROTATE, List.of(Candidates.of(input.service(), options)), options, input.node());
     }
 }

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.IntStream;
 import net.hypha.semantics.address.AddressPair;
 import net.hypha.semantics.address.AddressPlan;
@@ -299,23 +296,6 @@ class PlansTest {
         assertThat(PlanText.of(InstancePlan.of(uptowns, 5)))
                 .as("an instance of another domain is reached by the route to it")
                 .isEqualTo("ROTATE\n  web@uptown/via uptown by 192.0.2.9:50103\n");
-    }
-
-    @Test
-    void aLargeServiceIsCutToWhatTheKernelTakesAlwaysInTheSameWay() {
-        long seed = Long.getLong("seed", new Random().nextLong());
-        List<Instance> instances = new ArrayList<>(IntStream.range(0, Plan.MAX_CANDIDATES + 50)
-                .mapToObj(number -> instance(number, number == 160 ? MUNICH : ROME))
-                .toList());
-        Collections.shuffle(instances, new Random(seed));
-        ServiceState web = service(instances, List.of());
-        for (Policies.Row row : Policies.STANDARD.rows()) {
-            Plan plan = row.policy().plan(new PlanInput(web, IN_MUNICH));
-            assertThat(plan.candidates()).as("%s, -Dseed=%d", row.word(), seed).hasSize(Plan.MAX_CANDIDATES);
-            assertThat(plan.candidates().getFirst().id())
-                    .as("%s, -Dseed=%d", row.word(), seed)
-                    .isEqualTo(row.word().equals("closest") ? "web@here/160" : "web@here/0");
-        }
     }
 
     @Test
