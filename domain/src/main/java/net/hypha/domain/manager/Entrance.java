@@ -286,6 +286,14 @@ final class Entrance implements Acceptor {
         }
 
         @Override
+        public void roomAgain(Session session) {
+            SessionHandler real = handler();
+            if (real != null) {
+                real.roomAgain(session);
+            }
+        }
+
+        @Override
         public void closed(Session session, String reason) {
             SessionHandler real = handler();
             if (real != null) {
