@@ -133,7 +133,8 @@ class MeaningsIT {
 
     @Test
     void nearestIsTheOneOnTheOwnNodeAndSpillsOverWhenItIsFull() throws IOException {
-        assertThat(call("nearest", 20)).isEqualTo(Map.of("w0", 20));
+        programs.until( // a connection counts until its server has closed it, too, and with two it is full
+                "all go to w0", () -> call("nearest", 20).equals(Map.of("w0", 20)));
 
         try (Held first = greeters.hold("c1", instance("w0"));
                 Held second = greeters.hold("c2", instance("w0"))) {
