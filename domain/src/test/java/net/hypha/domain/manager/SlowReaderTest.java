@@ -35,10 +35,7 @@ class SlowReaderTest {
     @Test
     void aPeerHearsTheRestOnceItReads() throws Exception {
         world.start("eu", "peers: [{name: uptown}]");
-        world.start(
-                "uptown",
-                "pools: {services: [10.40.0.0/16, 'fdfe::/16'], nodes: [10.19.0.0/16]}\npeers: [{name: eu, dial: '192.0.2.9:1'}]");
-        world.connect("uptown", "eu");
+        join("uptown", "peers: [{name: eu, dial: '192.0.2.9:1'}]");
 
         whileItReadsNothing(world.connection("uptown", "eu"));
 
@@ -48,10 +45,7 @@ class SlowReaderTest {
     @Test
     void aChildHearsTheRestOnceItReads() throws Exception {
         world.start("eu", "children: [{name: berlin.eu}]");
-        world.start(
-                "berlin.eu",
-                "pools: {services: [10.40.0.0/16, 'fdfe::/16'], nodes: [10.19.0.0/16]}\nparent: {name: eu, dial: '192.0.2.9:1'}");
-        world.connect("berlin.eu", "eu");
+        join("berlin.eu", "parent: {name: eu, dial: '192.0.2.9:1'}");
         FakeNode node = world.join("berlin.eu", "node", "192.0.2.1", 50103);
         for (int i = 0; i < MORE_THAN_THERE_IS_ROOM_FOR; i++) {
             node.ask(ServiceKey.of("web" + i, "eu"));
@@ -62,6 +56,12 @@ class SlowReaderTest {
         whileItReadsNothing(world.connection("berlin.eu", "eu"));
 
         assertThat(node.table).containsKey(LAST);
+    }
+
+    /** Another domain dials {@code eu}. */
+    private void join(String name, String yaml) throws Exception {
+        world.start(name, "pools: {services: [10.40.0.0/16, 'fdfe::/16'], nodes: [10.19.0.0/16]}\n" + yaml);
+        world.connect(name, "eu");
     }
 
     private void whileItReadsNothing(MemoryLink connection) throws Exception {
